@@ -1,0 +1,349 @@
+//! Path: the way of an opportunity through the stages of its pipeline, from its tracked changes.
+//!
+//! A record without changes (an imported one) has reached the stage it stands in or was decided
+//! from. Stages that were jumped over count as passed, in no time, on the day of the jump. What is
+//! not known is left out of averages, never guessed.
+
+use chrono::NaiveDate;
+
+use crate::book::Book;
+use crate::entity::{Change, Kind, Opportunity, Pipeline, Stage, StageCategory};
+use crate::id::{Id, RawId};
+use crate::value::{Millis, Value};
+
+use super::id_map::IdMap;
+
+/// A stay in one open stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// Place of the stage among the pipeline's open stages, from 0.
+    pub place: usize,
+    /// The day that the cohort is told by; for a record without history the day it was opened.
+    pub entered: Option<NaiveDate>,
+    /// Whether `entered` is the very day of the entry.
+    pub entry_known: bool,
+    /// The day it left; nothing while it stands there, or when nobody knows.
+    pub left: Option<NaiveDate>,
+}
+
+impl Visit {
+    /// Returns the days of a completed stay, when both ends are known. A day of the decision before
+    /// the entry (the entry was recorded late) counts as no time.
+    #[must_use]
+    pub fn days(&self) -> Option<i32> {
+        self.days_until(self.left?)
+    }
+
+    /// Returns the days from the entry to `day`, when the entry is known.
+    #[must_use]
+    pub fn days_until(&self, day: NaiveDate) -> Option<i32> {
+        let entered = self.entered.filter(|_| self.entry_known)?;
+        i32::try_from((day - entered).num_days().max(0)).ok()
+    }
+}
+
+/// The way of one opportunity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path {
+    /// Its stays in open stages, in order.
+    pub visits: Vec<Visit>,
+    /// How many open stages it entered or passed; all of them when it was won.
+    pub reached: usize,
+    /// What it came to.
+    pub outcome: StageCategory,
+    /// The day it was decided.
+    pub closed_on: Option<NaiveDate>,
+    /// Place of the open stage it was decided from.
+    pub closed_from: Option<usize>,
+}
+
+impl Path {
+    /// Reads the way of one opportunity. For many take [`Histories`].
+    #[must_use]
+    pub fn of(book: &Book, opportunity: &Opportunity) -> Self {
+        let stages = OpenStages::of(book, opportunity.pipeline);
+        let moves: Vec<Move> = book
+            .changes_of(opportunity.id.raw())
+            .into_iter()
+            .filter_map(|change| stage_move(change, &|id| stages.place(id)))
+            .collect();
+        let mut path = Self::default();
+        path.trace(opportunity, opportunity.category(book), &stages, &sorted(moves));
+        path
+    }
+
+    /// Returns the day it first entered or passed the stage at `place`, where that is known.
+    #[must_use]
+    pub fn first_entry(&self, place: usize) -> Option<NaiveDate> {
+        match self.visits.iter().find(|visit| visit.place >= place) {
+            Some(visit) => visit.entered,
+            None => self.closed_on.filter(|_| self.outcome == StageCategory::Won),
+        }
+    }
+
+    /// Returns the stay that it is in now.
+    #[must_use]
+    pub fn standing(&self) -> Option<&Visit> {
+        self.visits.last().filter(|_| self.outcome == StageCategory::Open)
+    }
+
+    /// Reads the way anew, keeping the memory. `moves` are in order of time.
+    pub(super) fn trace(
+        &mut self,
+        opportunity: &Opportunity,
+        outcome: StageCategory,
+        stages: &OpenStages,
+        moves: &[Move],
+    ) {
+        self.visits.clear();
+        self.outcome = outcome;
+        self.closed_on = opportunity.closed_on.filter(|_| outcome != StageCategory::Open);
+        let now = stages.place(opportunity.stage);
+        let decided_from = opportunity.closed_from.map_or(Place::Elsewhere, |id| stages.place(id));
+        let start = match moves.first() {
+            Some(first) => first.from,
+            None if outcome == StageCategory::Open => now,
+            // Whatever was won has passed every stage.
+            None if outcome == StageCategory::Won && decided_from == Place::Elsewhere => {
+                stages.last()
+            }
+            None => decided_from,
+        };
+        // A record from elsewhere that starts further on, or was decided without a move, came there
+        // on a day that was not brought along; only the work in the first stage begins at once.
+        let begun_here = opportunity.external_key.is_none()
+            && (outcome == StageCategory::Open || !moves.is_empty());
+        self.begin(opportunity, start, begun_here);
+        for step in moves {
+            self.step(step.to, step.made_at.date(), true);
+        }
+        // A move that this device has not sent yet has no change; neither has an imported decision.
+        let last = moves.last().map_or(start, |step| step.to);
+        match outcome {
+            StageCategory::Open if last != now => self.step(now, None, false),
+            StageCategory::Open => {}
+            StageCategory::Won | StageCategory::Lost => self.decide(),
+        }
+        self.closed_from = match (outcome, decided_from) {
+            (StageCategory::Open, _) => None,
+            (_, Place::Open(place)) => Some(usize::from(place)),
+            (_, Place::Closed | Place::Elsewhere) if moves.is_empty() => None,
+            (_, Place::Closed | Place::Elsewhere) => self.visits.last().map(|visit| visit.place),
+        };
+        let furthest = self.visits.iter().map(|visit| visit.place + 1).max().unwrap_or(0);
+        self.reached = match outcome {
+            StageCategory::Won => stages.len(),
+            StageCategory::Lost => furthest.max(self.closed_from.map_or(0, |place| place + 1)),
+            StageCategory::Open => furthest,
+        };
+    }
+
+    fn begin(&mut self, opportunity: &Opportunity, start: Place, begun_here: bool) {
+        let Place::Open(place) = start else { return };
+        let place = usize::from(place);
+        let entered = opened_on(opportunity);
+        let entry_known = entered.is_some() && (place == 0 || begun_here);
+        self.visits.push(Visit { place, entered, entry_known, left: None });
+    }
+
+    fn step(&mut self, to: Place, day: Option<NaiveDate>, entry_known: bool) {
+        if let Some(visit) = self.visits.last_mut()
+            && visit.left.is_none()
+        {
+            visit.left = day;
+        }
+        if let Place::Open(place) = to {
+            let entry_known = entry_known && day.is_some();
+            let place = usize::from(place);
+            self.visits.push(Visit { place, entered: day, entry_known, left: None });
+        }
+    }
+
+    /// Ends the last stay on the day of the decision, which a person may have set to another than
+    /// that of the move.
+    fn decide(&mut self) {
+        if let Some(visit) = self.visits.last_mut() {
+            visit.left = self.closed_on.or(visit.left);
+        }
+    }
+}
+
+/// Returns the day the work on it began: as told, else the day a record of our own was made.
+#[must_use]
+pub fn opened_on(opportunity: &Opportunity) -> Option<NaiveDate> {
+    let made_here = opportunity.external_key.is_none();
+    opportunity
+        .opened_on
+        .or_else(|| opportunity.created_at.filter(|_| made_here).and_then(Millis::date))
+}
+
+/// Where a stage is, seen from a pipeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The open stage at this place; small, for there are many moves.
+    Open(u16),
+    /// A won or lost stage.
+    Closed,
+    /// Of another pipeline, or no longer there.
+    #[default]
+    Elsewhere,
+}
+
+/// The open stages of a pipeline, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OpenStages {
+    places: IdMap<Id<Stage>, Place>,
+    open: u16,
+}
+
+impl OpenStages {
+    pub(super) fn of(book: &Book, pipeline: Id<Pipeline>) -> Self {
+        let mut open = 0;
+        let mut place = |stage: &Stage| match stage.category {
+            StageCategory::Open => {
+                open += 1;
+                Place::Open(open - 1)
+            }
+            StageCategory::Won | StageCategory::Lost => Place::Closed,
+        };
+        let places =
+            book.stages_of(pipeline).into_iter().map(|stage| (stage.id, place(stage))).collect();
+        Self { places, open }
+    }
+
+    pub(super) fn place(&self, stage: Id<Stage>) -> Place {
+        self.places.get(&stage).copied().unwrap_or(Place::Elsewhere)
+    }
+
+    fn last(&self) -> Place {
+        self.open.checked_sub(1).map_or(Place::Elsewhere, Place::Open)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.open)
+    }
+}
+
+/// One move from stage to stage.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Move {
+    made_at: Millis,
+    from: Place,
+    to: Place,
+}
+
+fn stage_move(change: &Change, place: &impl Fn(Id<Stage>) -> Place) -> Option<Move> {
+    if change.superseded
+        || change.field != i64::from(Opportunity::STAGE.number)
+        || change.about_kind != i64::from(Kind::Opportunity.number())
+    {
+        return None;
+    }
+    let stage = |value: &Value| match value {
+        Value::Id(id) => place(Id::new(*id)),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Text(_)
+        | Value::Money(_)
+        | Value::Date(_)
+        | Value::Time(_)
+        | Value::Opaque(_) => Place::Elsewhere,
+    };
+    Some(Move { made_at: change.made_at(), from: stage(&change.before), to: stage(&change.after) })
+}
+
+/// Orders by the moment of the move; moves of one moment keep the order in which they came.
+fn sorted(mut moves: Vec<Move>) -> Vec<Move> {
+    moves.sort_by_key(|step| step.made_at);
+    moves
+}
+
+/// The moves of all opportunities of one pipeline, gathered in one pass over a book's changes.
+///
+/// Going over 500,000 changes is the dear part of a funnel; whoever shows several funnels of one
+/// version of a book gathers once and keeps this.
+#[derive(Clone, Debug)]
+pub struct Histories {
+    pipeline: Id<Pipeline>,
+    stages: OpenStages,
+    /// The opportunities by id, each with the place in `moves` where its moves end; they begin where
+    /// those of the one before end.
+    ends: Vec<(RawId, u32)>,
+    moves: Vec<Move>,
+}
+
+impl Histories {
+    /// Gathers the moves of a pipeline's opportunities.
+    #[must_use]
+    pub fn of(book: &Book, pipeline: Id<Pipeline>) -> Self {
+        let stages = OpenStages::of(book, pipeline);
+        let mut slots: IdMap<RawId, u32> = IdMap::default();
+        let mut counts: Vec<u32> = Vec::new();
+        for opportunity in book.opportunities.iter().filter(|one| one.pipeline == pipeline) {
+            slots.insert(opportunity.id.raw(), u32::try_from(counts.len()).unwrap_or(u32::MAX));
+            counts.push(0);
+        }
+        let mut found: Vec<(u32, Move)> = Vec::new();
+        for change in book.changes.iter() {
+            let Some(step) = stage_move(change, &|id| stages.place(id)) else { continue };
+            let Some(slot) = slots.get(&change.about) else { continue };
+            counts[*slot as usize] += 1;
+            found.push((*slot, step));
+        }
+        let mut start = 0;
+        let mut ends: Vec<u32> = counts
+            .iter()
+            .map(|count| {
+                start += count;
+                start - count
+            })
+            .collect();
+        // Changes come in order of their ids, which is that of their commits; laid out by
+        // opportunity they keep it, and the stable sort keeps it within one moment.
+        let mut moves = vec![Move::default(); found.len()];
+        for (slot, step) in found {
+            moves[ends[slot as usize] as usize] = step;
+            ends[slot as usize] += 1;
+        }
+        for (count, end) in counts.iter().zip(&ends).filter(|(count, _)| **count > 1) {
+            moves[(end - count) as usize..*end as usize].sort_by_key(|step| step.made_at);
+        }
+        let ids = book.opportunities.iter().filter(|one| one.pipeline == pipeline);
+        let ends = ids.map(|one| one.id.raw()).zip(ends).collect();
+        Self { pipeline, stages, ends, moves }
+    }
+
+    /// Returns the pipeline they are of.
+    #[must_use]
+    pub fn pipeline(&self) -> Id<Pipeline> {
+        self.pipeline
+    }
+
+    pub(super) fn stages(&self) -> &OpenStages {
+        &self.stages
+    }
+
+    /// Reads the way of an opportunity into `path`. Whoever asks in order of ids keeps `cursor`, from
+    /// 0, and has no look-ups to pay.
+    pub(super) fn trace(
+        &self,
+        cursor: &mut usize,
+        path: &mut Path,
+        opportunity: &Opportunity,
+        outcome: StageCategory,
+    ) {
+        let id = opportunity.id.raw();
+        while self.ends.get(*cursor).is_some_and(|(other, _)| *other < id) {
+            *cursor += 1;
+        }
+        let moves = match self.ends.get(*cursor) {
+            Some((other, end)) if *other == id => {
+                let start = cursor.checked_sub(1).map_or(0, |before| self.ends[before].1);
+                self.moves.get(start as usize..*end as usize).unwrap_or_default()
+            }
+            Some(_) | None => &[],
+        };
+        path.trace(opportunity, outcome, &self.stages, moves);
+    }
+}

@@ -1,0 +1,183 @@
+//! A small language for books of opportunities.
+//!
+//! One opportunity a line, or several separated by three spaces:
+//! `NAME [AMOUNT [CURRENCY]] [key=value …]: Stage@day>Stage@day`.
+//! The first stage is the one it was opened in; each further one is a move with a change. Days count
+//! from 2026-01-01 as 1; without one a step comes ten days after the last. With the word `imported`
+//! there are no changes and the record has a key of another system; `from=Stage` is then the stage
+//! it was decided from. Other keys: `due` (day), `p` (percent), `owner`, `region`, `product`,
+//! `channel`. Stages: New, Qualified, Proposal, Won, Lost.
+
+use chrono::{Days, NaiveDate};
+
+use crate::entity::{
+    Book, Change, Channel, Company, Department, Entity, ExchangeRate, Kind, Opportunity, Pipeline,
+    Product, Region, Stage, StageCategory, User,
+};
+use crate::id::{Id, RawId};
+use crate::money::{BasisPoints, Money};
+use crate::value::{FieldValue, Millis};
+
+const STAGES: &[(&str, StageCategory, u32)] = &[
+    ("New", StageCategory::Open, 10),
+    ("Qualified", StageCategory::Open, 30),
+    ("Proposal", StageCategory::Open, 60),
+    ("Won", StageCategory::Won, 100),
+    ("Lost", StageCategory::Lost, 0),
+];
+
+/// Name, parent and, for departments, who works there.
+const DEPARTMENTS: &[(&str, Option<&str>, &str)] = &[
+    ("Company", None, "boss"),
+    ("North", Some("Company"), "li"),
+    ("South", Some("Company"), "wu"),
+    ("City", Some("South"), "gu"),
+];
+const REGIONS: &[(&str, Option<&str>)] =
+    &[("Home", None), ("East", Some("Home")), ("West", Some("Home")), ("Abroad", None)];
+
+/// Returns the day with this number.
+pub(super) fn day(number: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 12, 31).unwrap() + Days::new(number)
+}
+
+/// Returns the id of the record with this name.
+pub(super) fn id<E: Entity>(name: &str) -> Id<E> {
+    Id::new(RawId::derived(&[&E::KIND.number().to_be_bytes(), name.as_bytes()]))
+}
+
+/// Reads a book. Ids of opportunities and their changes follow from `salt`, and so does their order.
+pub(super) fn book_salted(text: &str, salt: &str) -> Book {
+    let mut book = organisation();
+    for line in text.split('\n').flat_map(|line| line.split("   ")).map(str::trim) {
+        if !line.is_empty() {
+            opportunity(&mut book, line, salt);
+        }
+    }
+    book
+}
+
+/// Reads a book.
+pub(super) fn book(text: &str) -> Book {
+    book_salted(text, "")
+}
+
+fn organisation() -> Book {
+    let mut book = Book::default();
+    book.put_record(&Company { name: "Test".to_owned(), ..Company::blank(Company::ID) });
+    book.put_record(&ExchangeRate {
+        name: "USD".to_owned(),
+        rate_micros: 7_000_000,
+        ..ExchangeRate::blank(id("USD"))
+    });
+    let sales = id("Sales");
+    book.put_record(&Pipeline {
+        name: "Sales".to_owned(),
+        preferred: true,
+        ..Pipeline::blank(sales)
+    });
+    for (place, (name, category, probability)) in STAGES.iter().enumerate() {
+        book.put_record(&Stage {
+            name: (*name).to_owned(),
+            pipeline: sales,
+            position: i64::try_from(place).unwrap(),
+            category: *category,
+            probability: BasisPoints::percent(*probability),
+            ..Stage::blank(id(name))
+        });
+    }
+    for (name, parent, person) in DEPARTMENTS {
+        book.put_record(&Department {
+            name: (*name).to_owned(),
+            parent: parent.map(id),
+            ..Department::blank(id(name))
+        });
+        book.put_record(&User {
+            name: (*person).to_owned(),
+            department: Some(id(name)),
+            ..User::blank(id(person))
+        });
+    }
+    for (name, parent) in REGIONS {
+        book.put_record(&Region {
+            name: (*name).to_owned(),
+            parent: parent.map(id),
+            ..Region::blank(id(name))
+        });
+    }
+    book.put_record(&Product { name: "Drive".to_owned(), ..Product::blank(id("Drive")) });
+    book.put_record(&Channel { name: "Direct".to_owned(), ..Channel::blank(id("Direct")) });
+    book
+}
+
+fn opportunity(book: &mut Book, line: &str, salt: &str) {
+    let (head, way) = line.split_once(':').unwrap();
+    let mut words = head.split_whitespace();
+    let name = words.next().unwrap();
+    let mut one = Opportunity {
+        name: name.to_owned(),
+        pipeline: id("Sales"),
+        ..Opportunity::blank(id(&format!("{salt}{name}")))
+    };
+    let mut currency = "CNY".parse().unwrap();
+    let mut amount = None;
+    for word in words {
+        match word.split_once('=') {
+            Some(("due", number)) => one.expected_close = Some(day(number.parse().unwrap())),
+            Some(("p", percent)) => {
+                one.probability = Some(BasisPoints::percent(percent.parse().unwrap()));
+            }
+            Some(("owner", owner)) => one.owner = Some(id(owner)),
+            Some(("region", region)) => one.region = Some(id(region)),
+            Some(("product", product)) => one.product = Some(id(product)),
+            Some(("channel", channel)) => one.channel = Some(id(channel)),
+            Some(("from", stage)) => one.closed_from = Some(id(stage)),
+            Some((key, _)) => panic!("`{key}` in `{line}`"),
+            None if word == "imported" => one.external_key = Some(name.to_owned()),
+            None => match word.parse::<i64>() {
+                Ok(major) => amount = Some(major),
+                Err(_) => currency = word.parse().unwrap(),
+            },
+        }
+    }
+    one.amount = amount.map(|major| Money::of_major(major, currency));
+    walk(book, one, way, salt);
+}
+
+fn walk(book: &mut Book, mut one: Opportunity, way: &str, salt: &str) {
+    let mut at = None;
+    let mut before: Option<Id<Stage>> = None;
+    for (place, step) in way.trim().split('>').enumerate() {
+        let (stage, number) = step.trim().split_once('@').unwrap_or((step.trim(), ""));
+        let number = number.parse().unwrap_or_else(|_| at.map_or(1, |at| at + 10));
+        at = Some(number);
+        let stage_id: Id<Stage> = id(stage);
+        let closed =
+            STAGES.iter().find(|(name, _, _)| *name == stage).unwrap().1 != StageCategory::Open;
+        let imported = one.external_key.is_some();
+        if place == 0 {
+            one.opened_on = Some(day(number));
+        } else if !imported {
+            let made = day(number).signed_duration_since(NaiveDate::default()).num_milliseconds();
+            book.put_record(&Change {
+                field: i64::from(Opportunity::STAGE.number),
+                about_kind: i64::from(Kind::Opportunity.number()),
+                about: one.id.raw(),
+                before: before.unwrap().to_value(),
+                after: stage_id.to_value(),
+                at: Millis(made + i64::try_from(place).unwrap()),
+                ..Change::blank(id(&format!("{salt}{}{place}", one.name)))
+            });
+        }
+        one.closed_on = closed.then(|| day(number));
+        if closed && !imported {
+            one.closed_from = before;
+        }
+        if !closed && !imported {
+            one.closed_from = None;
+        }
+        one.stage = stage_id;
+        before = Some(stage_id);
+    }
+    book.put_record(&one);
+}

@@ -1,0 +1,375 @@
+//! Book: all records in memory, in plain tables, with what is needed to keep them in step.
+//!
+//! A row is a record plus its revision and the fields that this version cannot read. Tables are
+//! ordered by id, so that every computation over them gives the same answer on every machine.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use minicbor::data::Type;
+use minicbor::decode::Error as DecodeError;
+use minicbor::{Decoder, Encoder};
+
+use crate::entity::{AnyRow, Entity, Kind, Record, SetError};
+use crate::id::{Id, RawId};
+use crate::value::Value;
+
+pub use crate::entity::Book;
+
+/// The address of a row: kind number (possibly unknown to this version) and id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey {
+    /// Permanent number of the kind.
+    pub kind: u16,
+    /// Id of the record.
+    pub id: RawId,
+}
+
+impl RowKey {
+    /// Names a row of a known kind.
+    #[must_use]
+    pub fn new(kind: Kind, id: RawId) -> Self {
+        Self { kind: kind.number(), id }
+    }
+}
+
+/// A record with what synchronisation needs to know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row<E> {
+    /// The record.
+    pub record: E,
+    /// The commit that last changed it; 0 while only this device has it.
+    pub rev: u64,
+    /// Whose it is, for visibility; 0 is the whole company.
+    pub scope: u32,
+    /// Fields of a newer version: number and CBOR.
+    pub unknown: Vec<(u16, Vec<u8>)>,
+}
+
+impl<E: Entity> Row<E> {
+    /// Makes a row with nothing in it.
+    #[must_use]
+    pub fn blank(id: RawId) -> Self {
+        Self { record: E::blank(Id::new(id)), rev: 0, scope: 0, unknown: Vec::new() }
+    }
+}
+
+/// What rows of all kinds have in common.
+pub trait DynRow {
+    /// Returns its address.
+    fn key(&self) -> RowKey;
+    /// Returns its revision.
+    fn rev(&self) -> u64;
+    /// Returns its scope.
+    fn scope(&self) -> u32;
+    /// Sets revision and scope.
+    fn set_meta(&mut self, rev: u64, scope: u32);
+    /// Returns the record.
+    fn record(&self) -> &dyn Record;
+    /// Gives a field a value.
+    ///
+    /// # Errors
+    /// When the field is not known or has another type.
+    fn set_field(&mut self, number: u16, value: &Value) -> Result<(), SetError>;
+    /// Reads the field `number` from CBOR, keeping it as bytes when it cannot be understood.
+    ///
+    /// # Errors
+    /// When the bytes are no CBOR.
+    fn read_field(&mut self, number: u16, d: &mut Decoder<'_>) -> Result<(), DecodeError>;
+    /// Returns all fields that hold something, unknown ones too, by number.
+    fn values(&self) -> BTreeMap<u16, Value>;
+}
+
+impl<E: Entity> DynRow for Row<E> {
+    fn key(&self) -> RowKey {
+        RowKey::new(E::KIND, self.record.id().raw())
+    }
+    fn rev(&self) -> u64 {
+        self.rev
+    }
+    fn scope(&self) -> u32 {
+        self.scope
+    }
+    fn set_meta(&mut self, rev: u64, scope: u32) {
+        self.rev = rev;
+        self.scope = scope;
+    }
+    fn record(&self) -> &dyn Record {
+        &self.record
+    }
+    fn set_field(&mut self, number: u16, value: &Value) -> Result<(), SetError> {
+        self.record.set(number, value)
+    }
+    fn read_field(&mut self, number: u16, d: &mut Decoder<'_>) -> Result<(), DecodeError> {
+        let start = d.position();
+        // A field that changed its type in a newer version is kept as bytes, like an unknown one.
+        if matches!(self.record.read(number, d), Ok(true)) {
+            return Ok(());
+        }
+        d.set_position(start);
+        d.skip()?;
+        self.unknown.push((number, d.input()[start..d.position()].to_vec()));
+        Ok(())
+    }
+    fn values(&self) -> BTreeMap<u16, Value> {
+        let known = E::FIELDS.iter().map(|spec| (spec.number, self.record.value(spec.number)));
+        let unknown =
+            self.unknown.iter().map(|(number, bytes)| (*number, Value::Opaque(bytes.clone())));
+        known.chain(unknown).filter(|(_, value)| !matches!(value, Value::Null)).collect()
+    }
+}
+
+impl AnyRow {
+    /// Returns its address.
+    #[must_use]
+    pub fn key(&self) -> RowKey {
+        self.as_dyn().key()
+    }
+    /// Returns its revision.
+    #[must_use]
+    pub fn rev(&self) -> u64 {
+        self.as_dyn().rev()
+    }
+    /// Returns the record.
+    #[must_use]
+    pub fn record(&self) -> &dyn Record {
+        self.as_dyn().record()
+    }
+}
+
+/// All rows of one kind, by id.
+#[derive(Clone, Debug)]
+pub struct Table<E> {
+    rows: BTreeMap<Id<E>, Row<E>>,
+}
+
+impl<E> Default for Table<E> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new() }
+    }
+}
+
+impl<E: Entity> Table<E> {
+    /// Returns the record with this id.
+    #[must_use]
+    pub fn get(&self, id: Id<E>) -> Option<&E> {
+        self.rows.get(&id).map(|row| &row.record)
+    }
+    /// Returns the row with this id.
+    #[must_use]
+    pub fn row(&self, id: Id<E>) -> Option<&Row<E>> {
+        self.rows.get(&id)
+    }
+    /// Returns the records by id.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &E> + Clone {
+        self.rows.values().map(|row| &row.record)
+    }
+    /// Returns the rows by id.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row<E>> + Clone {
+        self.rows.values()
+    }
+    /// Returns how many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+    /// Tells whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+    pub(crate) fn insert(&mut self, row: Row<E>) {
+        self.rows.insert(row.record.id(), row);
+    }
+    pub(crate) fn remove(&mut self, id: Id<E>) {
+        self.rows.remove(&id);
+    }
+}
+
+/// Which changes are about which record, in order of their commits.
+pub(crate) type ChangeIndex = std::collections::HashMap<RawId, Vec<Id<crate::entity::Change>>>;
+
+impl Book {
+    /// Puts a row, replacing the one with its address.
+    pub fn put(&mut self, row: AnyRow) {
+        if let AnyRow::Change(change) = &row {
+            let change = &change.record;
+            let about = self.changes_about.entry(change.about).or_default();
+            if !about.contains(&change.id) {
+                about.push(change.id);
+            }
+        }
+        self.insert_row(row);
+    }
+
+    /// Removes the row with this address, if there is one.
+    pub fn remove(&mut self, kind: Kind, id: RawId) {
+        if kind == Kind::Change
+            && let Some(change) = self.changes.get(Id::new(id))
+            && let Some(about) = self.changes_about.get_mut(&change.about)
+        {
+            about.retain(|other| other.raw() != id);
+        }
+        self.remove_row(kind, id);
+    }
+
+    /// Puts a record as a row that only this device has (rev 0). For samples and tests.
+    pub fn put_record<E: Entity>(&mut self, record: &E) {
+        let mut row = AnyRow::blank(E::KIND, record.id().raw());
+        for spec in E::FIELDS {
+            let value = record.value(spec.number);
+            // The value comes from a field of this very type.
+            row.as_dyn_mut().set_field(spec.number, &value).unwrap_or_default();
+        }
+        self.put(row);
+    }
+
+    /// Returns the record with this id.
+    #[must_use]
+    pub fn get<E: Entity>(&self, id: Id<E>) -> Option<&E> {
+        E::table(self).get(id)
+    }
+
+    /// Returns what changed of a record, oldest first.
+    #[must_use]
+    pub fn changes_of(&self, about: RawId) -> Vec<&crate::entity::Change> {
+        let mut changes: Vec<_> = self
+            .changes_about
+            .get(&about)
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.changes.get(*id))
+            .collect();
+        changes.sort_by_key(|change| (change.at, change.id));
+        changes
+    }
+}
+
+/// Writes a row for the wire and for pages: `[kind, id, rev, scope, {field: value}]`.
+///
+/// A deleted row has `null` for its fields.
+pub fn write_row(out: &mut Vec<u8>, key: RowKey, rev: u64, scope: u32, fields: RowFields<'_>) {
+    let mut e = Encoder::new(out);
+    let result: Result<(), minicbor::encode::Error<std::convert::Infallible>> = (|| {
+        e.array(5)?.u16(key.kind)?.bytes(&key.id.to_bytes())?.u64(rev)?.u32(scope)?;
+        match fields {
+            None => {
+                e.null()?;
+            }
+            Some(fields) => {
+                let filled = fields.iter().filter(|(_, value)| !matches!(value, Value::Null));
+                e.map(filled.clone().count() as u64)?;
+                for (number, value) in filled {
+                    e.u16(*number)?.encode(value)?;
+                }
+            }
+        }
+        Ok(())
+    })();
+    // Writing to memory cannot fail.
+    debug_assert!(result.is_ok());
+}
+
+/// The fields of a row, or nothing for a deleted one.
+pub type RowFields<'a> = Option<&'a BTreeMap<u16, Value>>;
+
+/// What a row on the wire says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WireRow {
+    /// The row as it is now.
+    Put(AnyRow),
+    /// The row is gone.
+    Gone {
+        /// Which.
+        key: RowKey,
+        /// The commit that removed it.
+        rev: u64,
+    },
+    /// A row of a kind that this version does not know, as its bytes.
+    Unknown {
+        /// Which.
+        key: RowKey,
+        /// Its revision.
+        rev: u64,
+        /// The whole row as read.
+        bytes: Vec<u8>,
+    },
+}
+
+impl WireRow {
+    /// Returns the address.
+    #[must_use]
+    pub fn key(&self) -> RowKey {
+        match self {
+            Self::Put(row) => row.key(),
+            Self::Gone { key, .. } | Self::Unknown { key, .. } => *key,
+        }
+    }
+
+    /// Returns the revision.
+    #[must_use]
+    pub fn rev(&self) -> u64 {
+        match self {
+            Self::Put(row) => row.rev(),
+            Self::Gone { rev, .. } | Self::Unknown { rev, .. } => *rev,
+        }
+    }
+
+    /// Reads one row from the decoder's position.
+    ///
+    /// # Errors
+    /// When the bytes are damaged.
+    pub fn read(d: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let start = d.position();
+        if d.array()? != Some(5) {
+            return Err(DecodeError::message("a row has five parts"));
+        }
+        let kind = d.u16()?;
+        let id = <[u8; 16]>::try_from(d.bytes()?)
+            .map_err(|_| DecodeError::message("an id has 16 bytes"))?;
+        let key = RowKey { kind, id: RawId::from_bytes(id) };
+        let rev = d.u64()?;
+        let scope = d.u32()?;
+        if d.datatype()? == Type::Null {
+            d.null()?;
+            return Ok(Self::Gone { key, rev });
+        }
+        let Some(kind) = Kind::from_number(kind) else {
+            d.skip()?;
+            return Ok(Self::Unknown { key, rev, bytes: d.input()[start..d.position()].to_vec() });
+        };
+        let mut row = AnyRow::blank(kind, key.id);
+        let fields = d.map()?.ok_or_else(|| DecodeError::message("fields of unknown count"))?;
+        for _ in 0..fields {
+            let number = d.u16()?;
+            row.as_dyn_mut().read_field(number, d)?;
+        }
+        row.as_dyn_mut().set_meta(rev, scope);
+        Ok(Self::Put(row))
+    }
+
+    /// Appends the row as it stands on the wire.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Put(row) => {
+                let row = row.as_dyn();
+                write_row(out, row.key(), row.rev(), row.scope(), Some(&row.values()));
+            }
+            Self::Gone { key, rev } => write_row(out, *key, *rev, 0, None),
+            Self::Unknown { bytes, .. } => out.extend_from_slice(bytes),
+        }
+    }
+}
+
+/// Reads all rows of a page or reply.
+///
+/// # Errors
+/// When the bytes are damaged; rows before the damage are lost with it, so fetch the page again.
+pub fn read_rows(bytes: &[u8]) -> Result<Vec<WireRow>, DecodeError> {
+    let mut d = Decoder::new(bytes);
+    let mut rows = Vec::new();
+    while d.position() < bytes.len() {
+        rows.push(WireRow::read(&mut d)?);
+    }
+    Ok(rows)
+}

@@ -1,0 +1,70 @@
+//! Pipeline: the ordered stages that one kind of business goes through, with their norms.
+
+use crate::book::Book;
+use crate::id::Id;
+use crate::money::BasisPoints;
+
+crate::choice! {
+    /// What being in a stage means for the business.
+    StageCategory {
+        /// Still to be decided.
+        Open = "open",
+        /// Ours.
+        Won = "won",
+        /// Not ours.
+        Lost = "lost",
+    }
+}
+
+crate::entity! {
+    /// The ordered stages of one kind of business.
+    Pipeline => pipelines {
+        /// Name.
+        1 name NAME: String, tracked;
+        /// Whether new opportunities use it unless told otherwise.
+        2 preferred PREFERRED: bool, tracked;
+        /// Key in another system.
+        50 external_key EXTERNAL_KEY: Option<String>;
+    }
+}
+
+crate::entity! {
+    /// One step of a pipeline.
+    Stage => stages {
+        /// Name.
+        1 name NAME: String, tracked;
+        /// The pipeline it belongs to.
+        2 pipeline PIPELINE: Id<Pipeline>, tracked;
+        /// Place in the pipeline, from small to large.
+        3 position POSITION: i64, tracked;
+        /// What being here means.
+        4 category CATEGORY: StageCategory, tracked;
+        /// Chance to win from here.
+        5 probability PROBABILITY: BasisPoints, tracked;
+        /// Configured norm: share of those who enter that should go on.
+        6 norm_conversion NORM_CONVERSION: Option<BasisPoints>, tracked;
+        /// Configured norm: days a stay should take.
+        7 norm_days NORM_DAYS: Option<u32>, tracked;
+        /// Key in another system.
+        50 external_key EXTERNAL_KEY: Option<String>;
+    }
+}
+
+impl Book {
+    /// Returns a pipeline's stages in order: open ones by position, then won, then lost.
+    #[must_use]
+    pub fn stages_of(&self, pipeline: Id<Pipeline>) -> Vec<&Stage> {
+        let mut stages: Vec<_> =
+            self.stages.iter().filter(|stage| stage.pipeline == pipeline).collect();
+        stages.sort_by_key(|stage| (stage.category, stage.position, stage.id));
+        stages
+    }
+
+    /// Returns the pipeline that new opportunities use: the preferred one, else the first by name.
+    #[must_use]
+    pub fn default_pipeline(&self) -> Option<&Pipeline> {
+        self.pipelines
+            .iter()
+            .min_by_key(|pipeline| (!pipeline.preferred, pipeline.name.clone(), pipeline.id))
+    }
+}

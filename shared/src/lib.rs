@@ -1,0 +1,20 @@
+//! Fieldline's shapes and rules: the same code on the device and on the server.
+//!
+//! Pure: no input or output, no clock, no randomness. Time and random bits are passed in.
+//! Reading order: [`id`], [`money`], [`calendar`] and [`value`] are the atoms; [`mod@entity`] is the one
+//! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
+//! [`analytics`] computes over a book; [`listing`] says what a list shows;
+//! [`import`] reads other people's files into mutations;
+//! [`sample`] makes a demo company from a seed.
+
+pub mod analytics;
+pub mod book;
+pub mod calendar;
+pub mod entity;
+pub mod id;
+pub mod import;
+pub mod listing;
+pub mod money;
+pub mod sample;
+pub mod sync;
+pub mod value;

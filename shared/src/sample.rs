@@ -1,0 +1,95 @@
+//! Sample: a demo company that follows from a seed and a day alone: the same on every machine.
+//!
+//! Two years up to that day: three levels of departments, regions, 40 people, accounts with contacts,
+//! two pipelines, and opportunities played through them with the changes they left behind. Some are
+//! overdue, some have no amount, some are in dollars or euros. The names are data, not interface.
+
+use chrono::NaiveDate;
+
+use crate::book::{Book, Row};
+use crate::entity::{AnyRow, Entity, Role};
+
+mod customers;
+mod names;
+mod organisation;
+mod random;
+mod sales;
+
+#[cfg(test)]
+mod tests;
+
+/// A person of the demo company worth signing in as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// Name to sign in with: the part of the person's e-mail address before the `@`.
+    pub login: &'static str,
+    /// Full name.
+    pub name: &'static str,
+    /// What the person is here to do.
+    pub role: Role,
+}
+
+/// The people worth signing in as, the director first.
+pub const SIGN_INS: &[SignIn] = &[
+    SignIn { login: "lin", name: "林芳", role: Role::Director },
+    SignIn { login: "zhou", name: "周敏", role: Role::Manager },
+    SignIn { login: "li", name: "李伟", role: Role::Rep },
+    SignIn { login: "anna", name: "Anna Keller", role: Role::Rep },
+    SignIn { login: "carmen", name: "陳嘉欣", role: Role::Manager },
+    SignIn { login: "marcus", name: "Marcus Weber", role: Role::Director },
+    SignIn { login: "admin", name: "沈若冰", role: Role::Administrator },
+];
+
+/// How many opportunities a demo company has unless told otherwise.
+pub const OPPORTUNITIES: usize = 5_000;
+
+/// Makes the rows of a demo company whose story ends on `today`. Records that others point to come
+/// first.
+#[must_use]
+pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow> {
+    let founded = sales::midnight(sales::earlier(today, sales::STORY_DAYS + 5));
+    let organisation = organisation::organisation(seed, founded);
+    let accounts = 600 + opportunities.saturating_sub(OPPORTUNITIES) / 50;
+    let (customers, own) = customers::customers(&organisation, seed, accounts, founded);
+    let world =
+        sales::World { organisation: &organisation, customers: &customers, own: &own, seed, today };
+    let (opportunities, changes) = world.sales(opportunities);
+
+    let mut rows = Vec::with_capacity(opportunities.len() + changes.len() + 3_000);
+    rows.push(AnyRow::Company(row(organisation.company)));
+    rows.extend(organisation.rates.into_iter().map(|rate| AnyRow::ExchangeRate(row(rate))));
+    rows.extend(organisation.departments.into_iter().map(|one| AnyRow::Department(row(one))));
+    rows.extend(organisation.regions.into_iter().map(|one| AnyRow::Region(row(one))));
+    rows.extend(organisation.channels.into_iter().map(|one| AnyRow::Channel(row(one))));
+    rows.extend(organisation.users.into_iter().map(|one| AnyRow::User(row(one))));
+    rows.extend(organisation.products.into_iter().map(|one| AnyRow::Product(row(one))));
+    for route in [organisation.project_sale, organisation.distribution] {
+        rows.push(AnyRow::Pipeline(row(route.pipeline)));
+        rows.extend(route.open.into_iter().map(|stage| AnyRow::Stage(row(stage))));
+        rows.push(AnyRow::Stage(row(route.won)));
+        rows.push(AnyRow::Stage(row(route.lost)));
+    }
+    let mut contacts = Vec::new();
+    for customer in customers {
+        rows.push(AnyRow::Account(row(customer.account)));
+        contacts.extend(customer.contacts);
+    }
+    rows.extend(contacts.into_iter().map(|one| AnyRow::Contact(row(one))));
+    rows.extend(opportunities.into_iter().map(|one| AnyRow::Opportunity(row(one))));
+    rows.extend(changes.into_iter().map(|one| AnyRow::Change(row(one))));
+    rows
+}
+
+/// Makes the same as [`company`], in memory.
+#[must_use]
+pub fn book(seed: u64, today: NaiveDate, opportunities: usize) -> Book {
+    let mut book = Book::default();
+    for row in company(seed, today, opportunities) {
+        book.put(row);
+    }
+    book
+}
+
+fn row<E: Entity>(record: E) -> Box<Row<E>> {
+    Box::new(Row { record, rev: 0, scope: 0, unknown: Vec::new() })
+}

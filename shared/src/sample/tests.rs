@@ -1,0 +1,167 @@
+//! Tests that the demo company is the same every time and believable.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use expect_test::{Expect, expect};
+use sha2::{Digest, Sha256};
+
+use super::{SIGN_INS, book, company};
+use crate::analytics::filter::Filter;
+use crate::analytics::funnel::funnel;
+use crate::book::WireRow;
+use crate::entity::{AnyRow, Kind, Opportunity, StageCategory};
+use crate::id::Id;
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
+}
+
+fn hash(rows: Vec<AnyRow>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for row in rows {
+        WireRow::Put(row).write(&mut bytes);
+    }
+    Sha256::digest(&bytes).to_vec()
+}
+
+#[test]
+fn the_same_seed_and_day_give_the_same_bytes() {
+    let today = day("2026-11-20");
+    let first = hash(company(7, today, 300));
+    assert_eq!(first, hash(company(7, today, 300)));
+    assert_ne!(first, hash(company(8, today, 300)));
+    assert_ne!(first, hash(company(7, day("2026-11-21"), 300)));
+}
+
+#[test]
+fn every_row_has_an_address_of_its_own_and_points_to_rows_that_are_there() {
+    let rows = company(1, day("2026-11-20"), 1_000);
+    let keys: BTreeSet<_> = rows.iter().map(AnyRow::key).collect();
+    assert_eq!(keys.len(), rows.len());
+    for row in &rows {
+        for spec in Kind::from_number(row.key().kind).unwrap().fields() {
+            if let (crate::value::FieldType::Link(kind), crate::value::Value::Id(id)) =
+                (spec.field_type, row.record().field(spec.number))
+            {
+                let target = crate::book::RowKey::new(kind, id);
+                assert!(keys.contains(&target), "{} of {:?}", spec.name, row.key());
+            }
+        }
+    }
+}
+
+#[test]
+fn changes_lead_from_the_first_value_to_the_one_held() {
+    let book = book(3, day("2026-11-20"), 2_000);
+    for opportunity in book.opportunities.iter() {
+        let mut held: BTreeMap<i64, crate::value::Value> = BTreeMap::new();
+        let mut last = opportunity.created_at.unwrap();
+        for change in book.changes_of(opportunity.id.raw()) {
+            assert!(change.at > last && change.before != change.after);
+            last = change.at;
+            if let Some(before) = held.insert(change.field, change.after.clone()) {
+                assert_eq!(before, change.before);
+            }
+        }
+        for (field, value) in held {
+            let number = u16::try_from(field).unwrap();
+            assert_eq!(crate::entity::Entity::value(opportunity, number), value);
+        }
+        assert!(opportunity.closed_on.is_none_or(|closed| closed < day("2026-11-20")));
+        let open = opportunity.category(&book) == StageCategory::Open;
+        assert_eq!(open, opportunity.closed_on.is_none() && opportunity.closed_from.is_none());
+    }
+}
+
+#[test]
+fn everyone_worth_signing_in_as_is_a_user_with_that_role() {
+    let book = book(1, day("2026-11-20"), 10);
+    for sign_in in SIGN_INS {
+        let email = format!("{}@fieldline.example", sign_in.login);
+        let user = book.users.iter().find(|user| user.email.as_deref() == Some(&email)).unwrap();
+        assert_eq!((user.name.as_str(), user.role), (sign_in.name, sign_in.role));
+    }
+}
+
+fn check(seed: u64, expected: &Expect) {
+    let today = day("2026-11-20");
+    let book = book(seed, today, 5_000);
+    let sums = funnel(&book, &Filter::default(), today);
+    let mut text = String::new();
+    for kind in Kind::ALL {
+        text.push_str(&format!("{} {}\n", kind.name(), book.count(*kind)));
+    }
+    let count = |test: fn(&Opportunity) -> bool| {
+        book.opportunities.iter().filter(|opportunity| test(opportunity)).count()
+    };
+    text.push_str(&format!(
+        "without amount {} without date {}\n",
+        count(|one| one.amount.is_none()),
+        count(|one| one.expected_close.is_none()),
+    ));
+    for row in &sums.stages {
+        text.push_str(&format!(
+            "{} now {} entered {} conversion {} of {} days {} of {}\n",
+            row.name,
+            row.now.count,
+            row.entered.count,
+            row.decided_conversion.unwrap(),
+            row.norm_conversion.unwrap(),
+            row.stay.mean_tenths().unwrap() / 10,
+            row.norm_days.unwrap(),
+        ));
+    }
+    text.push_str(&format!(
+        "won {} {} lost {} rate {} cycle {} overdue {} forecast {}\n",
+        sums.won.count,
+        sums.won.money(sums.currency),
+        sums.lost.count,
+        sums.win_rate.unwrap(),
+        sums.cycle.mean_tenths().unwrap() / 10,
+        sums.overdue.count,
+        crate::analytics::measures::money(sums.forecast, sums.currency),
+    ));
+    expected.assert_eq(&text);
+}
+
+#[test]
+fn the_company_is_believable() {
+    check(
+        1,
+        &expect![[r#"
+        user 40
+        department 13
+        region 30
+        channel 5
+        product 30
+        account 600
+        contact 1197
+        pipeline 2
+        stage 11
+        opportunity 5000
+        change 13376
+        company 1
+        exchange_rate 2
+        import_mapping 0
+        without amount 660 without date 190
+        立项 Qualify now 127 entered 4019 conversion 61.28 % of 62.00 % days 18 of 14
+        需求 Develop now 116 entered 2387 conversion 64.08 % of 66.00 % days 28 of 21
+        方案 Propose now 60 entered 1454 conversion 74.34 % of 72.00 % days 27 of 21
+        谈判 Negotiate now 43 entered 1037 conversion 81.25 % of 80.00 % days 21 of 14
+        won 806 234590273.15 CNY lost 2867 rate 21.94 % cycle 94 overdue 69 forecast 273135453.30 CNY
+    "#]],
+    );
+}
+
+#[test]
+fn names_are_in_all_three_writings() {
+    let book = book(1, day("2026-11-20"), 5_000);
+    let named = |part: &str| book.accounts.iter().any(|account| account.name.contains(part));
+    assert!(named("有限公司") && named("股份有限公司") && named("GmbH"));
+    let regions: BTreeSet<_> =
+        book.opportunities.iter().filter_map(|one| one.region_in(&book)).collect();
+    assert_eq!(regions.len(), book.regions.len() - 8);
+    let top: Vec<_> = book.regions.iter().filter(|region| region.parent.is_none()).collect();
+    assert_eq!(top.len(), 8);
+    assert!(regions.iter().all(|id| top.iter().all(|region| region.id != Id::new(id.raw()))));
+}

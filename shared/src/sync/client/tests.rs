@@ -1,0 +1,352 @@
+use super::*;
+use crate::entity::{Account, Entity, Role};
+use crate::id::{Id, RawId};
+use crate::money::{Currency, Money};
+use crate::sync::memory::MemoryStore;
+use crate::sync::server::{pull, push, set_epoch};
+use crate::value::Value;
+
+/// A device with its storage, and a server to talk to.
+struct Device {
+    client: Client,
+    person: Person,
+    pages: std::collections::BTreeMap<u32, Vec<u8>>,
+    outbox: std::collections::BTreeMap<u64, Vec<u8>>,
+    parked: std::collections::BTreeMap<u64, Vec<u8>>,
+    meta: Meta,
+    news: Vec<News>,
+    requests: usize,
+}
+
+fn server() -> MemoryStore {
+    let mut store = MemoryStore::default();
+    let writes = set_epoch(&store, RawId(77)).unwrap();
+    store.apply(writes);
+    store
+}
+
+impl Device {
+    fn new(number: u128) -> Self {
+        let person = Person { user: Id::new(RawId(number)), role: Role::Rep };
+        let meta = Meta { device: RawId(number), next_seq: 1, ..Meta::default() };
+        let saved = Saved { meta: meta.clone(), ..Saved::default() };
+        Self {
+            client: Client::open(person, saved).0,
+            person,
+            pages: Default::default(),
+            outbox: Default::default(),
+            parked: Default::default(),
+            meta,
+            news: Vec::new(),
+            requests: 0,
+        }
+    }
+
+    fn reopen(&mut self) {
+        let saved = Saved {
+            meta: self.meta.clone(),
+            pages: self.pages.clone().into_iter().collect(),
+            outbox: self.outbox.values().cloned().collect(),
+            parked: self.parked.values().cloned().collect(),
+        };
+        let (client, effects) = Client::open(self.person, saved);
+        self.client = client;
+        assert_eq!(effects, []);
+    }
+
+    fn store(&mut self, batch: Batch) {
+        for op in batch.pages {
+            match op {
+                PageOp::Put(number, bytes) => {
+                    self.pages.insert(number, bytes);
+                }
+                PageOp::Delete(number) => {
+                    self.pages.remove(&number);
+                }
+            }
+        }
+        for seq in batch.outbox_remove {
+            self.outbox.remove(&seq);
+        }
+        self.outbox.extend(batch.outbox_put);
+        self.parked.extend(batch.parked_put);
+        self.meta = minicbor::decode(&batch.meta).unwrap();
+    }
+
+    /// Performs effects; requests reach the server only while there is one.
+    fn perform(&mut self, effects: Vec<Effect>, mut server: Option<&mut MemoryStore>) {
+        let mut queue: VecDeque<Effect> = effects.into();
+        while let Some(effect) = queue.pop_front() {
+            let next = match effect {
+                Effect::StoreOutbox { entries, meta } => {
+                    self.meta = minicbor::decode(&meta).unwrap();
+                    let last = entries.last().map_or(0, |(seq, _)| *seq);
+                    self.outbox.extend(entries);
+                    self.client.handle(Event::OutboxStored(last))
+                }
+                Effect::Store(batch) => {
+                    self.store(*batch);
+                    self.client.handle(Event::BatchStored)
+                }
+                Effect::Send(request) => {
+                    self.requests += 1;
+                    match server.as_deref_mut() {
+                        Some(store) => {
+                            let reply = exchange(store, &self.person, &request);
+                            self.client.handle(Event::Replied(Box::new(reply)))
+                        }
+                        None => self.client.handle(Event::Failed(Failure::Unreachable)),
+                    }
+                }
+                Effect::Tell(news) => {
+                    self.news.push(news);
+                    Vec::new()
+                }
+                Effect::Retry(_) | Effect::Changed(_) => Vec::new(),
+            };
+            queue.extend(next);
+        }
+    }
+
+    fn edit(&mut self, mutations: Vec<Mutation>, server: Option<&mut MemoryStore>) {
+        let effects = self.client.edit(mutations, Millis(1_000)).unwrap();
+        self.perform(effects, server);
+    }
+
+    fn sync(&mut self, server: &mut MemoryStore) {
+        let effects = self.client.handle(Event::Connect);
+        self.perform(effects, Some(server));
+    }
+
+    fn set(&mut self, id: RawId, field: (u16, Value), server: Option<&mut MemoryStore>) {
+        let base = self.client.rev(RowKey::new(Kind::Account, id));
+        self.edit(vec![Mutation::patch(Kind::Account, id, base, [field])], server);
+    }
+
+    fn account(&self, id: RawId) -> &Account {
+        self.client.book().accounts.get(Id::new(id)).expect("the account is there")
+    }
+}
+
+fn exchange(store: &mut MemoryStore, person: &Person, request: &Request) -> Reply {
+    let request: Request = minicbor::decode(&to_cbor(request)).unwrap();
+    let pushed = push(store, person, &request, Millis(5_000)).unwrap();
+    store.apply(pushed.writes);
+    let mut reply = pull(store, &request, Millis(5_000)).unwrap();
+    reply.outcomes = pushed.outcomes;
+    reply.stop = pushed.stop;
+    minicbor::decode(&to_cbor(&reply)).unwrap()
+}
+
+fn acme(id: RawId) -> Mutation {
+    Mutation::create(Kind::Account, id, [Account::NAME.to(&"Acme".to_owned())])
+}
+
+const ACME: RawId = RawId(500);
+
+#[test]
+fn an_edit_made_offline_survives_a_restart_and_reaches_the_other_device() {
+    let mut store = server();
+    let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
+    tablet.edit(vec![acme(ACME)], None);
+    assert_eq!(tablet.client.status().waiting, 1);
+    tablet.reopen();
+    assert_eq!(tablet.account(ACME).name, "Acme");
+    tablet.sync(&mut store);
+    assert_eq!((tablet.client.status().waiting, tablet.outbox.len()), (0, 0));
+    desk.sync(&mut store);
+    assert_eq!(desk.account(ACME).name, "Acme");
+    desk.reopen();
+    assert_eq!(desk.account(ACME).name, "Acme");
+}
+
+#[test]
+fn edits_of_different_fields_of_one_record_merge() {
+    let mut store = server();
+    let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
+    tablet.edit(vec![acme(ACME)], Some(&mut store));
+    desk.sync(&mut store);
+    tablet.set(ACME, Account::CITY.to(&Some("Lyon".to_owned())), None);
+    desk.set(ACME, Account::PHONE.to(&Some("123".to_owned())), Some(&mut store));
+    tablet.sync(&mut store);
+    desk.sync(&mut store);
+    for device in [&tablet, &desk] {
+        let account = device.account(ACME);
+        assert_eq!(
+            (account.city.as_deref(), account.phone.as_deref()),
+            (Some("Lyon"), Some("123"))
+        );
+        assert!(device.news.is_empty());
+    }
+}
+
+#[test]
+fn the_first_edit_of_a_field_stays_and_the_second_is_kept_in_the_timeline() {
+    let mut store = server();
+    let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
+    tablet.edit(vec![acme(ACME)], Some(&mut store));
+    desk.sync(&mut store);
+    tablet.set(ACME, Account::CITY.to(&Some("Lyon".to_owned())), None);
+    desk.set(ACME, Account::CITY.to(&Some("Graz".to_owned())), Some(&mut store));
+    tablet.sync(&mut store);
+    desk.sync(&mut store);
+    assert_eq!(tablet.account(ACME).city.as_deref(), Some("Graz"));
+    assert_eq!(desk.account(ACME).city.as_deref(), Some("Graz"));
+    let kept: std::collections::BTreeSet<_> = desk
+        .client
+        .book()
+        .changes_of(ACME)
+        .into_iter()
+        .map(|change| (change.superseded, change.after.clone()))
+        .collect();
+    let expected = [(false, Value::Text("Graz".into())), (true, Value::Text("Lyon".into()))];
+    assert_eq!(kept, expected.into());
+    let field = Account::CITY.number;
+    let key = RowKey::new(Kind::Account, ACME);
+    assert_eq!(tablet.news, [News::Superseded { key, fields: vec![field] }]);
+}
+
+#[test]
+fn ones_own_earlier_edit_is_never_somebody_elses() {
+    let mut store = server();
+    let mut tablet = Device::new(1);
+    tablet.edit(vec![acme(ACME)], None);
+    for city in ["Lyon", "Graz", "Bern"] {
+        tablet.set(ACME, Account::CITY.to(&Some(city.to_owned())), None);
+    }
+    tablet.sync(&mut store);
+    assert_eq!(tablet.account(ACME).city.as_deref(), Some("Bern"));
+    assert!(tablet.news.is_empty());
+    assert_eq!(tablet.client.book().changes_of(ACME).len(), 3);
+}
+
+#[test]
+fn a_repeated_push_answers_the_same_and_applies_nothing_twice() {
+    let mut store = server();
+    let tablet = Device::new(1);
+    let envelope = Envelope { seq: 1, group: None, at: 9, mutation: acme(ACME) };
+    let request = Request {
+        protocol: PROTOCOL,
+        epoch: None,
+        cursor: 0,
+        device: RawId(1),
+        incarnation: 0,
+        acked: 0,
+        mutations: vec![envelope],
+    };
+    let first = exchange(&mut store, &tablet.person, &request);
+    let stored = store.clone();
+    let second = exchange(&mut store, &tablet.person, &request);
+    assert_eq!(first.outcomes, second.outcomes);
+    assert_eq!(store, stored);
+}
+
+#[test]
+fn a_cloned_profile_is_noticed_and_both_keep_their_edits() {
+    let mut store = server();
+    let (mut one, mut clone) = (Device::new(1), Device::new(1));
+    one.edit(vec![acme(ACME)], Some(&mut store));
+    clone.edit(vec![acme(RawId(501))], Some(&mut store));
+    one.sync(&mut store);
+    assert_eq!(clone.meta.incarnation, 1);
+    assert_eq!(one.client.book().accounts.len(), 2);
+    assert_eq!(clone.client.book().accounts.len(), 2);
+}
+
+#[test]
+fn a_refused_edit_is_parked_and_blocks_nothing() {
+    let mut store = server();
+    let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
+    tablet.edit(vec![acme(ACME)], Some(&mut store));
+    desk.sync(&mut store);
+    let base = desk.client.rev(RowKey::new(Kind::Account, ACME));
+    let delete = Mutation::Delete { kind: Kind::Account.number(), id: ACME, base };
+    desk.edit(vec![delete], Some(&mut store));
+    tablet.set(ACME, Account::CITY.to(&Some("Lyon".to_owned())), None);
+    tablet.edit(vec![acme(RawId(501))], None);
+    tablet.sync(&mut store);
+    let status = tablet.client.status();
+    assert_eq!((status.waiting, status.refused, tablet.parked.len()), (0, 1, 1));
+    assert_eq!(tablet.client.parked()[0].reason, Rejection::Deleted);
+    assert_eq!(tablet.client.book().accounts.len(), 1);
+    tablet.reopen();
+    assert_eq!(tablet.client.status().refused, 1);
+    assert_eq!(tablet.client.book().accounts.len(), 1, "a tombstone outlives the restart");
+}
+
+#[test]
+fn an_edit_that_breaks_a_rule_is_refused_whole_before_it_is_taken() {
+    let mut tablet = Device::new(1);
+    let nameless = Mutation::create(Kind::Account, RawId(9), []);
+    let refused = tablet.client.edit(vec![acme(ACME), nameless], Millis(1)).unwrap_err();
+    assert_eq!(refused, (1, Rejection::Empty { field: Account::NAME.number }));
+    assert!(tablet.client.book().accounts.is_empty());
+    assert_eq!(tablet.client.status().waiting, 0);
+}
+
+#[test]
+fn a_restored_server_gets_the_waiting_edits_and_gives_its_own_state() {
+    let mut store = server();
+    let mut tablet = Device::new(1);
+    tablet.edit(vec![acme(ACME)], Some(&mut store));
+    let backup = store.clone();
+    tablet.edit(vec![acme(RawId(501))], Some(&mut store));
+    store = backup;
+    let writes = set_epoch(&store, RawId(78)).unwrap();
+    store.apply(writes);
+    tablet.set(ACME, Account::CITY.to(&Some("Lyon".to_owned())), None);
+    tablet.sync(&mut store);
+    assert_eq!(tablet.account(ACME).city.as_deref(), Some("Lyon"));
+    assert_eq!(tablet.client.book().accounts.len(), 1);
+    assert_eq!(tablet.client.status().waiting, 0);
+    tablet.reopen();
+    assert_eq!(tablet.client.book().accounts.len(), 1);
+}
+
+#[test]
+fn many_rows_come_in_several_replies_and_pack_into_few_pages() {
+    let mut store = server();
+    let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
+    let price = Money::new(1, Currency::CNY);
+    let all = (0..20_000_u128).map(|number| {
+        let name = format!("Account number {number} with a rather long name");
+        let fields = [Account::NAME.to(&name), Account::ANNUAL_REVENUE.to(&Some(price))];
+        Mutation::create(Kind::Account, RawId(1_000 + number), fields)
+    });
+    tablet.edit(all.collect(), Some(&mut store));
+    assert_eq!(tablet.client.status().waiting, 0);
+    desk.sync(&mut store);
+    assert_eq!(desk.client.book().accounts.len(), 20_000);
+    assert!(desk.requests > 1);
+    assert!(desk.client.status().complete);
+    assert!(desk.pages.len() < 40, "{} pages", desk.pages.len());
+    for round in 0..100_u128 {
+        let id = RawId(1_000 + round * 7);
+        tablet.set(id, Account::CITY.to(&Some(round.to_string())), Some(&mut store));
+        desk.sync(&mut store);
+    }
+    assert!(desk.pages.len() < 70, "{} pages", desk.pages.len());
+    let before = desk.client.book().clone();
+    desk.reopen();
+    for account in before.accounts.iter() {
+        assert_eq!(Some(account), desk.client.book().accounts.get(account.id()));
+    }
+}
+
+#[test]
+fn a_failed_store_is_made_good_by_storing_everything() {
+    let mut store = server();
+    let mut tablet = Device::new(1);
+    let (mut tablet2, _) = (Device::new(2), ());
+    tablet2.edit(vec![acme(ACME)], Some(&mut store));
+    tablet.edit(vec![acme(RawId(501))], None);
+    let request = tablet.client.request();
+    let reply = exchange(&mut store, &tablet.person, &request);
+    tablet.client.in_flight = true;
+    let lost = tablet.client.handle(Event::Replied(Box::new(reply)));
+    assert!(lost.iter().any(|effect| matches!(effect, Effect::Store(_))));
+    let effects = tablet.client.handle(Event::BatchFailed);
+    tablet.perform(effects, Some(&mut store));
+    tablet.reopen();
+    assert_eq!(tablet.client.book().accounts.len(), 2);
+}

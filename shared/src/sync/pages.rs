@@ -1,0 +1,164 @@
+//! Pages: how a device packs the rows that the server confirmed, so that storing costs few writes.
+//!
+//! A browser's database pays per value, not per byte. Rows are therefore kept a few hundred to a value.
+//! Changed rows go into a new page; a row counts where it stands in the newest page. When many pages
+//! have become small, their living rows are written together again. Deleted rows stay as tombstones, so
+//! that an older page cannot bring them back. Nothing here writes; it says what to write.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::book::RowKey;
+
+/// A page is closed when it has this many bytes.
+const PAGE_BYTES: usize = 128 * 1024;
+/// Below this a page is small.
+const SMALL_BYTES: usize = 32 * 1024;
+/// This many small pages are written together.
+const SMALL_PAGES_MAX: usize = 24;
+
+/// What to do to the stored pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageOp {
+    /// Store a page under its number.
+    Put(u32, Vec<u8>),
+    /// Remove a page.
+    Delete(u32),
+}
+
+/// Where each row stands.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    place: HashMap<RowKey, u32>,
+    pages: BTreeMap<u32, Page>,
+    next: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Page {
+    living: usize,
+    bytes: usize,
+}
+
+impl Pages {
+    /// Notes that a stored page holds these rows. Call in order of the pages' numbers.
+    pub fn loaded(&mut self, number: u32, bytes: usize, keys: impl IntoIterator<Item = RowKey>) {
+        self.pages.insert(number, Page { living: 0, bytes });
+        self.next = self.next.max(number + 1);
+        for key in keys {
+            self.settle(key, number);
+        }
+    }
+
+    /// Returns how many pages there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Tells whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+
+    /// Forgets everything; returns the removal of every page.
+    pub fn clear(&mut self) -> Vec<PageOp> {
+        let ops = self.pages.keys().map(|number| PageOp::Delete(*number)).collect();
+        *self = Self { next: self.next, ..Self::default() };
+        ops
+    }
+
+    /// Says how to store rows, each given as its address and its bytes on the wire. `row` gives the
+    /// newest bytes of any row that stands in a page, for packing anew.
+    pub fn write<'a>(
+        &mut self,
+        rows: impl IntoIterator<Item = (RowKey, &'a [u8])>,
+        row: &dyn Fn(RowKey) -> Vec<u8>,
+    ) -> Vec<PageOp> {
+        let mut ops = Vec::new();
+        let mut page = Vec::new();
+        let mut keys = Vec::new();
+        for (key, bytes) in rows {
+            page.extend_from_slice(bytes);
+            keys.push(key);
+            if page.len() >= PAGE_BYTES {
+                self.close(&mut page, &mut keys, &mut ops);
+            }
+        }
+        self.close(&mut page, &mut keys, &mut ops);
+        let small: BTreeSet<u32> = self
+            .pages
+            .iter()
+            .filter(|(_, page)| page.bytes < SMALL_BYTES || page.living == 0)
+            .map(|(number, _)| *number)
+            .collect();
+        if small.len() > SMALL_PAGES_MAX {
+            self.pack(&small, row, &mut ops);
+        }
+        self.drop_empty(&mut ops);
+        ops
+    }
+
+    fn pack(
+        &mut self,
+        small: &BTreeSet<u32>,
+        row: &dyn Fn(RowKey) -> Vec<u8>,
+        ops: &mut Vec<PageOp>,
+    ) {
+        let mut keys: Vec<RowKey> = self
+            .place
+            .iter()
+            .filter(|(_, number)| small.contains(number))
+            .map(|(key, _)| *key)
+            .collect();
+        keys.sort_unstable();
+        let mut page = Vec::new();
+        let mut packed = Vec::new();
+        for key in keys {
+            page.extend_from_slice(&row(key));
+            packed.push(key);
+            if page.len() >= PAGE_BYTES {
+                self.close(&mut page, &mut packed, ops);
+            }
+        }
+        self.close(&mut page, &mut packed, ops);
+    }
+
+    fn close(&mut self, page: &mut Vec<u8>, keys: &mut Vec<RowKey>, ops: &mut Vec<PageOp>) {
+        if keys.is_empty() {
+            return;
+        }
+        let number = self.next;
+        self.next += 1;
+        self.pages.insert(number, Page { living: 0, bytes: page.len() });
+        for key in keys.drain(..) {
+            self.settle(key, number);
+        }
+        ops.push(PageOp::Put(number, std::mem::take(page)));
+    }
+
+    fn settle(&mut self, key: RowKey, number: u32) {
+        if let Some(old) = self.place.insert(key, number)
+            && let Some(page) = self.pages.get_mut(&old)
+        {
+            page.living -= 1;
+        }
+        if let Some(page) = self.pages.get_mut(&number) {
+            page.living += 1;
+        }
+    }
+
+    fn drop_empty(&mut self, ops: &mut Vec<PageOp>) {
+        let empty: Vec<u32> =
+            self.pages.iter().filter(|(_, page)| page.living == 0).map(|(n, _)| *n).collect();
+        for number in empty {
+            self.pages.remove(&number);
+            // A page that was made and emptied in one go was never stored.
+            let before = ops.len();
+            ops.retain(|op| !matches!(op, PageOp::Put(put, _) if *put == number));
+            if ops.len() == before {
+                ops.push(PageOp::Delete(number));
+            }
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! The wire: what a device and the server say to each other, in CBOR maps with permanent numbers.
+//!
+//! Unknown numbers are skipped, absent ones are `None` or default, so either side may be newer.
+
+use std::collections::BTreeMap;
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+
+use crate::book::RowKey;
+use crate::entity::Kind;
+use crate::id::RawId;
+use crate::value::Value;
+
+/// The version of the protocol this code speaks.
+pub const PROTOCOL: u16 = 1;
+/// The most mutations in one request.
+pub const PUSH_COUNT_MAX: usize = 512;
+/// About the most bytes of mutations in one request; one larger mutation still goes alone.
+pub const PUSH_BYTES_MAX: usize = 512 * 1024;
+/// About the most bytes of rows in one reply.
+pub const PULL_BYTES_MAX: usize = 1024 * 1024;
+
+/// The place of a commit in the server's order, from 1.
+pub type CommitSeq = u64;
+/// Fields by number.
+pub type Fields = BTreeMap<u16, Value>;
+
+/// Who numbers mutations: a device, and how many times it has begun anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientId {
+    /// Random, made when a person first signs in on a device.
+    pub device: RawId,
+    /// Raised when the numbering must begin anew (a cloned profile, a restored server).
+    pub incarnation: u32,
+}
+
+impl ClientId {
+    /// Returns its 20 bytes.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 20] {
+        let mut bytes = [0; 20];
+        bytes[..16].copy_from_slice(&self.device.to_bytes());
+        bytes[16..].copy_from_slice(&self.incarnation.to_be_bytes());
+        bytes
+    }
+
+    /// Returns a short mark by which a field remembers who wrote it last.
+    #[must_use]
+    pub fn mark(self) -> u64 {
+        let digest = Sha256::digest(self.to_bytes());
+        u64::from_be_bytes([
+            digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7],
+        ])
+    }
+}
+
+/// What a person did to one row.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Mutation {
+    /// Makes a row. When it is there already (imported twice), it counts as a patch from revision 0.
+    #[n(1)]
+    #[cbor(map)]
+    Create {
+        /// Permanent number of the kind.
+        #[n(0)]
+        kind: u16,
+        /// Id of the record.
+        #[n(1)]
+        #[cbor(with = "id")]
+        id: RawId,
+        /// What it holds.
+        #[n(2)]
+        fields: Fields,
+    },
+    /// Changes some fields of a row.
+    #[n(2)]
+    #[cbor(map)]
+    Patch {
+        /// Permanent number of the kind.
+        #[n(0)]
+        kind: u16,
+        /// Id of the record.
+        #[n(1)]
+        #[cbor(with = "id")]
+        id: RawId,
+        /// The revision of the row that the author saw.
+        #[n(2)]
+        base: CommitSeq,
+        /// The new values; [`Value::Null`] empties a field.
+        #[n(3)]
+        fields: Fields,
+    },
+    /// Removes a row.
+    #[n(3)]
+    #[cbor(map)]
+    Delete {
+        /// Permanent number of the kind.
+        #[n(0)]
+        kind: u16,
+        /// Id of the record.
+        #[n(1)]
+        #[cbor(with = "id")]
+        id: RawId,
+        /// The revision of the row that the author saw.
+        #[n(2)]
+        base: CommitSeq,
+    },
+}
+
+impl Mutation {
+    /// Returns the row it is about.
+    #[must_use]
+    pub fn key(&self) -> RowKey {
+        match self {
+            Self::Create { kind, id, .. }
+            | Self::Patch { kind, id, .. }
+            | Self::Delete { kind, id, .. } => RowKey { kind: *kind, id: *id },
+        }
+    }
+
+    /// Makes a record.
+    #[must_use]
+    pub fn create(kind: Kind, id: RawId, fields: impl IntoIterator<Item = (u16, Value)>) -> Self {
+        Self::Create { kind: kind.number(), id, fields: fields.into_iter().collect() }
+    }
+
+    /// Changes some fields of a record whose revision the author saw was `base`.
+    #[must_use]
+    pub fn patch(
+        kind: Kind,
+        id: RawId,
+        base: CommitSeq,
+        fields: impl IntoIterator<Item = (u16, Value)>,
+    ) -> Self {
+        Self::Patch { kind: kind.number(), id, base, fields: fields.into_iter().collect() }
+    }
+}
+
+/// A mutation on its way, numbered by its client.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Envelope {
+    /// Its number among the client's, from 1 without gaps.
+    #[n(0)]
+    pub seq: u64,
+    /// Mutations of one user action bear the number of its first.
+    #[n(1)]
+    pub group: Option<u64>,
+    /// When it was made, by the device's clock, in milliseconds since 1970; a label only.
+    #[n(2)]
+    pub at: i64,
+    /// What was done.
+    #[n(3)]
+    pub mutation: Mutation,
+}
+
+impl Envelope {
+    /// Returns a digest of everything but its number: the same number with another digest means that
+    /// a second device uses this client's name.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 16] {
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&Sha256::digest(to_cbor(self))[..16]);
+        digest
+    }
+}
+
+/// Why the server did not take a mutation. It will not take it on another try either.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
+pub enum Rejection {
+    /// The server knows no such kind.
+    #[error("the server does not know records of kind {kind}: it must be updated first")]
+    #[n(1)]
+    #[cbor(map)]
+    UnknownKind {
+        /// Number of the kind.
+        #[n(0)]
+        kind: u16,
+    },
+    /// The server knows no such field.
+    #[error("the server does not know field {field}: it must be updated first")]
+    #[n(2)]
+    #[cbor(map)]
+    UnknownField {
+        /// Number of the field.
+        #[n(0)]
+        field: u16,
+    },
+    /// A field holds another type of value.
+    #[error("field {field} holds another type of value")]
+    #[n(3)]
+    #[cbor(map)]
+    WrongType {
+        /// Number of the field.
+        #[n(0)]
+        field: u16,
+    },
+    /// A field that must not be empty is.
+    #[error("field {field} must not be empty")]
+    #[n(4)]
+    #[cbor(map)]
+    Empty {
+        /// Number of the field.
+        #[n(0)]
+        field: u16,
+    },
+    /// The record is not there.
+    #[error("the record does not exist")]
+    #[n(5)]
+    Missing,
+    /// Somebody removed the record.
+    #[error("the record was deleted by somebody else")]
+    #[n(6)]
+    Deleted,
+    /// The person may not do this.
+    #[error("your role does not allow this")]
+    #[n(7)]
+    NotAllowed,
+}
+
+/// What became of a mutation.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Outcome {
+    /// It took effect (or changed nothing).
+    #[n(1)]
+    #[cbor(map)]
+    Applied {
+        /// The commit that holds its effect; when the cursor has passed it, the effect was pulled.
+        #[n(0)]
+        commit: CommitSeq,
+        /// Fields that somebody else had changed first; the attempt is kept as a change.
+        #[n(1)]
+        superseded: Vec<u16>,
+    },
+    /// It did not and will not take effect.
+    #[n(2)]
+    #[cbor(map)]
+    Rejected {
+        /// Why.
+        #[n(0)]
+        reason: Rejection,
+    },
+}
+
+/// Why the server stopped taking a client's mutations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Stop {
+    /// A number was left out; the client must begin a new incarnation and send again.
+    #[n(1)]
+    Gap,
+    /// A number came with two contents: two devices use one name. Begin a new incarnation.
+    #[n(2)]
+    Forked,
+}
+
+/// A device's turn: here is what I did, give me what is new.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Request {
+    /// [`PROTOCOL`].
+    #[n(0)]
+    pub protocol: u16,
+    /// The server's epoch as last heard; none at first.
+    #[n(1)]
+    #[cbor(with = "optional_id")]
+    pub epoch: Option<RawId>,
+    /// The last commit pulled.
+    #[n(2)]
+    pub cursor: CommitSeq,
+    /// Who numbers the mutations.
+    #[n(4)]
+    #[cbor(with = "id")]
+    pub device: RawId,
+    /// See [`ClientId`].
+    #[n(5)]
+    pub incarnation: u32,
+    /// The outcomes up to this number were heard and stored.
+    #[n(6)]
+    pub acked: u64,
+    /// In order of their numbers.
+    #[n(7)]
+    pub mutations: Vec<Envelope>,
+}
+
+impl Request {
+    /// Returns who numbers the mutations.
+    #[must_use]
+    pub fn client(&self) -> ClientId {
+        ClientId { device: self.device, incarnation: self.incarnation }
+    }
+}
+
+/// The server's turn.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Reply {
+    /// The newest version the server speaks.
+    #[n(0)]
+    pub protocol: u16,
+    /// Changes when the server was restored from a backup: begin again from nothing.
+    #[n(1)]
+    #[cbor(with = "id")]
+    pub epoch: RawId,
+    /// The server's clock in milliseconds since 1970.
+    #[n(2)]
+    pub now: i64,
+    /// What became of the mutations, by number.
+    #[n(3)]
+    pub outcomes: Vec<Answer>,
+    /// Set when the server stopped before the last of them.
+    #[n(4)]
+    pub stop: Option<Stop>,
+    /// Set when the client must drop every row it has before taking these.
+    #[n(5)]
+    pub reset: bool,
+    /// Rows one after another, as [`crate::book::WireRow`] reads them.
+    #[n(6)]
+    pub rows: ByteVec,
+    /// The commit up to which these rows reach.
+    #[n(7)]
+    pub cursor: CommitSeq,
+    /// Whether more rows wait; the rows so far are then no whole state of the server.
+    #[n(8)]
+    pub more: bool,
+    /// About how many rows wait, for a progress bar.
+    #[n(9)]
+    pub remaining: u64,
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Self {
+            protocol: PROTOCOL,
+            epoch: RawId::default(),
+            now: 0,
+            outcomes: Vec::new(),
+            stop: None,
+            reset: false,
+            rows: Vec::new().into(),
+            cursor: 0,
+            more: false,
+            remaining: 0,
+        }
+    }
+}
+
+/// What became of one mutation.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Answer {
+    /// Its number.
+    #[n(0)]
+    pub seq: u64,
+    /// What became of it.
+    #[n(1)]
+    pub outcome: Outcome,
+}
+
+/// Encodes in CBOR.
+///
+/// # Panics
+/// Never: writing to memory cannot fail.
+#[must_use]
+pub fn to_cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
+    minicbor::to_vec(value).expect("writing to memory cannot fail")
+}
+
+/// CBOR of an id: 16 bytes.
+pub(crate) mod id {
+    use minicbor::decode::Error as DecodeError;
+    use minicbor::encode::{Error as EncodeError, Write};
+    use minicbor::{Decoder, Encoder};
+
+    use crate::id::RawId;
+
+    pub(crate) fn encode<C, W: Write>(
+        id: &RawId,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
+        e.bytes(&id.to_bytes())?.ok()
+    }
+
+    pub(crate) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<RawId, DecodeError> {
+        let bytes = <[u8; 16]>::try_from(d.bytes()?)
+            .map_err(|_| DecodeError::message("an id has 16 bytes"))?;
+        Ok(RawId::from_bytes(bytes))
+    }
+}
+
+/// CBOR of an id that may be absent.
+pub(crate) mod optional_id {
+    use minicbor::data::Type;
+    use minicbor::decode::Error as DecodeError;
+    use minicbor::encode::{Error as EncodeError, Write};
+    use minicbor::{Decoder, Encoder};
+
+    use crate::id::RawId;
+
+    #[expect(clippy::ref_option, reason = "minicbor's `with` passes a reference to the field")]
+    pub(crate) fn encode<C, W: Write>(
+        id: &Option<RawId>,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
+        match id {
+            Some(id) => super::id::encode(id, e, ctx),
+            None => e.null()?.ok(),
+        }
+    }
+
+    pub(crate) fn decode<C>(
+        d: &mut Decoder<'_>,
+        ctx: &mut C,
+    ) -> Result<Option<RawId>, DecodeError> {
+        if d.datatype()? == Type::Null {
+            d.null()?;
+            return Ok(None);
+        }
+        super::id::decode(d, ctx).map(Some)
+    }
+}
