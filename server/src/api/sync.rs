@@ -1,0 +1,54 @@
+//! Push and pull in one request: mutations go up, rows come down.
+//! Invariant: a push is answered after it is on disk, and the pull in the same answer holds its
+//! effects. What a mutation does is decided in `shared`; nothing here knows an entity.
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use shared::sync::protocol::{Request, to_cbor};
+use shared::sync::server::{Pushed, pull, push};
+use shared::value::Millis;
+
+use crate::error::ApiError;
+use crate::extract::{Cbor, SignedIn};
+use crate::state::AppState;
+
+/// Takes a device's mutations and gives it what is new.
+pub async fn sync(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Cbor { value: request, n_bytes }: Cbor<Request>,
+) -> Result<Response, ApiError> {
+    let person = signed_in.actor()?;
+    let now = Millis(i64::try_from(state.clock.now_ms()).unwrap_or(i64::MAX));
+    let mut outcomes = Vec::new();
+    let mut stop = None;
+    // Without anything to take or to forget there is no need to wait for the committer.
+    let request = if request.mutations.is_empty() && request.acked == 0 {
+        request
+    } else {
+        let pushed = state.committer.commit(n_bytes, move |overlay| {
+            let pushed = push(overlay, &person, &request, now).map(|pushed| {
+                let Pushed { writes, outcomes, stop, head } = pushed;
+                let is_written = !writes.is_empty();
+                writes.into_iter().for_each(|write| overlay.write(write));
+                if is_written {
+                    overlay.announce(head);
+                }
+                (outcomes, stop)
+            });
+            (pushed, request)
+        });
+        let (pushed, request) = pushed.await?;
+        (outcomes, stop) = pushed?;
+        request
+    };
+    let reply = state.committer.read(move |view| {
+        pull(view, &request, now).map(|mut reply| {
+            reply.outcomes = outcomes;
+            reply.stop = stop;
+            to_cbor(&reply)
+        })
+    });
+    Ok(([(CONTENT_TYPE, "application/cbor")], reply.await??).into_response())
+}

@@ -1,0 +1,174 @@
+//! Extractors: what handlers take out of a request, with refusals in the shape of the API.
+//! Invariant: a handler that takes [`SignedIn`] runs only for a valid session.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::header::{CONTENT_TYPE, COOKIE};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
+use serde::de::DeserializeOwned;
+use shared::sync::server::Person as SyncPerson;
+
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::login::Login;
+use crate::person::{self, Person};
+use crate::session::{self, Token};
+use crate::state::AppState;
+
+/// The name of the session's cookie.
+pub const COOKIE_NAME: &str = "fieldline_session";
+/// The largest body anywhere; most need far less.
+pub const BODY_LIMIT_BYTES: usize = 8 * 1024 * 1024;
+
+/// A person with a valid session.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// What they signed in with.
+    pub login: Login,
+    /// Who they are.
+    pub person: Person,
+    /// What their browser holds.
+    pub token: Token,
+}
+
+impl SignedIn {
+    /// Returns who acts, unless the password must be changed first.
+    pub fn actor(&self) -> Result<SyncPerson, ApiError> {
+        if self.login.must_change {
+            return Err(ApiError::PasswordChangeRequired);
+        }
+        Ok(SyncPerson { user: self.person.user, role: self.person.role })
+    }
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let token = token(&parts.headers).ok_or(ApiError::NotSignedIn)?;
+        let now_ms = state.clock.now_ms();
+        let lookup = token.clone();
+        let found = state.committer.read(move |view| -> Result<_, ApiError> {
+            let Some(found) = session::find(view, &lookup, now_ms)? else { return Ok(None) };
+            let person = person::find(view, &found.login)?;
+            Ok(Some((found, person)))
+        });
+        let (found, person) = found.await??.ok_or(ApiError::NotSignedIn)?;
+        let person = person.filter(|person| !person.has_left).ok_or(ApiError::NotActive)?;
+        if found.is_use_due {
+            let token = token.clone();
+            state
+                .committer
+                .commit(128, move |overlay| session::note_use(overlay, &token, now_ms))
+                .await?;
+        }
+        Ok(Self { login: found.login, person, token })
+    }
+}
+
+/// Returns the session's token, if the request carries one.
+#[must_use]
+pub fn token(headers: &HeaderMap) -> Option<Token> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|cookies| cookies.to_str().ok())
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .and_then(|(_, value)| Token::from_cookie(value))
+}
+
+/// Returns the address that the request comes from.
+#[must_use]
+pub fn client_address(
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    config: &Config,
+) -> Option<IpAddr> {
+    if config.is_behind_proxy {
+        // The last one is what our proxy saw; those before it are what the client claims.
+        return headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .next_back()?
+            .to_str()
+            .ok()?
+            .rsplit(',')
+            .next()?
+            .trim()
+            .parse()
+            .ok();
+    }
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
+}
+
+/// The address that the request comes from, where it is known.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub Option<IpAddr>);
+
+impl FromRequestParts<AppState> for ClientAddress {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        Ok(Self(client_address(&parts.headers, &parts.extensions, &state.config)))
+    }
+}
+
+/// A body in JSON.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let bytes = body(request, state, "application/json").await?;
+        serde_json::from_slice(&bytes)
+            .map(Json)
+            .map_err(|error| ApiError::Malformed(error.to_string()))
+    }
+}
+
+/// A body in CBOR, with its length.
+#[derive(Debug)]
+pub struct Cbor<T> {
+    /// What it says.
+    pub value: T,
+    /// How many bytes said it.
+    pub n_bytes: usize,
+}
+
+impl<T: for<'b> minicbor::Decode<'b, ()>> FromRequest<AppState> for Cbor<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let bytes = body(request, state, "application/cbor").await?;
+        let value =
+            minicbor::decode(&bytes).map_err(|error| ApiError::Malformed(error.to_string()))?;
+        Ok(Self { value, n_bytes: bytes.len() })
+    }
+}
+
+async fn body(
+    request: Request,
+    state: &AppState,
+    content_type: &'static str,
+) -> Result<axum::body::Bytes, ApiError> {
+    let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let is_expected = given
+        .and_then(|given| given.split(';').next())
+        .is_some_and(|given| given.trim().eq_ignore_ascii_case(content_type));
+    if !is_expected {
+        return Err(ApiError::Malformed(format!("its content type is not {content_type}")));
+    }
+    axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
+        if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+            ApiError::TooLarge { limit_mb: BODY_LIMIT_BYTES / (1024 * 1024) }
+        } else {
+            ApiError::Malformed("the connection broke while it was sent".to_owned())
+        }
+    })
+}
