@@ -1,0 +1,15 @@
+# Words used everywhere: languages, themes, places, tones.
+
+language = Language
+language-en = English
+language-zh-hans = 简体中文
+language-zh-hant = 繁體中文
+theme = Theme
+theme-system = As the device
+theme-light = Light
+theme-dark = Dark
+tone-neutral = Note
+tone-info = Note
+tone-good = Done
+tone-warn = Careful
+tone-bad = Problem

@@ -1,0 +1,98 @@
+# Import: file, columns, preview, report.
+
+# Kinds of records, named within other sentences.
+import-kind = { $kind ->
+    [user] person
+    [department] department
+    [region] region
+    [channel] channel
+    [product] product
+    [account] account
+    [contact] contact
+    [pipeline] pipeline
+    [stage] stage
+    [opportunity] opportunity
+   *[other] record
+}
+
+# A cell that was rejected, and a whole row; the reason is one of those below.
+import-reject-cell = { $column } “{ $value }”: { $reason }
+import-reject-empty = { $column }: { $reason }
+
+# Why a row was rejected. They follow the name of the column.
+import-reason-too-few-cells = the row has { $found } cells, and the header { $expected }
+import-reason-too-many-cells = the row has { $found } cells, and the header { $expected }: put cells that hold the delimiter in double quotes
+import-reason-unclosed-quote = a double quote is opened and not closed: close it or write it twice
+import-reason-required = must not be empty
+import-reason-too-long = is longer than { $max } characters
+import-reason-not-a-number = is not a number
+import-reason-other-number-format = is written in another number format: choose { $format ->
+    [comma] the decimal comma
+   *[other] the decimal point
+} for this file
+import-reason-exponent = is written with an exponent: format the column as a plain number and save again
+import-reason-too-many-decimals = has more than { $allowed } decimals; if the sign groups thousands, choose the other number format
+import-reason-not-whole = is not a whole number
+import-reason-out-of-range = is too large or too small a number
+import-reason-other-currency = is in another currency than { $expected }: choose the file’s currency or a currency column
+import-reason-not-a-currency = is not a currency: three letters such as CNY or USD were expected
+import-reason-share-out-of-range = is not between 0 % and 100 %: choose whether shares are written as fractions or percent
+import-reason-not-a-date = is not a date
+import-reason-other-date-order = is not a date in this file’s order: choose { $order ->
+    [dmy] day/month/year
+    [mdy] month/day/year
+   *[other] year-month-day
+} for this file
+import-reason-ambiguous-date = may be day/month or month/day: choose one of the two for this file
+import-reason-no-such-day = is a day that does not exist
+import-reason-two-digit-year = has a year of two digits: write all four
+import-reason-excel-day = is Excel’s number of a day: format the column as a date and save again
+import-reason-not-yes-no = is neither yes nor no
+import-reason-not-a-choice = is none of: { $allowed }
+import-reason-not-an-id = is not an id of 26 letters and digits
+import-reason-link-missing = names no { import-kind } that exists: import it first, correct the text, or let it be made
+import-reason-link-ambiguous = is the name of several records ({ import-kind }: { $count }): link by key instead, or make the names different
+import-reason-link-rejected = names the row of line { $line }, which was rejected itself
+import-reason-no-pipeline = cannot be looked up: the row has no pipeline
+import-reason-key-empty = the key of the row must not be empty
+import-reason-duplicate-key = line { $line } has the same key and says something else: keep one of the two
+import-reason-name-ambiguous = is the name of { $count } records: choose a key column so that the right one is found
+
+# What to know of a row that is taken. They follow the column and the cell.
+import-note-link-left-empty = names no { import-kind } that exists: left empty
+import-note-link-to-itself = names the row itself: left empty
+
+# What to know of the whole file.
+import-warning-unused-columns = Columns that are not used: { $columns }
+import-warning-no-rate = There is no plan rate from { $currency } to { $base }: sums leave these amounts out until one is set.
+
+# Why a file cannot be read.
+import-file-too-large = The file has { $megabytes } MB, and at most { $limit } MB are read: split it into several files.
+import-file-empty = The file is empty: check that the export was complete.
+import-file-header-only = The file has a header row and no rows below it: there is nothing to import.
+import-file-excel = This is no CSV file but an Excel workbook: open it in Excel and save it as “CSV UTF-8”.
+import-file-pdf = This is no CSV file but a PDF document: export the table itself as CSV.
+import-file-archive = This is no CSV file but an archive: unpack it and choose the CSV file inside.
+import-file-picture = This is no CSV file but a picture: export the table itself as CSV.
+import-file-markup = This is no CSV file but { $format }: export the table as CSV.
+import-file-binary = This is no text file: save the table as “CSV UTF-8” and choose that file.
+import-file-not-utf8 = Line { $line } is not written in UTF-8: in Excel choose “Save as” and “CSV UTF-8”, in other programs choose the encoding UTF-8.
+
+# What is wrong with a mapping.
+import-mapping-no-section = The mapping has no section for this file.
+import-mapping-no-source = Name the system the file comes from: keys are only unique within it.
+import-mapping-kind = Records of this kind ({ import-kind }) cannot be imported.
+import-mapping-not-allowed = Your role may not write records of this kind ({ import-kind }): ask an administrator to import the file.
+import-mapping-unknown-field = A record of this kind ({ import-kind }) has no field “{ $field }”.
+import-mapping-field-twice = The field “{ $field }” is mapped twice: keep one of the two.
+import-mapping-no-column = The field “{ $field }” names no column: choose one.
+import-mapping-missing-column = The file has no column “{ $column }”; it has { $headers }.
+import-mapping-title-missing = The field “{ $field }” must be mapped: it names the records.
+import-mapping-key-needed = Records of this kind ({ import-kind }) need key columns: their names alone do not tell them apart.
+import-mapping-not-a-link = The field “{ $field }” is no link: it takes none of the settings of links.
+import-mapping-create-by-name = The field “{ $field }” can make records only by name: link by name, or make none.
+import-mapping-not-creatable = Records of this kind ({ import-kind }) cannot be made on the way: import them first.
+import-mapping-no-email = Records of this kind ({ import-kind }) have no e-mail address to link by.
+import-mapping-no-pipeline = There is no pipeline “{ $name }”: make it first.
+import-mapping-no-pipeline-at-all = Opportunities need a pipeline: make one first.
+import-mapping-stage-category = The stage “{ $stage }” has the category “{ $category }”; there are open, won and lost.

@@ -1,0 +1,11 @@
+update-ready = A new version is ready.
+update-now = Update
+update-later = Later
+update-form-open = Save or close the open form first, so that nothing typed is lost.
+offline-start-insecure = This address cannot start without a network: open Fieldline by its https address.
+offline-start-unsupported = This browser cannot start Fieldline without a network. A private window is the usual reason; open a normal one.
+offline-start-refused = The browser refused to keep Fieldline for starting without a network: { $reason }
+crash-title = Fieldline has stopped
+crash-body = Something went wrong in the app itself. Edits that were saved are safe on this device. Reload to go on; if it happens again, send the details below to your administrator.
+crash-reload = Reload
+crash-details = Details to copy

@@ -1,0 +1,39 @@
+# Pages of any kind of record: fields, timeline, new, delete.
+
+record-new = New { $kind }
+record-make = Create
+record-made = “{ $name }” was created
+record-group-main = Overview
+record-group-reach = Address
+record-group-more = More
+record-timeline = What changed
+record-created = Created this record
+record-nothing = empty
+record-became = became
+record-on-device = On this device
+record-superseded = { $field } was not changed: somebody else had changed it first. It is { $now }; your value was { $wanted }.
+record-apply = Apply it now
+record-applied = The value is set
+record-more-changes = { $count ->
+    [one] Show { $count } more change
+   *[other] Show { $count } more changes
+}
+record-gone = (removed)
+record-nobody = Somebody
+record-newer = (from a newer version: reload to see it)
+record-none-related = None yet
+record-show-all = Show all
+record-absent = This { $kind } is not here
+record-absent-text = It may have been removed, or the address is wrong. Nothing else is affected.
+record-delete-title = Delete “{ $name }”?
+record-delete-text = The { $kind } is removed for everyone. This cannot be undone.
+record-delete-links = { $count ->
+    [one] { $count } record points to it and will show “(removed)” in its place:
+   *[other] { $count } records point to it and will show “(removed)” in its place:
+}
+record-delete-count = { $kind }: { $count }
+record-deleted = “{ $name }” was deleted
+record-refused-unknown = The server does not know this field yet. Ask your administrator to update it; your value is not lost.
+record-refused-type = { $label } cannot hold this value. Please check it.
+record-refused-deleted = Somebody else deleted this record, so it cannot be changed. Copy what you need and go back to the list.
+record-refused-role = Your role does not allow this change. Ask a director or an administrator.

@@ -1,0 +1,27 @@
+# The frame around every page: navigation, search, account.
+
+shell-product = Fieldline
+shell-home = Home
+shell-opportunities = Opportunities
+shell-accounts = Accounts
+shell-contacts = Contacts
+shell-products = Products
+shell-changes = Changes
+shell-settings = Settings
+shell-navigation = Main navigation
+shell-skip = Skip to the page
+shell-sign-in = Sign in
+shell-sign-out = Sign out
+shell-not-found = There is no such page
+shell-not-found-text = The address may be old, or the record was removed. Everything else is where it was.
+shell-back-home = Go to the start
+shell-other-tab = Fieldline is open in another tab
+shell-other-tab-text = Only one tab at a time works with your data, so that nothing is lost. Go on in the other tab, or use this one.
+shell-use-here = Use this tab
+shell-no-storage = This browser keeps no data
+shell-try-again = Try again
+sign-in-title = Sign in
+sign-in-name = Name or e-mail
+sign-in-password = Password
+sign-in-new-password = New password (at least 10 letters)
+sign-in-must-change = This password was given to you. Choose your own to go on.

@@ -1,0 +1,11 @@
+update-ready = 新版本已就绪。
+update-now = 更新
+update-later = 稍后
+update-form-open = 请先保存或关闭打开的表单，以免丢失已输入的内容。
+offline-start-insecure = 此地址无法在没有网络时启动：请使用 https 地址打开 Fieldline。
+offline-start-unsupported = 此浏览器无法在没有网络时启动 Fieldline。通常是因为使用了隐私窗口；请改用普通窗口。
+offline-start-refused = 浏览器拒绝保存 Fieldline 以供无网络时启动：{ $reason }
+crash-title = Fieldline 已停止
+crash-body = 应用本身出了问题。已保存的修改仍安全地保留在此设备上。请重新加载以继续；如果再次发生，请把下面的详细信息发给管理员。
+crash-reload = 重新加载
+crash-details = 可复制的详细信息

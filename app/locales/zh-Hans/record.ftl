@@ -1,0 +1,33 @@
+# Pages of any kind of record: fields, timeline, new, delete.
+
+record-new = 新建{ $kind }
+record-make = 创建
+record-made = 已创建“{ $name }”
+record-group-main = 基本信息
+record-group-reach = 联系方式
+record-group-more = 更多信息
+record-timeline = 变更记录
+record-created = 创建了此记录
+record-nothing = 空
+record-became = 改为
+record-on-device = 仅在本设备
+record-superseded = { $field }未更改：其他人已先修改。当前值为“{ $now }”，您填写的是“{ $wanted }”。
+record-apply = 现在应用
+record-applied = 已设为该值
+record-more-changes = 再显示 { $count } 条变更
+record-gone = （已删除）
+record-nobody = 未知人员
+record-newer = （来自新版本，重新加载后可见）
+record-none-related = 暂无
+record-show-all = 查看全部
+record-absent = 找不到这个{ $kind }
+record-absent-text = 它可能已被删除，或者链接有误。其他数据不受影响。
+record-delete-title = 删除“{ $name }”？
+record-delete-text = 该{ $kind }将对所有人删除，且无法撤销。
+record-delete-links = 有 { $count } 条记录关联了它，删除后这些记录会显示“（已删除）”：
+record-delete-count = { $kind }：{ $count }
+record-deleted = 已删除“{ $name }”
+record-refused-unknown = 服务器还不认识这个字段。请联系管理员更新服务器后再试。
+record-refused-type = { $label }不能填写这个值，请检查。
+record-refused-deleted = 此记录已被其他人删除，无法修改。请复制需要的内容后返回列表。
+record-refused-role = 您的角色不允许此修改，请联系销售总监或管理员。

@@ -1,0 +1,27 @@
+# The frame around every page: navigation, search, account.
+
+shell-product = Fieldline
+shell-home = 首页
+shell-opportunities = 商机
+shell-accounts = 客户
+shell-contacts = 联系人
+shell-products = 产品
+shell-changes = 更改
+shell-settings = 设置
+shell-navigation = 主导航
+shell-skip = 跳到正文
+shell-sign-in = 登录
+shell-sign-out = 退出登录
+shell-not-found = 没有这个页面
+shell-not-found-text = 链接可能已失效，或该记录已被删除。其他内容都还在。
+shell-back-home = 回到首页
+shell-other-tab = Fieldline 已在另一个标签页中打开
+shell-other-tab-text = 为避免丢失数据，同一时间只有一个标签页处理您的数据。请在另一个标签页继续，或改用此页。
+shell-use-here = 使用此标签页
+shell-no-storage = 此浏览器不保存数据
+shell-try-again = 重试
+sign-in-title = 登录
+sign-in-name = 用户名或电子邮箱
+sign-in-password = 密码
+sign-in-new-password = 新密码（至少 10 个字符）
+sign-in-must-change = 这是别人为您设置的密码，请先设置自己的密码。

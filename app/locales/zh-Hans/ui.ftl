@@ -1,0 +1,30 @@
+# The generic parts: buttons, dialogs, lists, tables, notices.
+
+ui-close = 关闭
+ui-cancel = 取消
+ui-delete = 删除
+ui-add = 添加
+ui-done = 完成
+ui-undo = 撤销
+ui-back = 返回
+ui-yes = 是
+ui-no = 否
+ui-more = 更多操作
+ui-busy = 处理中
+ui-loading = 加载中
+ui-remove-filter = 移除筛选：{ $label }
+ui-clear-search = 清除搜索
+ui-search = 搜索
+ui-filter = 筛选
+ui-sort = 排序
+ui-group = 分组
+ui-columns = 列
+ui-sorted-up = 升序排列
+ui-sorted-down = 降序排列
+ui-dismiss = 知道了
+ui-notices = 消息
+ui-breadcrumb = 当前位置
+ui-back-to-list = 返回列表
+ui-records = { $count } 条记录
+ui-empty-search = 没有符合条件的结果
+ui-empty-search-text = 减少关键字，或移除一个筛选条件。

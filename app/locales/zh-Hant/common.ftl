@@ -1,0 +1,15 @@
+# Words used everywhere: languages, themes, places, tones.
+
+language = 語言
+language-en = English
+language-zh-hans = 简体中文
+language-zh-hant = 繁體中文
+theme = 外觀
+theme-system = 跟隨系統
+theme-light = 淺色
+theme-dark = 深色
+tone-neutral = 說明
+tone-info = 提示
+tone-good = 完成
+tone-warn = 注意
+tone-bad = 問題

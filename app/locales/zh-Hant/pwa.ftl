@@ -1,0 +1,11 @@
+update-ready = 新版本已就緒。
+update-now = 更新
+update-later = 稍後
+update-form-open = 請先儲存或關閉開啟的表單，以免遺失已輸入的內容。
+offline-start-insecure = 此位址無法在沒有網路時啟動：請使用 https 位址開啟 Fieldline。
+offline-start-unsupported = 此瀏覽器無法在沒有網路時啟動 Fieldline。通常是因為使用了無痕視窗；請改用一般視窗。
+offline-start-refused = 瀏覽器拒絕保存 Fieldline 以供無網路時啟動：{ $reason }
+crash-title = Fieldline 已停止
+crash-body = 應用程式本身發生問題。已儲存的修改仍安全地保留在此裝置上。請重新載入以繼續；如果再次發生，請把下面的詳細資訊傳給管理員。
+crash-reload = 重新載入
+crash-details = 可複製的詳細資訊

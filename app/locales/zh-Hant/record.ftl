@@ -1,0 +1,33 @@
+# Pages of any kind of record: fields, timeline, new, delete.
+
+record-new = 新增{ $kind }
+record-make = 建立
+record-made = 已建立「{ $name }」
+record-group-main = 基本資料
+record-group-reach = 聯絡方式
+record-group-more = 更多資料
+record-timeline = 變更記錄
+record-created = 建立了此記錄
+record-nothing = 空
+record-became = 改為
+record-on-device = 僅在此裝置
+record-superseded = { $field }未更改：其他人已先修改。目前值為「{ $now }」，您填寫的是「{ $wanted }」。
+record-apply = 現在套用
+record-applied = 已設為該值
+record-more-changes = 再顯示 { $count } 筆變更
+record-gone = （已刪除）
+record-nobody = 未知人員
+record-newer = （來自新版本，重新載入後可見）
+record-none-related = 暫無
+record-show-all = 查看全部
+record-absent = 找不到這個{ $kind }
+record-absent-text = 它可能已被刪除，或者連結有誤。其他資料不受影響。
+record-delete-title = 刪除「{ $name }」？
+record-delete-text = 該{ $kind }將對所有人刪除，且無法復原。
+record-delete-links = 有 { $count } 筆記錄關聯了它，刪除後這些記錄會顯示「（已刪除）」：
+record-delete-count = { $kind }：{ $count }
+record-deleted = 已刪除「{ $name }」
+record-refused-unknown = 伺服器還不認識這個欄位。請聯絡管理員更新伺服器後再試。
+record-refused-type = { $label }不能填寫這個值，請檢查。
+record-refused-deleted = 此記錄已被其他人刪除，無法修改。請複製需要的內容後返回清單。
+record-refused-role = 您的角色不允許此修改，請聯絡業務總監或管理員。

@@ -1,0 +1,27 @@
+# The frame around every page: navigation, search, account.
+
+shell-product = Fieldline
+shell-home = 首頁
+shell-opportunities = 商機
+shell-accounts = 客戶
+shell-contacts = 聯絡人
+shell-products = 產品
+shell-changes = 變更
+shell-settings = 設定
+shell-navigation = 主導覽
+shell-skip = 跳到正文
+shell-sign-in = 登入
+shell-sign-out = 登出
+shell-not-found = 沒有這個頁面
+shell-not-found-text = 連結可能已失效，或該記錄已被刪除。其他內容都還在。
+shell-back-home = 回到首頁
+shell-other-tab = Fieldline 已在另一個分頁中開啟
+shell-other-tab-text = 為避免遺失資料，同一時間只有一個分頁處理您的資料。請在另一個分頁繼續，或改用此頁。
+shell-use-here = 使用此分頁
+shell-no-storage = 此瀏覽器不保存資料
+shell-try-again = 重試
+sign-in-title = 登入
+sign-in-name = 使用者名稱或電子郵件
+sign-in-password = 密碼
+sign-in-new-password = 新密碼（至少 10 個字元）
+sign-in-must-change = 這是別人為您設定的密碼，請先設定自己的密碼。

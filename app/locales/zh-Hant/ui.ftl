@@ -1,0 +1,30 @@
+# The generic parts: buttons, dialogs, lists, tables, notices.
+
+ui-close = 關閉
+ui-cancel = 取消
+ui-delete = 刪除
+ui-add = 新增
+ui-done = 完成
+ui-undo = 復原
+ui-back = 返回
+ui-yes = 是
+ui-no = 否
+ui-more = 更多操作
+ui-busy = 處理中
+ui-loading = 載入中
+ui-remove-filter = 移除篩選：{ $label }
+ui-clear-search = 清除搜尋
+ui-search = 搜尋
+ui-filter = 篩選
+ui-sort = 排序
+ui-group = 分組
+ui-columns = 欄位
+ui-sorted-up = 遞增排序
+ui-sorted-down = 遞減排序
+ui-dismiss = 知道了
+ui-notices = 訊息
+ui-breadcrumb = 目前位置
+ui-back-to-list = 返回清單
+ui-records = { $count } 筆記錄
+ui-empty-search = 沒有符合條件的結果
+ui-empty-search-text = 減少關鍵字，或移除一個篩選條件。

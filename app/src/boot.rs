@@ -1,0 +1,155 @@
+//! Boot: from nothing to a page with the person's data, without waiting for the network.
+//!
+//! A person remembered on this device gets their own database at once; the server is asked later. Only
+//! one tab works with a database; another tab says so and can take over.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::sync::client::Client;
+
+use crate::platform::database::{Database, DatabaseError};
+use crate::platform::http::HttpError;
+use crate::platform::{files, random, tab_lock};
+use crate::session::{self, Session};
+use crate::{store, sync_driver};
+
+/// How far the start is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Reading the device.
+    Opening,
+    /// Nobody is remembered on this device.
+    SignedOut,
+    /// Another tab works with the data.
+    OtherTab,
+    /// The browser does not keep data.
+    NoStorage(DatabaseError),
+    /// The pages are there.
+    Open,
+}
+
+thread_local! {
+    static STAGE: ArcRwSignal<Stage> = ArcRwSignal::new(Stage::Opening);
+}
+
+/// Returns how far the start is.
+pub(crate) fn stage() -> Signal<Stage> {
+    STAGE.with(|stage| stage.clone().into())
+}
+
+fn enter(stage: Stage) {
+    STAGE.with(|signal| signal.set(stage));
+}
+
+/// Opens what this device remembers.
+pub(crate) fn start() {
+    match Session::remembered() {
+        Some(session) => take_lock(session, false),
+        None => enter(Stage::SignedOut),
+    }
+}
+
+/// Takes the data from the other tab.
+pub(crate) fn take_over() {
+    if let Some(session) = Session::remembered() {
+        take_lock(session, true);
+    }
+}
+
+/// Opens for a person who has just signed in.
+pub(crate) fn open_for(session: Session) {
+    if !session.remember() {
+        return enter(Stage::NoStorage(DatabaseError::Refused));
+    }
+    take_lock(session, false);
+}
+
+fn take_lock(session: Session, steal: bool) {
+    let name = database_name(&session);
+    tab_lock::acquire(
+        &name,
+        steal,
+        move |granted| {
+            if granted {
+                spawn_local(open(session.clone()));
+            } else {
+                enter(Stage::OtherTab);
+            }
+        },
+        || {
+            // Another tab took over; what was entered here is in the database it now reads.
+            sync_driver::stop();
+            store::close();
+            enter(Stage::OtherTab);
+        },
+    );
+}
+
+fn database_name(session: &Session) -> String {
+    format!("fieldline-{}", session.user)
+}
+
+async fn open(session: Session) {
+    match Database::open(&database_name(&session)).await {
+        Ok((database, mut saved)) => {
+            if saved.meta.device.0 == 0 {
+                saved.meta.device.0 = random::bits();
+            }
+            let (client, effects) = Client::open(session.person(), saved);
+            store::open(client, session);
+            sync_driver::start(database, effects);
+            enter(Stage::Open);
+            check_session().await;
+            files::persist().await;
+        }
+        Err(error) => enter(Stage::NoStorage(error)),
+    }
+}
+
+/// Learns from the server what changed about the person (a new role, a new name).
+async fn check_session() {
+    match session::check().await {
+        Ok(current) => {
+            let same_person = current.user == store::me().user;
+            if same_person {
+                // Kept for the next start; this one goes on with what it has when refused.
+                if current.remember() {
+                    store::set_session(current);
+                }
+            } else {
+                // Another person's cookie: this data must not travel under it.
+                sync_driver::signed_out();
+            }
+        }
+        Err(HttpError::Refused(401, _)) => sync_driver::signed_out(),
+        Err(HttpError::Unreachable | HttpError::Damaged | HttpError::Refused(..)) => {}
+    }
+}
+
+/// Signs in again for the data that is open. Another person opens their own.
+pub(crate) fn signed_in_again(session: Session) {
+    let same = store::me().user == session.user;
+    if same {
+        if session.remember() {
+            store::set_session(session);
+        }
+        sync_driver::signed_in();
+    } else {
+        sync_driver::stop();
+        store::close();
+        open_for(session);
+    }
+}
+
+/// Signs out on this device. The person's data stays, under their own name, for their next sign-in.
+///
+/// # Errors
+/// When the server was not reached, so that the sign-in could be used again; nothing was done.
+pub(crate) async fn sign_out() -> Result<(), HttpError> {
+    session::sign_out().await?;
+    sync_driver::stop();
+    session::forget();
+    store::close();
+    crate::platform::dom::reload();
+    Ok(())
+}

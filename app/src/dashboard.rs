@@ -1,0 +1,149 @@
+//! Dashboard: how the period goes: headlines, funnel, ranking, and what wants a hand.
+//!
+//! Everything is computed on the device. Period and scope stand in the address; every number is a way
+//! to the records it is made of.
+
+pub mod choosers;
+pub mod figures;
+pub mod funnel_card;
+pub mod look;
+pub mod next;
+pub mod ranking_card;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use shared::analytics::filter::Filter;
+use shared::entity::Kind;
+
+use crate::opportunity::{NewOpportunity, begin_new};
+use crate::platform::clock;
+use crate::text::{tr, tv};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::empty_state::EmptyState;
+use crate::ui::icon::Icon;
+use crate::ui::page_header::PageHeader;
+use crate::ui::progress::ProgressBar;
+use crate::{format, store};
+
+use choosers::{DaysChooser, WhoChooser};
+use figures::{Figures, Kpis};
+use funnel_card::FunnelCard;
+use look::Look;
+use next::NextCard;
+use ranking_card::RankingCard;
+
+/// What the numbers here are made of: other changes draw nothing anew.
+const KINDS: &[Kind] = &[
+    Kind::Opportunity,
+    Kind::Change,
+    Kind::Pipeline,
+    Kind::Stage,
+    Kind::Account,
+    Kind::User,
+    Kind::Department,
+    Kind::Region,
+    Kind::Company,
+    Kind::ExchangeRate,
+];
+
+/// The page at `/`.
+#[component]
+pub fn Dashboard() -> impl IntoView {
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let look = Memo::new(move |_| query.with(|query| Look::read(|name| query.get(name))));
+    let change = Callback::new(move |look: Look| {
+        let options =
+            NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&look.href(), options);
+    });
+    let me = store::me().user;
+    let filter = store::use_kinds(&[Kind::Company, Kind::User], move |book| {
+        look.get().filter(book, clock::today(), me)
+    });
+    let period = Memo::new(move |_| filter.get().period);
+    let is_empty = store::use_kinds(&[Kind::Opportunity], |book| book.opportunities.is_empty());
+    let adding = RwSignal::new(false);
+    let sub = move || {
+        let today = format::date_weekday(clock::today());
+        match period.get() {
+            Some(period) => format!("{today} · {}", choosers::span_text(period)),
+            None => today,
+        }
+    };
+    view! {
+        <PageHeader
+            title=TextProp::from(move || tv("dashboard-hello", &[("name", store::me().name.into())]))
+            sub=TextProp::from(sub)
+            actions=move || {
+                view! {
+                    <DaysChooser look period on_change=change/>
+                    <WhoChooser look on_change=change/>
+                    <Button
+                        label=tr("opportunity-new")
+                        icon=Icon::Plus
+                        kind=ButtonKind::Primary
+                        on_click=move || begin_new(adding)
+                    />
+                }
+            }
+        />
+        <Show when=move || !is_empty.get() fallback=move || view! { <FirstRun adding/> }>
+            <Cards filter/>
+        </Show>
+        <NewOpportunity open=adding/>
+    }
+}
+
+#[component]
+fn Cards(filter: Memo<Filter>) -> impl IntoView {
+    let figures = store::use_kinds(KINDS, move |book| Figures::of(book, &filter.get()));
+    view! {
+        <Kpis figures/>
+        <div class="dashboard-charts">
+            <FunnelCard figures/>
+            <RankingCard filter/>
+        </div>
+        <NextCard filter/>
+    }
+}
+
+/// What stands here before there is anything to compute: what is on its way, or how to begin.
+#[component]
+fn FirstRun(adding: RwSignal<bool>) -> impl IntoView {
+    let status = store::status();
+    let receiving = Memo::new(move |_| status.get().progress);
+    move || match receiving.get() {
+        Some((done, all)) => view! {
+            <div class="dashboard-receiving">
+                <p>{move || tv("sync-receiving", &[("count", done.into())])}</p>
+                <ProgressBar label=tr("sync-title") value=Signal::derive(move || share(done, all))/>
+            </div>
+        }
+        .into_any(),
+        None => view! {
+            <EmptyState
+                icon=Icon::Funnel
+                title=tr("dashboard-empty")
+                text=tr("dashboard-empty-text")
+                action=move || {
+                    view! {
+                        <Button
+                            label=tr("opportunity-new")
+                            kind=ButtonKind::Primary
+                            icon=Icon::Plus
+                            on_click=move || begin_new(adding)
+                        />
+                    }
+                }
+            />
+        }
+        .into_any(),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a bar needs no more than 52 bits")]
+fn share(done: u64, all: u64) -> f64 {
+    if all == 0 { 0.0 } else { done as f64 / all as f64 }
+}

@@ -1,0 +1,234 @@
+//! Choosers: the period and whose business it is; both stand in the address.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use shared::book::Book;
+use shared::calendar::Period;
+use shared::entity::Kind;
+use shared::id::{Id, RawId};
+
+use crate::form::Fields;
+use crate::form::date::DateField;
+use crate::form::select::{SelectChoice, SelectField};
+use crate::text::{t, tr};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::choice::{Choice, Segmented};
+use crate::ui::dialog::Dialog;
+use crate::ui::icon::Icon;
+use crate::ui::menu::{Menu, MenuItem, Popover};
+use crate::{format, store};
+
+use super::look::{Days, Look, NAMED_DAYS, Who};
+
+fn days_name(days: Days) -> String {
+    match days {
+        Days::Span(period) => span_text(period),
+        Days::This(_) | Days::Previous(_) | Days::All => {
+            t(&format!("dashboard-period-{}", days.name()))
+        }
+    }
+}
+
+/// 1 Oct 2026 – 31 Dec 2026.
+pub fn span_text(period: Period) -> String {
+    format!("{} – {}", format::date(period.first), format::date(period.last))
+}
+
+/// The period.
+#[component]
+pub fn DaysChooser(
+    look: Memo<Look>,
+    /// The days meant, to start the person's own from.
+    period: Memo<Option<Period>>,
+    on_change: Callback<Look>,
+) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let set = move |days| on_change.run(Look { days, ..look.get_untracked() });
+    let items = move |()| {
+        let now = look.get_untracked().days;
+        let mut items: Vec<MenuItem> = NAMED_DAYS
+            .into_iter()
+            .enumerate()
+            .map(|(at, days)| {
+                let item = MenuItem::new(move || days_name(days), move || set(days));
+                let item = if days == now { item.icon(Icon::Check) } else { item };
+                if at > 0 && at % 3 == 0 { item.divided() } else { item }
+            })
+            .collect();
+        items.push(MenuItem::new(tr("dashboard-period-custom"), move || asking.set(true)));
+        items
+    };
+    view! {
+        <Menu
+            label=TextProp::from(move || days_name(look.get().days))
+            icon=Icon::Calendar
+            items=items
+        />
+        <SpanDialog open=asking period on_choose=move |period| set(Days::Span(period))/>
+    }
+}
+
+#[component]
+fn SpanDialog(
+    open: RwSignal<bool>,
+    period: Memo<Option<Period>>,
+    #[prop(into)] on_choose: Callback<Period>,
+) -> impl IntoView {
+    let first = RwSignal::new(None::<NaiveDate>);
+    let last = RwSignal::new(None::<NaiveDate>);
+    let problem = RwSignal::new(false);
+    // Outwards: the dialog was opened by a menu; it starts from the days that are shown.
+    Effect::new(move || {
+        if open.get() {
+            let period = period.get_untracked();
+            first.set(period.map(|period| period.first));
+            last.set(period.map(|period| period.last));
+            problem.set(false);
+        }
+    });
+    let choose = move || match (first.get_untracked(), last.get_untracked()) {
+        (Some(first), Some(last)) if first <= last => {
+            open.set(false);
+            on_choose.run(Period::new(first, last));
+        }
+        _ => problem.set(true),
+    };
+    let error = move || problem.get().then(|| t("dashboard-period-wrong"));
+    view! {
+        <Dialog
+            open
+            title=tr("dashboard-period-custom")
+            actions=move || {
+                view! {
+                    <Button label=tr("ui-cancel") on_click=move || open.set(false)/>
+                    <Button label=tr("ui-done") kind=ButtonKind::Primary on_click=choose/>
+                }
+            }
+        >
+            <Fields>
+                <DateField
+                    label=tr("dashboard-period-first")
+                    value=first
+                    on_commit=move |day| first.set(day)
+                />
+                <DateField
+                    label=tr("dashboard-period-last")
+                    value=last
+                    on_commit=move |day| last.set(day)
+                    error=Signal::derive(error)
+                />
+            </Fields>
+        </Dialog>
+    }
+}
+
+fn who_name(book: &Book, who: Who) -> String {
+    let title = |kind, id| book.record(kind, id).map(|it| it.title()).unwrap_or_default();
+    match who {
+        Who::Me | Who::Team | Who::Company => t(&format!("dashboard-who-{}", who.name())),
+        Who::Department(id) => title(Kind::Department, id.raw()),
+        Who::Region(id) => title(Kind::Region, id.raw()),
+    }
+}
+
+/// Whose business.
+#[component]
+pub fn WhoChooser(look: Memo<Look>, on_change: Callback<Look>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let set = move |who| on_change.run(Look { who, ..look.get_untracked() });
+    let name = store::use_kinds(&[Kind::Department, Kind::Region], move |book| {
+        who_name(book, look.get().who)
+    });
+    let choices = ["me", "team", "company"]
+        .map(|id| Choice::new(id, move || t(&format!("dashboard-who-{id}"))))
+        .to_vec();
+    view! {
+        <Popover label=TextProp::from(move || name.get()) icon=Icon::Contacts open>
+            <Segmented
+                label=tr("dashboard-who")
+                choices=choices.clone()
+                value=Signal::derive(move || look.get().who.name())
+                on_change=move |id: String| {
+                    if let Some(who) = Who::named(&id) {
+                        set(who);
+                        open.set(false);
+                    }
+                }
+            />
+            <TreeField
+                label=tr("dashboard-by-department")
+                kind=Kind::Department
+                value=Signal::derive(move || match look.get().who {
+                    Who::Department(id) => Some(id.raw()),
+                    Who::Me | Who::Team | Who::Company | Who::Region(_) => None,
+                })
+                on_choose={move |id: Option<RawId>| {
+                    set(id.map_or(Who::Company, |id| Who::Department(Id::new(id))));
+                }}
+            />
+            <TreeField
+                label=tr("dashboard-by-region")
+                kind=Kind::Region
+                value=Signal::derive(move || match look.get().who {
+                    Who::Region(id) => Some(id.raw()),
+                    Who::Me | Who::Team | Who::Company | Who::Department(_) => None,
+                })
+                on_choose={move |id: Option<RawId>| {
+                    set(id.map_or(Who::Company, |id| Who::Region(Id::new(id))));
+                }}
+            />
+        </Popover>
+    }
+}
+
+/// A node of a tree, the deeper ones set in.
+#[component]
+fn TreeField(
+    #[prop(into)] label: TextProp,
+    kind: Kind,
+    value: Signal<Option<RawId>>,
+    #[prop(into)] on_choose: Callback<Option<RawId>>,
+) -> impl IntoView {
+    let choices = move || {
+        store::read(|book| tree(book, kind))
+            .into_iter()
+            .map(|(id, depth, name)| {
+                SelectChoice::new(id.to_string(), format!("{}{name}", "\u{2003}".repeat(depth)))
+            })
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <SelectField
+            label
+            value=Signal::derive(move || value.get().map(|id| id.to_string()).unwrap_or_default())
+            choices=Signal::derive(choices)
+            on_commit=move |id: String| on_choose.run(id.parse().ok())
+        />
+    }
+}
+
+/// The nodes of a tree from the tops down, children by name, each with its depth.
+fn tree(book: &Book, kind: Kind) -> Vec<(RawId, usize, String)> {
+    let mut nodes: Vec<(RawId, Option<RawId>, String)> = if kind == Kind::Department {
+        let all = book.departments.iter();
+        all.map(|it| (it.id.raw(), it.parent.map(Id::raw), it.name.clone())).collect()
+    } else {
+        let all = book.regions.iter();
+        all.map(|it| (it.id.raw(), it.parent.map(Id::raw), it.name.clone())).collect()
+    };
+    nodes.sort_by(|a, b| format::compare(&a.2, &b.2));
+    let mut lines = Vec::new();
+    let mut way: Vec<(RawId, usize)> = Vec::new();
+    let is_top = |parent: Option<RawId>| {
+        parent.is_none_or(|parent| !nodes.iter().any(|(id, ..)| *id == parent))
+    };
+    way.extend(nodes.iter().rev().filter(|(_, it, _)| is_top(*it)).map(|(id, ..)| (*id, 0)));
+    while let Some((id, depth)) = way.pop() {
+        // A circle has no top and is never entered, so this ends.
+        let Some((_, _, name)) = nodes.iter().find(|(other, ..)| *other == id) else { continue };
+        lines.push((id, depth, name.clone()));
+        let children = nodes.iter().rev().filter(|(_, parent, _)| *parent == Some(id));
+        way.extend(children.map(|(child, ..)| (*child, depth + 1)));
+    }
+    lines
+}

@@ -1,0 +1,36 @@
+//! Fieldline on the device.
+//!
+//! `boot` opens the person's data, `shell` frames the pages of `routes`; a page is a feature folder
+//! that reads and writes through `store`. `ui`, `form`, `chart`, `listing` and `record` are the parts
+//! pages are made of; `platform` is the browser.
+
+pub mod account;
+pub mod boot;
+pub mod chart;
+pub mod contact;
+pub mod crash;
+pub mod dashboard;
+pub mod form;
+pub mod format;
+pub mod listing;
+pub mod opportunity;
+pub mod platform;
+pub mod product;
+pub mod record;
+pub mod routes;
+pub mod session;
+pub mod shell;
+pub mod store;
+pub mod sync_driver;
+pub mod text;
+pub mod theme;
+pub mod ui;
+
+fn main() {
+    crash::install();
+    text::start();
+    theme::start();
+    boot::start();
+    leptos::mount::mount_to_body(shell::Root);
+    platform::splash::remove();
+}

@@ -1,0 +1,16 @@
+//! The browser behind small functions: the only users of web-sys.
+
+pub mod clock;
+pub mod crash_screen;
+pub mod database;
+pub mod dom;
+pub mod echarts;
+pub mod files;
+pub mod http;
+pub mod intl;
+pub mod local;
+pub mod poke;
+pub mod random;
+pub mod service_worker;
+pub mod splash;
+pub mod tab_lock;

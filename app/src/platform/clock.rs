@@ -1,0 +1,35 @@
+//! Clock: the device's time, the person's day, and waiting.
+
+use chrono::NaiveDate;
+use shared::value::Millis;
+
+/// Returns the moment by the device's clock.
+#[must_use]
+pub fn now() -> Millis {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit 53 bits")]
+    Millis(js_sys::Date::now() as i64)
+}
+
+/// Returns milliseconds that only ever grow, for measuring.
+#[must_use]
+pub fn monotonic_ms() -> f64 {
+    super::dom::window().and_then(|window| window.performance()).map_or(0.0, |it| it.now())
+}
+
+/// Returns the day it is where the person is.
+#[must_use]
+pub fn today() -> NaiveDate {
+    let now = js_sys::Date::new_0();
+    let year = i32::try_from(now.get_full_year()).unwrap_or(1970);
+    NaiveDate::from_ymd_opt(year, now.get_month() + 1, now.get_date()).unwrap_or_default()
+}
+
+/// Calls `then` after so many milliseconds.
+pub fn after(ms: u32, then: impl FnOnce() + 'static) {
+    gloo::timers::callback::Timeout::new(ms, then).forget();
+}
+
+/// Lets the browser paint and answer touches before going on.
+pub async fn breathe() {
+    gloo::timers::future::TimeoutFuture::new(0).await;
+}

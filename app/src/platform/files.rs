@@ -1,0 +1,46 @@
+//! Files: reading one that the person gives, and giving one to the person.
+
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+
+/// Reads a file whole.
+///
+/// # Errors
+/// When the device cannot read it (moved, removed, no permission).
+pub async fn read(file: &File) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(file.array_buffer()).await?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// Saves bytes as a file under this name where the person's downloads go.
+///
+/// # Errors
+/// When the browser refuses.
+pub fn save(name: &str, media_type: &str, content: &[u8]) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(content));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let document = super::dom::document().ok_or(JsValue::UNDEFINED)?;
+    let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The download has its own hold on the bytes by the next minute.
+    super::clock::after(60_000, move || {
+        if Url::revoke_object_url(&address).is_err() {
+            super::dom::warn("a finished download could not be released");
+        }
+    });
+    Ok(())
+}
+
+/// Asks the browser to keep this device's data even when space runs low; returns whether it will.
+pub async fn persist() -> bool {
+    let Some(window) = super::dom::window() else { return false };
+    let Ok(promise) = window.navigator().storage().persist() else { return false };
+    JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy())
+}

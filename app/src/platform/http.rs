@@ -1,0 +1,103 @@
+//! Http: the calls to our own server.
+
+use gloo::net::http::{Method, RequestBuilder, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use shared::sync::client::Failure;
+use shared::sync::protocol::{Reply, Request, to_cbor};
+
+/// What the server says of an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Refusal {
+    /// Stable name of the error.
+    pub code: String,
+    /// A sentence.
+    pub message: String,
+    /// Seconds to wait before another try.
+    pub retry_after_seconds: Option<u32>,
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HttpError {
+    /// The server was not reached.
+    Unreachable,
+    /// The server answered with this status and reason.
+    Refused(u16, Refusal),
+    /// The answer could not be read.
+    Damaged,
+}
+
+/// The header that a page of another site cannot set.
+const OURS: (&str, &str) = ("x-fieldline", "1");
+
+async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Response, HttpError> {
+    let request = RequestBuilder::new(path).method(method).header(OURS.0, OURS.1);
+    let request = match body {
+        None => request.build(),
+        Some(Body::Json(text)) => request.header("content-type", "application/json").body(text),
+        Some(Body::Cbor(bytes)) => {
+            request.header("content-type", "application/cbor").body(js_sys::Uint8Array::from(bytes))
+        }
+    };
+    let request = request.map_err(|_| HttpError::Damaged)?;
+    let response = request.send().await.map_err(|_| HttpError::Unreachable)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    // A proxy in front of a server that is down answers for it.
+    if matches!(status, 502 | 504) {
+        return Err(HttpError::Unreachable);
+    }
+    Err(HttpError::Refused(status, response.json().await.unwrap_or_default()))
+}
+
+enum Body<'a> {
+    Json(String),
+    Cbor(&'a [u8]),
+}
+
+/// Calls with a JSON body (if any) and reads a JSON answer.
+///
+/// # Errors
+/// When the server is not reached, refuses, or answers something else.
+pub async fn json<T: DeserializeOwned>(
+    method: Method,
+    path: &str,
+    body: Option<&serde_json::Value>,
+) -> Result<T, HttpError> {
+    let body = body.map(|body| Body::Json(body.to_string()));
+    send(method, path, body).await?.json().await.map_err(|_| HttpError::Damaged)
+}
+
+/// Calls without a body and expects none.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn empty(method: Method, path: &str) -> Result<(), HttpError> {
+    send(method, path, None).await.map(drop)
+}
+
+/// Exchanges one turn with the server.
+///
+/// # Errors
+/// When the server is not reached, refuses, or answers something that is no reply.
+pub async fn sync(request: &Request) -> Result<Reply, Failure> {
+    let body = to_cbor(request);
+    let response = send(Method::POST, "/api/sync", Some(Body::Cbor(&body))).await;
+    let response = response.map_err(|error| match error {
+        HttpError::Unreachable => Failure::Unreachable,
+        HttpError::Damaged => Failure::Damaged,
+        HttpError::Refused(401, _) => Failure::SignedOut,
+        HttpError::Refused(503 | 429, refusal) => {
+            Failure::Busy(refusal.retry_after_seconds.unwrap_or(1).saturating_mul(1_000))
+        }
+        HttpError::Refused(_, refusal) => Failure::Refused(refusal.message),
+    })?;
+    let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
+    minicbor::decode(&bytes).map_err(|_| Failure::Damaged)
+}
+
+pub use gloo::net::http::Method as HttpMethod;

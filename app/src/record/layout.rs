@@ -1,0 +1,143 @@
+//! Layout: which fields a page groups, which a dialog asks for, and what a new record begins with.
+
+use shared::book::Book;
+use shared::entity::{Kind, Opportunity};
+use shared::value::Value;
+
+use crate::platform::clock;
+use crate::store;
+
+/// Fields that stand together on a page.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldGroup {
+    /// Message id of its heading.
+    pub title: &'static str,
+    /// Names of its fields.
+    pub fields: &'static [&'static str],
+}
+
+/// Set by the machinery, and only shown.
+pub(super) const READ_ONLY: &[&str] = &["external_key", "created_by", "created_at", "closed_from"];
+
+const fn group(title: &'static str, fields: &'static [&'static str]) -> FieldGroup {
+    FieldGroup { title, fields }
+}
+
+const ACCOUNT: &[FieldGroup] = &[
+    group("record-group-main", &["name", "industry", "owner", "region", "channel", "parent"]),
+    group(
+        "record-group-reach",
+        &["phone", "website", "street", "postal_code", "city", "state", "country"],
+    ),
+    group("record-group-more", &["annual_revenue", "employees", "notes", "external_key"]),
+];
+const CONTACT: &[FieldGroup] = &[
+    group("record-group-main", &["name", "account", "job_title", "owner"]),
+    group("record-group-reach", &["email", "phone", "city", "country"]),
+    group("record-group-more", &["notes", "external_key"]),
+];
+const PRODUCT: &[FieldGroup] = &[
+    group("record-group-main", &["name", "category", "sku", "price", "retired"]),
+    group("record-group-more", &["description", "external_key"]),
+];
+const OPPORTUNITY: &[FieldGroup] = &[
+    group(
+        "record-group-main",
+        &[
+            "name",
+            "account",
+            "contact",
+            "owner",
+            "amount",
+            "probability",
+            "expected_close",
+            "next_step",
+        ],
+    ),
+    group(
+        "record-group-more",
+        &[
+            "product",
+            "channel",
+            "region",
+            "opened_on",
+            "closed_on",
+            "close_reason",
+            "closed_from",
+            "notes",
+            "external_key",
+        ],
+    ),
+];
+
+/// Returns the groups of a kind's page. An opportunity's stage is not among them: it moves by the
+/// stage path, which asks what a move needs.
+#[must_use]
+pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
+    match kind {
+        Kind::Account => ACCOUNT,
+        Kind::Contact => CONTACT,
+        Kind::Product => PRODUCT,
+        Kind::Opportunity => OPPORTUNITY,
+        Kind::User
+        | Kind::Department
+        | Kind::Region
+        | Kind::Channel
+        | Kind::Pipeline
+        | Kind::Stage
+        | Kind::Change
+        | Kind::Company
+        | Kind::ExchangeRate
+        | Kind::ImportMapping => &[],
+    }
+}
+
+/// Returns the fields a dialog asks for; the title alone where nothing is known of the kind.
+#[must_use]
+pub const fn asked(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Account => &["name", "industry", "owner", "region", "channel", "city", "phone"],
+        Kind::Contact => &["name", "account", "job_title", "email", "phone"],
+        Kind::Product => &["name", "category", "sku", "price"],
+        Kind::Opportunity => &[
+            "name",
+            "account",
+            "contact",
+            "amount",
+            "expected_close",
+            "pipeline",
+            "stage",
+            "product",
+            "owner",
+        ],
+        Kind::User
+        | Kind::Department
+        | Kind::Region
+        | Kind::Channel
+        | Kind::Pipeline
+        | Kind::Stage
+        | Kind::Change
+        | Kind::Company
+        | Kind::ExchangeRate
+        | Kind::ImportMapping => &["name"],
+    }
+}
+
+/// Returns what a new record begins with.
+#[must_use]
+pub fn beginning(kind: Kind, book: &Book) -> Vec<(u16, Value)> {
+    let mut fields = Vec::new();
+    if let Some(owner) = kind.field_named("owner") {
+        fields.push((owner.number, Value::Id(store::me().user.raw())));
+    }
+    if kind == Kind::Opportunity {
+        fields.push(Opportunity::OPENED_ON.to(&Some(clock::today())));
+        if let Some(pipeline) = book.default_pipeline() {
+            fields.push(Opportunity::PIPELINE.to(&pipeline.id));
+            if let Some(first) = book.stages_of(pipeline.id).first() {
+                fields.push(Opportunity::STAGE.to(&first.id));
+            }
+        }
+    }
+    fields
+}

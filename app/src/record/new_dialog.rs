@@ -1,0 +1,212 @@
+//! A dialog that makes a record of any kind: asks the few fields that matter, saves them as one action.
+
+use std::collections::BTreeMap;
+
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared::entity::{FieldSpec, Kind, Opportunity};
+use shared::id::{Id, RawId};
+use shared::sync::protocol::Rejection;
+use shared::value::{FieldType, Value};
+
+use super::field::FieldInput;
+use super::{address, layout, words};
+use crate::form::Fields;
+use crate::platform::dom::{self, Step};
+use crate::store;
+use crate::text::{tr, tv};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::dialog::Dialog;
+use crate::ui::notice::{Notice, notify};
+
+type Draft = BTreeMap<u16, Value>;
+
+/// `<NewDialog kind open preset=vec![…]/>`; opens the new record's page unless `on_created` is given.
+#[component]
+pub fn NewDialog(
+    /// What is made.
+    kind: Kind,
+    /// Whether it is shown.
+    open: RwSignal<bool>,
+    /// Values it begins with, over the kind's own.
+    #[prop(optional, into)]
+    preset: Signal<Vec<(u16, Value)>>,
+    /// Called with the new record instead of opening its page.
+    #[prop(optional, into)]
+    on_created: Option<Callback<RawId>>,
+) -> impl IntoView {
+    let draft = RwSignal::new(Draft::new());
+    let errors = RwSignal::new(BTreeMap::<u16, String>::new());
+    let navigate = StoredValue::new_local(use_navigate());
+    let save = Callback::new(move |()| {
+        if let Some(id) = save(kind, draft, errors) {
+            open.set(false);
+            let title = draft.with_untracked(|draft| title(kind, draft));
+            notify(Notice::good(tv("record-made", &[("name", title.into())])));
+            match (on_created, address::record(kind, id)) {
+                (Some(on_created), _) => on_created.run(id),
+                (None, Some(page)) => navigate.with_value(|go| go(&page, Default::default())),
+                (None, None) => {}
+            }
+        }
+    });
+    let heading = move || tv("record-new", &[("kind", words::kind_name(kind).into())]);
+    let actions = move || {
+        view! {
+            <Button label=tr("ui-cancel") on_click=move |()| open.set(false)/>
+            <Button label=tr("record-make") kind=ButtonKind::Primary on_click=save/>
+        }
+    };
+    view! {
+        <Dialog open title=heading actions strict=true>
+            {move || {
+                let begin = begin(kind, &preset.get_untracked());
+                draft.set(begin);
+                errors.set(BTreeMap::new());
+                form(kind, draft, errors, save)
+            }}
+        </Dialog>
+    }
+}
+
+fn begin(kind: Kind, preset: &[(u16, Value)]) -> Draft {
+    let mut draft: Draft = store::read(|book| layout::beginning(kind, book)).into_iter().collect();
+    draft.extend(preset.iter().cloned());
+    draft
+}
+
+fn title(kind: Kind, draft: &Draft) -> String {
+    match draft.get(&kind.fields()[0].number) {
+        Some(Value::Text(title)) => title.clone(),
+        _ => String::new(),
+    }
+}
+
+fn form(
+    kind: Kind,
+    draft: RwSignal<Draft>,
+    errors: RwSignal<BTreeMap<u16, String>>,
+    save: Callback<()>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Form>::new();
+    // The dialog gives the focus to its cross; the first field is where one begins.
+    request_animation_frame(move || {
+        if let Some(form) = node.try_get_untracked().flatten() {
+            dom::move_focus(&form, "input, select, textarea", Step::First);
+        }
+    });
+    let inputs = layout::asked(kind)
+        .iter()
+        .filter_map(|name| kind.field_named(name))
+        .map(|spec| input(kind, spec, draft, errors))
+        .collect_view();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        save.run(());
+    };
+    view! {
+        <form node_ref=node novalidate on:submit=submit>
+            <Fields>{inputs}</Fields>
+            // Without a button of its own a form does not hear Enter.
+            <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
+        </form>
+    }
+}
+
+fn input(
+    kind: Kind,
+    spec: &'static FieldSpec,
+    draft: RwSignal<Draft>,
+    errors: RwSignal<BTreeMap<u16, String>>,
+) -> AnyView {
+    let value_of =
+        move |number: u16| draft.with(|draft| draft.get(&number).cloned()).unwrap_or_default();
+    let value = Signal::derive(move || value_of(spec.number));
+    let sibling = move |name: &'static str| {
+        kind.field_named(name).map_or(Value::Null, |spec| value_of(spec.number))
+    };
+    let commit = move |value: Value| {
+        draft.update(|draft| {
+            draft.insert(spec.number, value);
+            follow(kind, spec, draft);
+        });
+        errors.update(|errors| {
+            errors.remove(&spec.number);
+        });
+    };
+    let error = Signal::derive(move || errors.with(|errors| errors.get(&spec.number).cloned()));
+    view! {
+        <FieldInput kind spec value on_commit=commit sibling error required=is_needed(kind, spec)/>
+    }
+    .into_any()
+}
+
+/// What one field's value means for another: a pipeline has its own first stage, and a contact picked
+/// first says whose it is.
+fn follow(kind: Kind, spec: &FieldSpec, draft: &mut Draft) {
+    if kind != Kind::Opportunity {
+        return;
+    }
+    let edit = store::read(|book| match (spec.number, draft.get(&spec.number)) {
+        (number, Some(Value::Id(id))) if number == Opportunity::PIPELINE.number => {
+            book.stages_of(Id::new(*id)).first().map(|stage| Opportunity::STAGE.to(&stage.id))
+        }
+        (number, Some(Value::Id(id))) if number == Opportunity::CONTACT.number => book
+            .contacts
+            .get(Id::new(*id))
+            .and_then(|contact| contact.account)
+            .map(|account| Opportunity::ACCOUNT.to(&Some(account))),
+        _ => None,
+    });
+    draft.extend(edit);
+}
+
+/// The title, and links that a record is nothing without.
+fn is_needed(kind: Kind, spec: &FieldSpec) -> bool {
+    spec.number == kind.fields()[0].number
+        || (matches!(spec.field_type, FieldType::Link(_)) && !spec.optional)
+}
+
+fn save(
+    kind: Kind,
+    draft: RwSignal<Draft>,
+    errors: RwSignal<BTreeMap<u16, String>>,
+) -> Option<RawId> {
+    let fields = draft.get_untracked();
+    let missing: BTreeMap<u16, String> = kind
+        .fields()
+        .iter()
+        .filter(|spec| is_needed(kind, spec))
+        .filter(|spec| fields.get(&spec.number).is_none_or(is_blank))
+        .map(|spec| {
+            let label = words::field_label(kind, spec.name);
+            (spec.number, tv("form-error-required", &[("label", label.into())]))
+        })
+        .collect();
+    if !missing.is_empty() {
+        errors.set(missing);
+        return None;
+    }
+    let id = store::new_raw_id();
+    let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    match store::act(vec![store::create(kind, id, filled)]) {
+        Ok(()) => Some(id),
+        Err((_, reason)) => {
+            let sentence = words::rejection(kind, &reason);
+            if let Rejection::Empty { field } | Rejection::WrongType { field } = reason {
+                errors.update(|errors| {
+                    errors.insert(field, sentence);
+                });
+            } else {
+                notify(Notice::bad(sentence));
+            }
+            None
+        }
+    }
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.is_empty() || matches!(value, Value::Text(text) if text.trim().is_empty())
+}

@@ -1,0 +1,219 @@
+//! The story of a record: what changed, by whom and when, the newest first.
+//!
+//! Changes come from the server's history; those still waiting on this device stand among them and
+//! say so. A change that came second and did not take effect shows its value with a way to apply it.
+
+use leptos::prelude::*;
+use shared::book::Book;
+use shared::entity::{Change, Kind, User};
+use shared::id::{Id, RawId};
+use shared::value::{Millis, Value};
+
+use super::words;
+use crate::format;
+use crate::platform::clock;
+use crate::store;
+use crate::text::{t, tr, tv};
+use crate::ui::avatar::Avatar;
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::card::Card;
+use crate::ui::chip::{Tag, Tone};
+use crate::ui::notice::{Notice, notify};
+
+/// What a story is told from.
+const READS: &[Kind] = &[
+    Kind::Change,
+    Kind::User,
+    Kind::Department,
+    Kind::Region,
+    Kind::Channel,
+    Kind::Product,
+    Kind::Account,
+    Kind::Contact,
+    Kind::Pipeline,
+    Kind::Stage,
+    Kind::Opportunity,
+];
+
+/// This many entries are shown at first.
+const FIRST: usize = 30;
+
+const DAY_MS: i64 = 86_400_000;
+
+#[derive(Clone, Debug, PartialEq)]
+struct Moment {
+    /// Tells entries apart; the creation has the record's own id.
+    key: RawId,
+    who: String,
+    at: Option<Millis>,
+    what: What,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum What {
+    Created,
+    Changed { field: String, before: String, after: String, local: bool },
+    Superseded { field: String, now: String, wanted: String, apply: Option<(u16, Value)> },
+}
+
+/// The card with the story: `<Timeline kind id/>`.
+#[component]
+pub fn Timeline(
+    /// The record's kind.
+    kind: Kind,
+    /// The record.
+    id: RawId,
+) -> impl IntoView {
+    let moments = store::use_kinds(READS, move |book| story(book, kind, id));
+    let all = RwSignal::new(false);
+    let shown = move || {
+        let most = if all.get() { usize::MAX } else { FIRST };
+        moments.with(|moments| moments.iter().take(most).cloned().collect::<Vec<_>>())
+    };
+    let more = move || {
+        let rest = moments.with(Vec::len).saturating_sub(FIRST);
+        (rest > 0 && !all.get()).then(|| {
+            let label = move || tv("record-more-changes", &[("count", rest.into())]);
+            view! { <Button label kind=ButtonKind::Quiet on_click=move |()| all.set(true)/> }
+        })
+    };
+    view! {
+        <Card title=tr("record-timeline")>
+            <ol class="timeline">
+                {move || shown().into_iter().map(|moment| entry(kind, id, moment)).collect_view()}
+            </ol>
+            {more}
+        </Card>
+    }
+}
+
+fn story(book: &Book, kind: Kind, id: RawId) -> Vec<Moment> {
+    let mut moments: Vec<Moment> =
+        book.changes_of(id).into_iter().filter_map(|change| moment(book, kind, change)).collect();
+    // Of two changes at one time the later made stands above.
+    moments.reverse();
+    moments.sort_by_key(|moment| std::cmp::Reverse(moment.at));
+    moments.extend(beginning(book, kind, id));
+    moments
+}
+
+fn moment(book: &Book, kind: Kind, change: &Change) -> Option<Moment> {
+    let number = u16::try_from(change.field).ok()?;
+    let spec = kind.field_numbered(number)?;
+    let said = |value: &Value| {
+        let text = words::display(book, kind, spec.name, spec.field_type, value);
+        if text.is_empty() { t("record-nothing") } else { text }
+    };
+    let field = words::field_label(kind, spec.name);
+    // A row this device made itself has no revision until the server has it.
+    let local = book.changes.row(change.id).is_some_and(|row| row.rev == 0);
+    let what = if change.superseded {
+        let now = book.record(kind, change.about).map(|record| record.field(number));
+        What::Superseded {
+            field,
+            now: now.as_ref().map(said).unwrap_or_default(),
+            wanted: said(&change.after),
+            apply: now.filter(|now| *now != change.after).map(|_| (number, change.after.clone())),
+        }
+    } else {
+        What::Changed { field, before: said(&change.before), after: said(&change.after), local }
+    };
+    Some(Moment {
+        key: change.id.raw(),
+        who: words::person(book, change.author),
+        at: Some(change.made_at()),
+        what,
+    })
+}
+
+fn beginning(book: &Book, kind: Kind, id: RawId) -> Option<Moment> {
+    let record = book.record(kind, id)?;
+    let field = |name| kind.field_named(name).map(|spec| record.field(spec.number));
+    let at = if let Some(Value::Time(at)) = field("created_at") { Some(at) } else { None };
+    let by = if let Some(Value::Id(by)) = field("created_by") {
+        Some(Id::<User>::new(by))
+    } else {
+        None
+    };
+    if at.is_none() && by.is_none() {
+        return None;
+    }
+    Some(Moment { key: id, who: words::person(book, by), at, what: What::Created })
+}
+
+fn entry(kind: Kind, id: RawId, moment: Moment) -> AnyView {
+    let Moment { who, at, what, .. } = moment;
+    let (class, body) = match what {
+        What::Created => {
+            ("timeline-entry", view! { <p>{move || t("record-created")}</p> }.into_any())
+        }
+        What::Changed { field, before, after, local } => {
+            let mark = local.then(|| view! { <Tag label=tr("record-on-device") tone=Tone::Info/> });
+            let body = view! {
+                <p>
+                    <span class="timeline-field">{field}</span>
+                    <span class="timeline-before">{before}</span>
+                    <span class="timeline-arrow" aria-hidden="true">"→"</span>
+                    <span class="visually-hidden">{move || t("record-became")}</span>
+                    <span class="timeline-after">{after}</span>
+                    {mark}
+                </p>
+            };
+            ("timeline-entry", body.into_any())
+        }
+        What::Superseded { field, now, wanted, apply } => {
+            let body = superseded(kind, id, [field, now, wanted], apply);
+            ("timeline-entry timeline-superseded", body)
+        }
+    };
+    let name = who.clone();
+    view! {
+        <li class=class>
+            <Avatar name=name/>
+            <div class="timeline-text">
+                <div class="timeline-head">
+                    <strong>{who}</strong>
+                    {at.map(|at| view! { <span class="timeline-when">{when(at)}</span> })}
+                </div>
+                {body}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// "Not applied: somebody else came first", with the value that was wanted and a way to set it.
+fn superseded(
+    kind: Kind,
+    id: RawId,
+    [field, now, wanted]: [String; 3],
+    apply: Option<(u16, Value)>,
+) -> AnyView {
+    let sentence = tv(
+        "record-superseded",
+        &[("field", field.into()), ("now", now.into()), ("wanted", wanted.into())],
+    );
+    let button = apply.map(|edit| {
+        let apply = move || match store::act(vec![store::patch(kind, id, [edit.clone()])]) {
+            Ok(()) => notify(Notice::good(tr("record-applied"))),
+            Err((_, reason)) => notify(Notice::bad(words::rejection(kind, &reason))),
+        };
+        view! { <Button label=tr("record-apply") on_click=move |()| apply()/> }
+    });
+    view! {
+        <p>{sentence}</p>
+        {button}
+    }
+    .into_any()
+}
+
+/// "3 days ago · 18 Dec 2026, 09:12": the moment alone on the same day.
+fn when(at: Millis) -> String {
+    let days = (clock::now().0 - at.0).div_euclid(DAY_MS);
+    match i32::try_from(days) {
+        Ok(days @ 1..=30) => {
+            format!("{} · {}", format::relative_days(-days), format::date_time(at.0))
+        }
+        _ => format::date_time(at.0),
+    }
+}

@@ -1,0 +1,85 @@
+//! Session: who is signed in on this device, remembered so that the app opens without the network.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use shared::entity::{Role, User};
+use shared::id::Id;
+use shared::sync::server::Person;
+
+use crate::platform::http::{self, HttpError, HttpMethod};
+use crate::platform::local;
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The person's record.
+    pub user: Id<User>,
+    /// The person's name.
+    pub name: String,
+    /// Wire name of the person's [`Role`].
+    pub role: String,
+    /// Whether the person must choose a new password now.
+    #[serde(default)]
+    pub must_change_password: bool,
+}
+
+const SETTING: &str = "session";
+
+impl Session {
+    /// Returns who acts, for the sync client.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        let role = Role::ALL.iter().copied().find(|role| role.name() == self.role);
+        Person { user: self.user, role: role.unwrap_or_default() }
+    }
+
+    /// Returns the session this device remembers.
+    #[must_use]
+    pub fn remembered() -> Option<Self> {
+        serde_json::from_str(&local::read(SETTING)?).ok()
+    }
+
+    /// Remembers it on this device; returns whether the browser did.
+    pub fn remember(&self) -> bool {
+        serde_json::to_string(self).is_ok_and(|text| local::write(SETTING, &text))
+    }
+}
+
+/// Forgets who was signed in; the person's data stays under their own name.
+pub fn forget() -> bool {
+    local::remove(SETTING)
+}
+
+/// Signs in.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn sign_in(name: &str, password: &str) -> Result<Session, HttpError> {
+    let body = json!({ "name": name, "password": password });
+    http::json(HttpMethod::POST, "/api/session", Some(&body)).await
+}
+
+/// Asks the server who is signed in.
+///
+/// # Errors
+/// When the server is not reached, or nobody is (401).
+pub async fn check() -> Result<Session, HttpError> {
+    http::json(HttpMethod::GET, "/api/session", None).await
+}
+
+/// Signs out on the server.
+///
+/// # Errors
+/// When the server is not reached.
+pub async fn sign_out() -> Result<(), HttpError> {
+    http::empty(HttpMethod::DELETE, "/api/session").await
+}
+
+/// Chooses a new password.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn change_password(current: &str, new: &str) -> Result<Session, HttpError> {
+    let body = json!({ "current": current, "new": new });
+    http::json(HttpMethod::POST, "/api/session/password", Some(&body)).await
+}

@@ -1,0 +1,72 @@
+//! The shell around the pages: sign-in, navigation, what waits, what is new.
+
+pub mod changes;
+pub mod frame;
+pub mod news;
+pub mod not_found;
+pub mod settings;
+pub mod sign_in;
+pub mod sync_badge;
+pub mod update_prompt;
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use crate::boot::{self, Stage};
+use crate::platform::database::DatabaseError;
+use crate::text::{t, tr};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::empty_state::EmptyState;
+use crate::ui::icon::Icon;
+use crate::ui::notice::Notices;
+
+/// Everything on the screen.
+#[component]
+pub fn Root() -> impl IntoView {
+    crate::crash::follow_language();
+    let stage = boot::stage();
+    view! {
+        {move || match stage.get() {
+            Stage::Opening => ().into_any(),
+            Stage::SignedOut => view! { <sign_in::SignInPage/> }.into_any(),
+            Stage::OtherTab => other_tab().into_any(),
+            Stage::NoStorage(error) => no_storage(error).into_any(),
+            Stage::Open => view! { <Router><frame::Shell/></Router> }.into_any(),
+        }}
+        <Notices/>
+    }
+}
+
+fn other_tab() -> impl IntoView {
+    view! {
+        <main class="page-alone">
+            <EmptyState
+                icon=Icon::Device
+                title=tr("shell-other-tab")
+                text=tr("shell-other-tab-text")
+                action=move || view! {
+                    <Button label=tr("shell-use-here") kind=ButtonKind::Primary on_click=|()| boot::take_over()/>
+                }
+            />
+        </main>
+    }
+}
+
+fn no_storage(error: DatabaseError) -> impl IntoView {
+    let text = move || match error {
+        DatabaseError::Full => t("error-storage-full"),
+        DatabaseError::Refused | DatabaseError::Lost => t("error-storage-refused"),
+    };
+    view! {
+        <main class="page-alone">
+            <EmptyState
+                icon=Icon::Warning
+                title=tr("shell-no-storage")
+                text=text
+                action=move || view! {
+                    <Button label=tr("shell-try-again") kind=ButtonKind::Primary on_click=|()| boot::start()/>
+                }
+            />
+        </main>
+    }
+}

@@ -1,0 +1,128 @@
+//! Changes: what waits on this device, and what the server refused; nothing leaves it by itself.
+
+use leptos::prelude::*;
+use shared::entity::Kind;
+use shared::sync::protocol::{Mutation, Rejection};
+
+use crate::text::{t, tr, tv};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::card::Card;
+use crate::ui::empty_state::EmptyState;
+use crate::ui::icon::Icon;
+use crate::ui::page_header::PageHeader;
+use crate::{format, store, sync_driver};
+
+struct Line {
+    title: String,
+    what: &'static str,
+    at: i64,
+}
+
+const SHOWN_MAX: usize = 200;
+
+fn line(mutation: &Mutation, at: i64) -> Line {
+    let key = mutation.key();
+    let (what, given) = match mutation {
+        Mutation::Create { fields, .. } => ("sync-created", Some(fields)),
+        Mutation::Patch { fields, .. } => ("sync-changed", Some(fields)),
+        Mutation::Delete { .. } => ("sync-deleted", None),
+    };
+    let title = Kind::from_number(key.kind)
+        .and_then(|kind| store::read(|book| book.record(kind, key.id).map(|it| it.title())))
+        .or_else(|| match given.and_then(|fields| fields.get(&1)) {
+            Some(shared::value::Value::Text(text)) => Some(text.clone()),
+            Some(_) | None => None,
+        });
+    Line { title: title.unwrap_or_else(|| key.id.to_string()), what, at }
+}
+
+/// The page of changes.
+#[component]
+pub fn Changes() -> impl IntoView {
+    let status = store::status();
+    view! {
+        <PageHeader
+            title=tr("sync-title")
+            actions=|| view! {
+                <Button label=tr("sync-now") icon=Icon::Refresh on_click=|()| sync_driver::connect()/>
+            }
+        />
+        <div class="settings">
+            {move || {
+                let status = status.get();
+                if status.refused == 0 && status.waiting == 0 {
+                    view! { <EmptyState icon=Icon::CloudDone title=tr("sync-done") text=tr("sync-done-text")/> }
+                        .into_any()
+                } else {
+                    view! { {refused()} {waiting()} }.into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+fn refused() -> Option<impl IntoView> {
+    let lines = store::with_client(|client| client.parked().to_vec()).unwrap_or_default();
+    (!lines.is_empty()).then(|| {
+        let rows = lines
+            .into_iter()
+            .map(|parked| {
+                let number = parked.number;
+                let shown = line(&parked.envelope.mutation, parked.envelope.at);
+                let reason = parked.reason;
+                view! {
+                    <li class="change-line">
+                        <span><b>{shown.title}</b> " " {move || t(shown.what)} " · " {move || why(&reason)}</span>
+                        <small>{move || format::date_time(shown.at)}</small>
+                        <Button
+                            label=tr("sync-discard")
+                            kind=ButtonKind::Danger
+                            on_click=move |()| {
+                                store::discard_parked(number);
+                                sync_driver::forget_parked(number);
+                            }
+                        />
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <Card title=tr("sync-refused-title") sub=tr("sync-refused-text")><ul class="change-lines">{rows}</ul></Card> }
+    })
+}
+
+fn why(reason: &Rejection) -> String {
+    t(match reason {
+        Rejection::Deleted => "sync-why-deleted",
+        Rejection::Missing => "sync-why-missing",
+        Rejection::NotAllowed => "sync-why-not-allowed",
+        Rejection::Empty { .. } => "sync-why-empty",
+        Rejection::UnknownKind { .. } | Rejection::UnknownField { .. } => "sync-why-unknown",
+        Rejection::WrongType { .. } => "sync-why-type",
+    })
+}
+
+fn waiting() -> Option<impl IntoView> {
+    let (count, lines) = store::with_client(|client| {
+        let all: Vec<_> = client.waiting().cloned().collect();
+        (all.len(), all)
+    })
+    .unwrap_or_default();
+    (count > 0).then(|| {
+        let rows = lines
+            .into_iter()
+            .rev()
+            .take(SHOWN_MAX)
+            .map(|envelope| {
+                let shown = line(&envelope.mutation, envelope.at);
+                view! {
+                    <li class="change-line">
+                        <span><b>{shown.title}</b> " " {move || t(shown.what)}</span>
+                        <small>{move || format::date_time(shown.at)}</small>
+                    </li>
+                }
+            })
+            .collect_view();
+        let sub = move || tv("sync-waiting", &[("count", count.into())]);
+        view! { <Card title=tr("sync-waiting-title") sub=sub><ul class="change-lines">{rows}</ul></Card> }
+    })
+}

@@ -1,0 +1,131 @@
+//! Shell: navigation, badge, banners and dialogs around the current page.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use shared::sync::client::Link;
+
+use crate::boot;
+use crate::platform::database::DatabaseError;
+use crate::platform::service_worker::ServiceWorker;
+use crate::routes::Pages;
+use crate::text::{t, tr};
+use crate::ui::button::Button;
+use crate::ui::chip::Tone;
+use crate::ui::dialog::Dialog;
+use crate::ui::frame::{Frame, NavItem};
+use crate::ui::icon::Icon;
+use crate::ui::notice::Banner;
+use crate::{store, sync_driver};
+
+use super::news;
+use super::sign_in::SignInForm;
+use super::sync_badge::SyncBadge;
+use super::update_prompt::UpdatePrompt;
+
+/// The frame around the pages of a person who is signed in.
+#[component]
+pub fn Shell() -> impl IntoView {
+    news::follow();
+    for handle in [
+        window_event_listener(ev::online, |_| sync_driver::connect()),
+        window_event_listener(ev::focus, |_| sync_driver::connect()),
+    ] {
+        on_cleanup(move || handle.remove());
+    }
+    let worker = ServiceWorker::start();
+    provide_context(worker.state());
+    let update_ready = worker.update_ready();
+    view! {
+        <Frame
+            brand=|| view! {
+                <a class="brand" href="/">
+                    <img src="/icons/icon.svg" alt="" width="22" height="22"/>
+                    <span>{move || t("shell-product")}</span>
+                </a>
+            }
+            items=entries()
+            footer=|| view! { <SyncBadge/> }
+            banners=move || {
+                let worker = worker.clone();
+                view! {
+                    <Banners/>
+                    <UpdatePrompt
+                        update_ready
+                        form_dirty=Signal::derive(crate::platform::dom::has_dirty_form)
+                        on_update=move |()| worker.apply_update()
+                    />
+                }
+            }
+        >
+            <Pages/>
+        </Frame>
+    }
+}
+
+fn entries() -> Vec<NavItem> {
+    let path = use_location().pathname;
+    let at = move |root: &'static str| {
+        Signal::derive(move || {
+            let path = path.get();
+            if root == "/" {
+                path == "/"
+            } else {
+                path == root || path.starts_with(&format!("{root}/"))
+            }
+        })
+    };
+    vec![
+        NavItem::new("/", tr("shell-home"), Icon::Home, at("/")).on_phone(),
+        NavItem::new(
+            "/opportunities",
+            tr("shell-opportunities"),
+            Icon::Opportunity,
+            at("/opportunities"),
+        )
+        .on_phone(),
+        NavItem::new("/accounts", tr("shell-accounts"), Icon::Account, at("/accounts"))
+            .divided()
+            .on_phone(),
+        NavItem::new("/contacts", tr("shell-contacts"), Icon::Contacts, at("/contacts")).on_phone(),
+        NavItem::new("/products", tr("shell-products"), Icon::Product, at("/products")),
+        // On a phone the badge at the top leads there.
+        NavItem::new("/changes", tr("shell-changes"), Icon::CloudDone, at("/changes")),
+        NavItem::new("/settings", tr("shell-settings"), Icon::Settings, at("/settings")).on_phone(),
+    ]
+}
+
+/// What is wrong and stays wrong until somebody does something.
+#[component]
+fn Banners() -> impl IntoView {
+    let status = store::status();
+    let trouble = sync_driver::trouble();
+    let signing_in = RwSignal::new(false);
+    let signed_out = Memo::new(move |_| status.get().link == Link::SignedOut);
+    Effect::new(move || {
+        if !signed_out.get() {
+            signing_in.set(false);
+        }
+    });
+    view! {
+        {move || trouble.get().map(|error| {
+            let id = match error {
+                DatabaseError::Full => "error-storage-full",
+                DatabaseError::Refused | DatabaseError::Lost => "error-storage-lost",
+            };
+            view! { <Banner tone=Tone::Bad text=tr(id)/> }
+        })}
+        <Show when=move || signed_out.get()>
+            <Banner
+                tone=Tone::Warn
+                text=tr("error-session")
+                actions=move || view! {
+                    <Button label=tr("shell-sign-in") on_click=move |()| signing_in.set(true)/>
+                }
+            />
+        </Show>
+        <Dialog open=signing_in title=tr("shell-sign-in") strict=true>
+            <SignInForm on_done=boot::signed_in_again/>
+        </Dialog>
+    }
+}

@@ -1,0 +1,104 @@
+//! Settings: language, theme, this device, signing out.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::platform::http::HttpError;
+use crate::platform::service_worker::{Unavailable, WorkerState};
+use crate::text::{Locale, locale, set_locale, t, tr, tv};
+use crate::theme::{Theme, set_theme, theme};
+use crate::ui::button::{Button, ButtonKind, ButtonLink};
+use crate::ui::card::Card;
+use crate::ui::icon::Icon;
+use crate::ui::menu::{Menu, MenuItem};
+use crate::ui::notice::{Notice, notify};
+use crate::ui::page_header::PageHeader;
+use crate::{boot, store};
+
+/// Switches the language at once.
+#[component]
+pub fn LanguageMenu() -> impl IntoView {
+    let items = |()| {
+        Locale::ALL
+            .into_iter()
+            .map(|choice| {
+                MenuItem::new(tr(choice.name_id()), move || set_locale(choice))
+                    .checked(Signal::derive(move || locale() == choice))
+            })
+            .collect::<Vec<_>>()
+    };
+    view! { <Menu label=move || t(locale().name_id()) icon=Icon::Language items kind=ButtonKind::Quiet/> }
+}
+
+/// Switches the theme at once.
+#[component]
+pub fn ThemeMenu() -> impl IntoView {
+    let items = |()| {
+        Theme::ALL
+            .into_iter()
+            .map(|choice| {
+                MenuItem::new(tr(choice.name_id()), move || set_theme(choice))
+                    .checked(Signal::derive(move || theme() == choice))
+            })
+            .collect::<Vec<_>>()
+    };
+    view! { <Menu label=move || t(theme().name_id()) icon=Icon::Sun items kind=ButtonKind::Quiet/> }
+}
+
+/// The page of settings.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let me = store::me();
+    let busy = RwSignal::new(false);
+    let sign_out = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(error) = boot::sign_out().await {
+                busy.set(false);
+                let id = match error {
+                    HttpError::Unreachable => "settings-sign-out-offline",
+                    HttpError::Refused(..) | HttpError::Damaged => "error-unexpected-answer",
+                };
+                notify(Notice::bad(tr(id)));
+            }
+        });
+    };
+    view! {
+        <PageHeader title=tr("shell-settings")/>
+        <div class="settings">
+            <nav class="settings-more" aria-label=move || t("settings-more")>
+                <ButtonLink label=tr("shell-products") href="/products" icon=Icon::Product/>
+                <ButtonLink label=tr("shell-changes") href="/changes" icon=Icon::CloudDone/>
+            </nav>
+            <Card title=tr("settings-look")>
+                <div class="settings-row"><span>{move || t("language")}</span><LanguageMenu/></div>
+                <div class="settings-row"><span>{move || t("theme")}</span><ThemeMenu/></div>
+            </Card>
+            {use_context::<Signal<WorkerState>>().map(|state| view! {
+                <Card title=tr("settings-offline")>
+                    <p>{move || offline_start(&state.get())}</p>
+                </Card>
+            })}
+            <Card title=tr("settings-person")>
+                <div class="settings-row">
+                    <span>{me.name}</span>
+                    <Button label=tr("shell-sign-out") icon=Icon::SignOut busy=busy on_click=sign_out/>
+                </div>
+                <p class="settings-note">{move || t("settings-sign-out-note")}</p>
+            </Card>
+        </div>
+    }
+}
+
+/// Says whether the app starts without a network here, and why not.
+fn offline_start(state: &WorkerState) -> String {
+    match state {
+        WorkerState::Starting => t("settings-offline-starting"),
+        WorkerState::Active => t("settings-offline-ready"),
+        WorkerState::Unavailable(Unavailable::InsecureOrigin) => t("offline-start-insecure"),
+        WorkerState::Unavailable(Unavailable::NotSupported) => t("offline-start-unsupported"),
+        WorkerState::Unavailable(Unavailable::Refused(reason)) => {
+            tv("offline-start-refused", &[("reason", reason.clone().into())])
+        }
+    }
+}

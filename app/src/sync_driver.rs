@@ -1,0 +1,195 @@
+//! SyncDriver: performs what the sync client asks for (storing, sending, waiting) and tells it what
+//! became of it. It decides nothing.
+//!
+//! Storing goes through one queue, so that transactions happen in the order the client asked for them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::sync::client::{Batch, Effect, Event, Failure, News};
+use shared::sync::protocol::Request;
+
+use crate::platform::database::{Database, DatabaseError};
+use crate::platform::{clock, dom, http, poke};
+use crate::store;
+
+enum Job {
+    Edits { entries: Vec<(u64, Vec<u8>)>, meta: Vec<u8> },
+    Batch(Box<Batch>),
+    ForgetParked(u64),
+}
+
+thread_local! {
+    static DATABASE: RefCell<Option<Rc<Database>>> = const { RefCell::new(None) };
+    static JOBS: RefCell<VecDeque<Job>> = const { RefCell::new(VecDeque::new()) };
+    static WORKING: Cell<bool> = const { Cell::new(false) };
+    static RUNNING: Cell<bool> = const { Cell::new(false) };
+    static TROUBLE: ArcRwSignal<Option<DatabaseError>> = ArcRwSignal::new(None);
+    static NEWS: ArcRwSignal<VecDeque<News>> = ArcRwSignal::new(VecDeque::new());
+}
+
+/// Begins: what the person did is stored in `database` from now on, and sent.
+pub(crate) fn start(database: Database, effects: Vec<Effect>) {
+    DATABASE.set(Some(Rc::new(database)));
+    RUNNING.set(true);
+    perform(effects);
+    connect();
+}
+
+/// Ends: another tab works with the database now, or the person signed out.
+pub(crate) fn stop() {
+    RUNNING.set(false);
+    poke::stop();
+    DATABASE.set(None);
+}
+
+/// Tries the server: at the start, when the network comes back, when the page comes to the front.
+pub(crate) fn connect() {
+    if RUNNING.get() {
+        tell(Event::Connect);
+    }
+}
+
+/// Notes that the person must sign in again before anything travels.
+pub(crate) fn signed_out() {
+    poke::stop();
+    tell(Event::Failed(Failure::SignedOut));
+}
+
+/// Goes on after the person has signed in again.
+pub(crate) fn signed_in() {
+    let person = store::me().person();
+    let effects = store::with_client(|client| client.signed_in(person)).unwrap_or_default();
+    perform(store::settle(effects));
+}
+
+/// Returns why the device does not keep what is entered, if it does not.
+#[must_use]
+pub(crate) fn trouble() -> Signal<Option<DatabaseError>> {
+    TROUBLE.with(|trouble| trouble.clone().into())
+}
+
+/// Takes the oldest news that nobody has shown yet; tracks their coming.
+#[must_use]
+pub(crate) fn next_news() -> Option<News> {
+    NEWS.with(|news| {
+        if news.with(VecDeque::is_empty) {
+            return None;
+        }
+        news.try_update_untracked(VecDeque::pop_front).flatten()
+    })
+}
+
+/// Removes a refused edit from storage.
+pub(crate) fn forget_parked(number: u64) {
+    push(Job::ForgetParked(number));
+}
+
+fn tell(event: Event) {
+    perform(store::handle(event));
+}
+
+/// Performs effects.
+pub(crate) fn perform(effects: Vec<Effect>) {
+    for effect in effects {
+        match effect {
+            Effect::StoreOutbox { entries, meta } => push(Job::Edits { entries, meta }),
+            Effect::Store(batch) => push(Job::Batch(batch)),
+            Effect::Send(request) => send(*request),
+            Effect::Retry(ms) => clock::after(ms, || {
+                if RUNNING.get() {
+                    tell(Event::RetryDue);
+                }
+            }),
+            // The store settles these; one that comes here changes nothing.
+            Effect::Changed(_) => {}
+            Effect::Tell(news) => NEWS.with(|all| all.update(|all| all.push_back(news))),
+        }
+    }
+}
+
+fn send(request: Request) {
+    spawn_local(async move {
+        let event = match http::sync(&request).await {
+            Ok(reply) => {
+                poke::listen(
+                    |upto| tell(Event::Poked(upto)),
+                    // What was missed while the line was cut.
+                    || tell(Event::Poked(u64::MAX)),
+                );
+                Event::Replied(Box::new(reply))
+            }
+            Err(failure) => {
+                if failure == Failure::SignedOut {
+                    poke::stop();
+                }
+                Event::Failed(failure)
+            }
+        };
+        if RUNNING.get() {
+            tell(event);
+        }
+    });
+}
+
+fn push(job: Job) {
+    JOBS.with_borrow_mut(|jobs| jobs.push_back(job));
+    if !WORKING.replace(true) {
+        spawn_local(async {
+            work().await;
+            WORKING.set(false);
+        });
+    }
+}
+
+async fn work() {
+    while let Some(job) = JOBS.with_borrow_mut(VecDeque::pop_front) {
+        let Some(database) = DATABASE.with_borrow(Clone::clone) else { return };
+        let (done, then, otherwise) = match &job {
+            Job::Edits { entries, meta } => {
+                let last = entries.last().map_or(0, |(seq, _)| *seq);
+                let then = Some(Event::OutboxStored(last));
+                (database.keep_edits(entries, meta).await, then, Some(Event::OutboxFailed))
+            }
+            Job::Batch(batch) => {
+                (database.keep(batch).await, Some(Event::BatchStored), Some(Event::BatchFailed))
+            }
+            // Read again at the next start, and can be discarded then.
+            Job::ForgetParked(number) => (database.forget_parked(*number).await, None, None),
+        };
+        match done {
+            Ok(()) => {
+                set_trouble(None);
+                if let Some(event) = then {
+                    tell(event);
+                }
+            }
+            Err(error) => failed(error, otherwise),
+        }
+    }
+}
+
+/// Nothing is lost from memory: the client asks to store it again, after a while.
+fn failed(error: DatabaseError, event: Option<Event>) {
+    dom::warn(&format!("not kept on this device: {error:?}"));
+    set_trouble(Some(error));
+    let Some(event) = event else { return };
+    clock::after(RETRY_MS, || {
+        if RUNNING.get() {
+            tell(event);
+        }
+    });
+}
+
+const RETRY_MS: u32 = 3_000;
+
+fn set_trouble(error: Option<DatabaseError>) {
+    TROUBLE.with(|trouble| {
+        if trouble.get_untracked() != error {
+            trouble.set(error);
+        }
+    });
+}
