@@ -1,0 +1,6 @@
+//! User stories in a real Chromium against the real server, one file each.
+//!
+//! `cargo xtask test browser::` runs only these.
+
+mod offline;
+mod sign_in;

@@ -1,0 +1,21 @@
+//! A person signs in on a tablet and is still signed in after a reload.
+
+use tests::browser::{Setup, TABLET};
+use tests::server::Server;
+use tests::story::story;
+
+#[test]
+fn a_person_signs_in_and_stays() {
+    story("sign-in", Server::demo(), async |story| {
+        let (name, password) = story.server.demo_person()?;
+        let seat = story.seat(Setup::of(TABLET)).await?;
+        let tablet = &story[seat];
+        tablet.open("/").await?;
+        tablet.sign_in(&name, &password).await?;
+        tablet.find("main").await?;
+        tablet.reload().await?;
+        tablet.find("main").await?;
+        assert_eq!(tablet.count("input[type=password]").await?, 0);
+        Ok(())
+    });
+}
