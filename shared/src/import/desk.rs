@@ -30,10 +30,22 @@ use crate::import::table::{Table, TableOptions};
 use crate::sync::protocol::Mutation;
 use crate::value::Millis;
 
+/// The kinds that a person can say a file holds, the usual ones first.
+pub const KINDS: [Kind; 8] = [
+    Kind::Opportunity,
+    Kind::Account,
+    Kind::Contact,
+    Kind::Product,
+    Kind::User,
+    Kind::Department,
+    Kind::Region,
+    Kind::Channel,
+];
+
 /// After how many rows the desk says how far it is.
 const STEP: usize = 1_000;
 
-/// Writes the rows of `book` that a desk compares with, for [`Ask::Open`]. History is left out.
+/// Writes the rows of `book` that a desk compares with, for [`Ask::Records`]. History is left out.
 #[must_use]
 pub fn rows_for_desk(book: &Book) -> Vec<u8> {
     let mut out = Vec::new();
@@ -91,7 +103,9 @@ impl Workbench {
     /// Does what is asked. `say` is called while it works, and last with the answer.
     pub fn handle(&mut self, ask: Ask, say: &mut dyn FnMut(Say)) {
         let done = match ask {
-            Ask::Open { author, role, now, rows } => self.open(author, &role, now, &rows),
+            Ask::Records { author, role, now, rows } => {
+                self.take_records(author, &role, now, &rows)
+            }
             Ask::Add { name, bytes } => {
                 self.add(name, bytes.into());
                 Ok(())
@@ -125,7 +139,7 @@ impl Workbench {
         }
     }
 
-    fn open(
+    fn take_records(
         &mut self,
         author: Option<RawId>,
         role: &str,
@@ -135,14 +149,12 @@ impl Workbench {
         let role = Role::ALL.iter().copied().find(|known| known.name() == role);
         // Only a broken build would send rows that it cannot read itself.
         let rows = read_rows(rows).map_err(|error| unreadable_mapping(error.to_string()))?;
-        *self = Self {
-            context: Context {
-                now: Millis(now),
-                author: author.map(Id::new),
-                role: role.unwrap_or_default(),
-            },
-            ..Self::default()
+        self.context = Context {
+            now: Millis(now),
+            author: author.map(Id::new),
+            role: role.unwrap_or_default(),
         };
+        self.book = Book::default();
         for row in rows {
             if let WireRow::Put(row) = row {
                 self.book.put(row);
@@ -246,9 +258,11 @@ impl Workbench {
 
     /// Takes a section out that was only guessed for one file; a pattern may fit the next file.
     fn forget_section(&mut self, section: usize) {
-        let guessed = self.mapping.files.get(section).is_some_and(|section| {
-            section.files.len() == 1 && !section.files[0].contains('*')
-        });
+        let guessed = self
+            .mapping
+            .files
+            .get(section)
+            .is_some_and(|section| section.files.len() == 1 && !section.files[0].contains('*'));
         if guessed {
             self.drop_section(section);
         }
@@ -290,13 +304,8 @@ impl Workbench {
         for (index, paper) in self.papers.iter_mut().enumerate() {
             let Ok(table) = &paper.table else { continue };
             let book = later.as_ref().unwrap_or(&self.book);
-            let planner = Planner::new(
-                book,
-                &self.mapping,
-                paper.section,
-                Arc::clone(table),
-                self.context,
-            );
+            let planner =
+                Planner::new(book, &self.mapping, paper.section, Arc::clone(table), self.context);
             paper.plan = planner.map(|mut planner| {
                 loop {
                     let progress = planner.step(book, STEP);

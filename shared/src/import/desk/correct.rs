@@ -7,7 +7,6 @@ use crate::import::guess::guess_as;
 use crate::import::index::linked_kind;
 use crate::import::mapping::{ColumnMapping, LinkBy, Mapping};
 use crate::import::number::NumberFormat;
-use crate::import::reason::Reason;
 use crate::money::Currency;
 use crate::value::FieldType;
 
@@ -98,7 +97,7 @@ impl Workbench {
         } else {
             let currency = code.parse::<Currency>();
             Some(currency.map_err(|_| Sentence {
-                id: format!("import-error-{}", Reason::NotACurrency.code()),
+                id: "import-currency-unknown".to_owned(),
                 args: vec![("value".to_owned(), code)],
             })?)
         };

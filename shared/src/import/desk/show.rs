@@ -36,7 +36,7 @@ impl Workbench {
         let table = match &paper.table {
             Ok(table) => table,
             Err(error) => {
-                sheet.unreadable = Some(sentence("file", error.code(), error.args()));
+                sheet.unreadable = Some(sentence("import-file-", error.code(), error.args()));
                 return sheet;
             }
         };
@@ -53,7 +53,7 @@ impl Workbench {
             Err(errors) => {
                 let problems = errors.iter();
                 let problems =
-                    problems.map(|error| sentence("mapping", error.code(), error.args()));
+                    problems.map(|error| sentence("import-mapping-", error.code(), error.args()));
                 sheet.problems = problems.collect();
             }
         }
@@ -82,12 +82,7 @@ impl Workbench {
             before: self.named(row.key, *field, before.get(at).unwrap_or(&Value::Null)),
             after: self.named(row.key, *field, after),
         });
-        Row {
-            line: row.line,
-            title: row.title.clone(),
-            fields: fields.collect(),
-            ..Row::default()
-        }
+        Row { line: row.line, title: row.title.clone(), fields: fields.collect(), ..Row::default() }
     }
 
     /// Replaces a link by the name of its record.
@@ -110,7 +105,7 @@ fn tell(sheet: &mut Sheet, plan: &Plan) {
     sheet.made = counts.made;
     let warnings = plan.warnings.iter();
     let warnings =
-        warnings.map(|warning| sentence("warning", warning.code(), warning.args()));
+        warnings.map(|warning| sentence("import-warning-", warning.code(), warning.args()));
     sheet.warnings = warnings.collect();
     for note in &plan.notes {
         let args = match note.kind {
@@ -119,9 +114,8 @@ fn tell(sheet: &mut Sheet, plan: &Plan) {
             }
             crate::import::plan::NoteKind::LinkToItself => Vec::new(),
         };
-        let sentence = sentence("note", note.kind.code(), args);
-        let same =
-            |known: &&mut Note| known.sentence == sentence && known.column == note.column;
+        let sentence = sentence("import-note-", note.kind.code(), args);
+        let same = |known: &&mut Note| known.sentence == sentence && known.column == note.column;
         if let Some(known) = sheet.notes.iter_mut().find(same) {
             known.count += 1;
             continue;
@@ -158,13 +152,13 @@ fn complaint(reject: &Reject) -> Complaint {
     Complaint {
         column: reject.column.clone().unwrap_or_default(),
         value: shortened(&reject.value),
-        sentence: sentence("reason", reject.reason.code(), reject.reason.args()),
+        sentence: sentence("import-reason-", reject.reason.code(), reject.reason.args()),
     }
 }
 
-fn sentence(group: &str, code: &str, args: Vec<(&'static str, String)>) -> Sentence {
+fn sentence(prefix: &str, code: &str, args: Vec<(&'static str, String)>) -> Sentence {
     let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Sentence { id: format!("import-{group}-{code}"), args }
+    Sentence { id: format!("{prefix}{code}"), args }
 }
 
 fn columns(section: &Mapping, table: &Table) -> Vec<Column> {

@@ -11,9 +11,9 @@ use crate::value::Value;
 /// What the screen asks.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub enum Ask {
-    /// Begins anew, with the records the files are compared with.
+    /// Gives the records that files are compared with, at the beginning and when they have changed.
     #[n(0)]
-    Open {
+    Records {
         /// Who imports.
         #[n(0)]
         #[cbor(with = "crate::sync::protocol::optional_id")]

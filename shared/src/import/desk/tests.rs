@@ -38,7 +38,7 @@ fn book() -> Book {
 
 fn open(book: &Book) -> Workbench {
     let mut bench = Workbench::default();
-    let ask = Ask::Open {
+    let ask = Ask::Records {
         author: None,
         role: "administrator".into(),
         now: 0,
@@ -100,8 +100,9 @@ fn import(bench: &mut Workbench, book: &mut Book) -> usize {
         for mutation in &some {
             let key = mutation.key();
             let kind = Kind::from_number(key.kind).unwrap();
-            let mut row =
-                book.row(kind, key.id).unwrap_or_else(|| crate::entity::AnyRow::blank(kind, key.id));
+            let mut row = book
+                .row(kind, key.id)
+                .unwrap_or_else(|| crate::entity::AnyRow::blank(kind, key.id));
             let (crate::sync::protocol::Mutation::Create { fields, .. }
             | crate::sync::protocol::Mutation::Patch { fields, .. }) = mutation
             else {
@@ -142,7 +143,8 @@ fn importing_again_changes_nothing() {
         let mut bench = open(&book);
         add(&mut bench, "accounts.csv", ACCOUNTS);
         let deals = DEALS.replace("n/a", "20").replace("A9", "A1").replace("02-30", "02-28");
-        let desk = add(&mut bench, "deals.csv", &deals.replace("D3,Valve,A1,Offer,10,2026-02-28\n", ""));
+        let desk =
+            add(&mut bench, "deals.csv", &deals.replace("D3,Valve,A1,Offer,10,2026-02-28\n", ""));
         assert!(desk.is_ready(), "{desk:#?}");
         assert_eq!(desk.mutations, expected, "{desk:#?}");
         assert_eq!(import(&mut bench, &mut book), expected);
@@ -240,8 +242,7 @@ fn a_saved_mapping_reads_next_months_file() {
     let mut bench = open(&book());
     add(&mut bench, "accounts-march.csv", "Nr,Firma\nA1,Lotus\n");
     correct(&mut bench, Correction::Kind { sheet: 0, kind: Kind::Account.number() });
-    let field =
-        Correction::Field { sheet: 0, column: "Firma".into(), field: "name".into() };
+    let field = Correction::Field { sheet: 0, column: "Firma".into(), field: "name".into() };
     correct(&mut bench, field);
     correct(&mut bench, Correction::Source("old CRM".into()));
     correct(&mut bench, Correction::Key { sheet: 0, column: "Nr".into(), on: true });
@@ -271,6 +272,17 @@ fn what_is_no_table_is_said_of_that_file_alone() {
     let place = desk.sheets.iter().position(|sheet| sheet.name == "photo.png").unwrap();
     assert!(ask_desk(&mut bench, Ask::Remove(place)).is_ready());
     assert_eq!(ask_desk(&mut bench, Ask::Remove(0)), open_desk());
+}
+
+#[test]
+fn new_records_are_compared_with_the_same_files() {
+    let mut book = book();
+    let mut bench = open(&book);
+    add(&mut bench, "accounts.csv", ACCOUNTS);
+    assert_eq!(import(&mut bench, &mut book), 2);
+    let rows = rows_for_desk(&book).into();
+    let ask = Ask::Records { author: None, role: "administrator".into(), now: 0, rows };
+    assert_eq!(ask_desk(&mut bench, ask).sheets[0].counts, [0, 0, 2, 0]);
 }
 
 /// An empty desk.
