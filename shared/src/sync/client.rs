@@ -61,7 +61,7 @@ impl Client {
         meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq + 1));
         let mut client = Self {
             person,
-            storing: Storing::new(meta.clone()),
+            storing: Storing::new(meta.clone(), outbox.first().map(|first| first.seq)),
             meta,
             overlay: Overlay::default(),
             pages: Pages::default(),

@@ -37,9 +37,11 @@ enum Running {
 }
 
 impl Storing {
-    /// Begins with what was found in the storage.
-    pub(super) fn new(stored: Meta) -> Self {
-        let durable = stored.next_seq - 1;
+    /// Begins with what was found in the storage, edits from number `first` on among it.
+    pub(super) fn new(stored: Meta, first: Option<u64>) -> Self {
+        // Edits that were numbered anew came with a batch; nobody knows whether that was flushed.
+        let unsure = first.filter(|_| stored.incarnation > 0);
+        let durable = unsure.unwrap_or(stored.next_seq) - 1;
         Self { stored, durable, acked: 0, batch: None, running: None, batch_first: false }
     }
 
