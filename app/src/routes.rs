@@ -1,7 +1,7 @@
 //! Routes: the one table of pages.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Routes};
+use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::path;
 
 use crate::account;
@@ -16,7 +16,7 @@ use crate::shell::{changes, not_found, settings};
 #[component]
 pub fn Pages() -> impl IntoView {
     view! {
-        <Routes fallback=not_found::NotFound>
+        <FlatRoutes fallback=not_found::NotFound>
             <Route path=path!("/") view=|| view! { <dashboard::Dashboard/> }.into_any()/>
             <Route path=path!("/opportunities") view=|| view! { <opportunity::OpportunityList/> }.into_any()/>
             <Route path=path!("/opportunities/:id") view=|| view! { <opportunity::OpportunityPage/> }.into_any()/>
@@ -29,6 +29,6 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/import") view=|| view! { <import::ImportPage/> }.into_any()/>
             <Route path=path!("/changes") view=|| view! { <changes::Changes/> }.into_any()/>
             <Route path=path!("/settings") view=|| view! { <settings::Settings/> }.into_any()/>
-        </Routes>
+        </FlatRoutes>
     }
 }

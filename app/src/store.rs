@@ -221,6 +221,18 @@ pub fn act(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
     Ok(())
 }
 
+/// Does what has nothing to do with each other, such as the rows of an import: here all or nothing,
+/// and decided by the server one by one.
+///
+/// # Errors
+/// When one breaks a rule; then nothing was done, and the reason names the mutation.
+pub fn act_each(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
+    let now = clock::now();
+    let taken = with_client(|client| client.edit_each(mutations, now));
+    sync_driver::perform(settle(taken.unwrap_or(Ok(Vec::new()))?));
+    Ok(())
+}
+
 /// Changes fields of a record.
 ///
 /// # Errors

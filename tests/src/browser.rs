@@ -255,9 +255,13 @@ impl Browser {
 
     /// Gives several files at once to the file field that matches, visible or not.
     pub async fn give_files<P: AsRef<Path>>(&self, css: &str, files: &[P]) -> anyhow::Result<()> {
-        let paths = files.iter().map(|file| file.as_ref().to_str());
-        let paths: Option<Vec<_>> = paths.collect();
-        let path = paths.context("a file's path is no text")?.join("\n");
+        let mut paths = Vec::new();
+        for file in files {
+            let file = file.as_ref();
+            let whole = file.canonicalize().with_context(|| format!("{}", file.display()))?;
+            paths.push(whole.to_str().context("a file's path is no text")?.to_owned());
+        }
+        let path = paths.join("\n");
         let field = self
             .until(format!("a file field `{css}`"), async || {
                 Ok(self.page.find_all(By::Css(css)).await?.into_iter().next())
@@ -295,6 +299,13 @@ impl Browser {
         self.fill("form input[type=password]", password).await?;
         self.click("form [type=submit]").await?;
         self.gone("input[type=password]").await
+    }
+
+    /// Waits until the person's records are all on the device and the app starts without a network.
+    pub async fn arrived(&self) -> anyhow::Result<()> {
+        let complete = "document.querySelector('.sync-badge[data-complete=true]')";
+        self.until_true("all records", complete).await?;
+        self.until_true("the offline worker", "navigator.serviceWorker.controller !== null").await
     }
 
     /// Saves a picture of what is on the screen.

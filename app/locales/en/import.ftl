@@ -118,6 +118,7 @@ import-start = { $count ->
    *[other] Import { $count } records
 }
 import-not-ready = A file cannot be read as it is: see the red sentence above its columns, or take the file off the desk.
+import-arriving = Your records are still arriving. Import when all are here, so that nothing is made twice.
 import-nothing = Nothing to write: every row is known already or was rejected.
 import-records-changed = Records changed meanwhile. Look at the numbers again, then import.
 import-done = { $written ->

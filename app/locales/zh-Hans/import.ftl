@@ -117,6 +117,7 @@ import-start = { $count ->
    *[other] 导入 { $count } 条记录
 }
 import-not-ready = 有文件无法按当前方式读取：请查看其列上方的红色说明，或移除该文件。
+import-arriving = 您的记录仍在接收中。请在全部到齐后再导入，以免重复新建。
 import-nothing = 没有可写入的内容：每一行都已存在或已被拒绝。
 import-records-changed = 数据在此期间有变动。请再看一遍数字，然后导入。
 import-done = 已导入 { $written } 条记录{ $refused ->

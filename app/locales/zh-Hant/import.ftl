@@ -117,6 +117,7 @@ import-start = { $count ->
    *[other] 匯入 { $count } 筆記錄
 }
 import-not-ready = 有檔案無法依目前方式讀取：請查看其欄位上方的紅色說明，或移除該檔案。
+import-arriving = 您的記錄仍在接收中。請在全部到齊後再匯入，以免重複新建。
 import-nothing = 沒有可寫入的內容：每一列都已存在或已被拒絕。
 import-records-changed = 資料在此期間有變動。請再看一次數字，然後匯入。
 import-done = 已匯入 { $written } 筆記錄{ $refused ->

@@ -159,6 +159,16 @@ pub(super) async fn give_records() -> bool {
     given
 }
 
+/// Compares the files with the records as they are now, if there are any and it is idle.
+pub(super) fn refresh() {
+    let idle = work().get_untracked() == Work::None;
+    if idle && desk().with_untracked(|desk| !desk.sheets.is_empty()) {
+        spawn_local(async {
+            give_records().await;
+        });
+    }
+}
+
 /// Lays files on the desk: tables, and mappings for them.
 pub(super) fn add(files: Vec<Given>) {
     spawn_local(async move {

@@ -6,6 +6,7 @@ use shared::import::desk::{Desk, Group, Sheet};
 use super::bench::{self, Done, Work};
 use super::{columns, outcome, reading, run};
 use crate::platform::files;
+use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::chip::Tone;
@@ -65,6 +66,13 @@ pub fn ImportPage() -> impl IntoView {
     let looked_at = RwSignal::new(String::new());
     let page = Bench::new(looked_at);
     let Bench { desk, work, .. } = page;
+    let complete = arrived();
+    // What was compared with half of the records is compared again.
+    Effect::new(move || {
+        if complete.get() {
+            bench::refresh();
+        }
+    });
     let empty = Memo::new(move |_| desk.with(|desk| desk.sheets.is_empty()));
     view! {
         <PageHeader
@@ -88,6 +96,12 @@ pub fn ImportPage() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// Whether all records of the person are on the device.
+fn arrived() -> Memo<bool> {
+    let status = store::status();
+    Memo::new(move |_| status.with(|status| status.complete && status.progress.is_none()))
 }
 
 fn take_drop(event: leptos::ev::DragEvent) {
@@ -135,9 +149,12 @@ fn main_button(page: Bench) -> impl IntoView {
         let count = desk.with(|desk| desk.mutations);
         tv("import-start", &[("count", count.into())])
     };
+    let complete = arrived();
     let blocked = Signal::derive(move || {
         desk.with(|desk| {
-            if !desk.is_ready() {
+            if !complete.get() {
+                Some(t("import-arriving"))
+            } else if !desk.is_ready() {
                 Some(t("import-not-ready"))
             } else if desk.mutations == 0 {
                 Some(t("import-nothing"))

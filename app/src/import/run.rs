@@ -16,7 +16,7 @@ use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::notice::{Notice, notify};
 
-/// How many records are written at a time: one user action for the server, all or nothing.
+/// How many records are written between two looks at the screen.
 const PORTION: usize = 250;
 /// How many rejected rows are fetched at a time for the report.
 const REPORT_PORTION: usize = 2_000;
@@ -62,7 +62,7 @@ async fn write(total: usize) -> Done {
 /// Writes a portion; what a rule refuses is left out and named.
 fn act(mut portion: Vec<Mutation>, done: &mut Done) {
     while !portion.is_empty() {
-        match store::act(portion.clone()) {
+        match store::act_each(portion.clone()) {
             Ok(()) => {
                 done.written += portion.len();
                 return;

@@ -13,7 +13,8 @@ pub fn SyncBadge() -> impl IntoView {
     let status = store::status();
     view! {
         <a class="sync-badge" href="/changes" data-waiting=move || status.get().waiting
-            data-link=move || link_name(status.get().link)>
+            data-link=move || link_name(status.get().link)
+            data-complete=move || status.get().complete.then_some("true")>
             {move || view! { <IconView icon=icon(status.get())/> }}
             <span class="sync-badge-text" role="status">{move || words(status.get())}</span>
         </a>
@@ -56,6 +57,8 @@ fn words(status: Status) -> String {
         return tv("sync-waiting", &count(status.waiting));
     }
     match status.link {
+        Link::Unknown | Link::Busy | Link::Online if !status.complete => t("sync-beginning"),
+        Link::Offline if !status.complete => t("sync-incomplete"),
         Link::Offline => t("sync-offline"),
         Link::SignedOut => t("sync-signed-out"),
         Link::Unknown | Link::Busy | Link::Online => t("sync-done"),

@@ -50,7 +50,7 @@ impl MenuItem {
         self
     }
 
-    /// Makes it a switch that shows whether it is on; the menu stays open when it is touched.
+    /// Makes it one of several that exclude each other, and shows whether it is the chosen one.
     #[must_use]
     pub fn checked(mut self, checked: impl Into<Signal<bool>>) -> Self {
         self.checked = Some(checked.into());
@@ -128,9 +128,7 @@ fn menu_line(item: MenuItem, open: RwSignal<bool>) -> impl IntoView {
     let class = item.class();
     let MenuItem { label, icon, hint, checked, on_select, .. } = item;
     let select = move |_| {
-        if checked.is_none() {
-            open.set(false);
-        }
+        open.set(false);
         on_select.run(());
     };
     let mark = match checked {
@@ -146,7 +144,7 @@ fn menu_line(item: MenuItem, open: RwSignal<bool>) -> impl IntoView {
         <button
             type="button"
             class=class
-            role=if checked.is_some() { "menuitemcheckbox" } else { "menuitem" }
+            role=if checked.is_some() { "menuitemradio" } else { "menuitem" }
             aria-checked=move || checked.map(|checked| checked.get().to_string())
             tabindex="-1"
             on:click=select

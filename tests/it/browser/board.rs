@@ -41,7 +41,7 @@ fn a_card_is_dragged_with_the_mouse() {
         let desk = &story[seat];
         desk.open("/").await?;
         desk.sign_in(&name, &password).await?;
-        desk.find(".kpis").await?;
+        desk.arrived().await?;
         desk.open("/opportunities?view=board").await?;
         let Way { id, from, to } = way(desk).await?;
         let mouse = |kind: &str, (x, y): (f64, f64)| json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
@@ -66,7 +66,7 @@ fn a_card_is_dragged_with_a_finger_and_moved_by_key() {
         let tablet = &story[seat];
         tablet.open("/").await?;
         tablet.sign_in(&name, &password).await?;
-        tablet.find(".kpis").await?;
+        tablet.arrived().await?;
         tablet.open("/opportunities?view=board").await?;
         let Way { id, from, to } = way(tablet).await?;
         let finger = |kind: &str, at: Option<(f64, f64)>| {

@@ -29,7 +29,7 @@ fn a_record_is_found_and_changed_without_a_pointer() {
         desk.type_keys(name.as_str()).await?;
         desk.type_keys(Key::Tab + password.as_str()).await?;
         desk.type_keys(Key::Enter + "").await?;
-        desk.find(".kpis").await?;
+        desk.arrived().await?;
 
         tab_to(desk, "the list", "it.getAttribute('href') === '/accounts'").await?;
         desk.type_keys(Key::Enter + "").await?;

@@ -16,8 +16,7 @@ fn the_language_changes_at_once_and_stays() {
         desk.sees("登录").await?;
         desk.sign_in(&name, &password).await?;
         desk.sees("商机").await?;
-        desk.until_true("the offline worker", "navigator.serviceWorker.controller !== null")
-            .await?;
+        desk.arrived().await?;
         desk.open("/settings").await?;
         desk.press("简体中文").await?;
         desk.press("English").await?;

@@ -20,10 +20,7 @@ fn an_offline_edit_travels_and_is_seen_elsewhere() {
         story[tablet].open("/").await?;
         story[tablet].sign_in(&name, &password).await?;
         story[tablet].find(".kpis").await?;
-        // The second start must come from the device, so its worker has to be ready first.
-        story[tablet]
-            .until_true("the offline worker", "navigator.serviceWorker.controller !== null")
-            .await?;
+        story[tablet].arrived().await?;
         story[tablet].open("/opportunities?view=board").await?;
         story[tablet].find(".board-card a").await?;
         let address = story[tablet]

@@ -169,7 +169,10 @@ fn columns(section: &Mapping, table: &Table) -> Vec<Column> {
 fn column(section: &Mapping, table: &Table, index: usize, header: &str) -> Column {
     let is_here = |name: &String| table.column(name) == Some(index);
     let uses = |mapped: &&ColumnMapping| mapped.columns.0.iter().any(is_here);
-    let mapped = section.columns.iter().find(uses);
+    // A field of its own says more of a column than one that it is joined into.
+    let alone = |mapped: &&ColumnMapping| mapped.columns.0.len() == 1 && uses(mapped);
+    let mapped = section.columns.iter().find(alone);
+    let mapped = mapped.or_else(|| section.columns.iter().find(uses));
     let mut column = Column {
         header: header.to_owned(),
         samples: samples(table, index),
