@@ -17,9 +17,6 @@ impl Page {
     pub(crate) async fn start(company: &Company) -> anyhow::Result<Self> {
         let browser = Browser::start(&company.server, Setup::of(DESKTOP)).await?;
         let page = Self { browser };
-        // Charts are then drawn whole in their first frame instead of growing.
-        let still = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
-        page.command("Emulation.setEmulatedMedia", json!({ "features": still })).await?;
         page.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE })).await?;
         Ok(page)
     }
