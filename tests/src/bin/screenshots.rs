@@ -47,9 +47,9 @@ const fn opened(
 const NEW: &[&str] = &[".page-actions .button-primary"];
 const DIALOG: &str = "dialog[open] .dialog-panel";
 const POPOVER: &str = ".popover:popover-open";
-/// The filters are the first button of the tools that opens something; a stage is their third line.
+/// The filters are the first button of the tools that opens something; their sixth line is the stage.
 const FILTER: &[&str] = &[".list-tools > button[aria-haspopup]"];
-const PICKS: &[&str] = &[FILTER[0], ".list-filter .menu-item:nth-child(3)"];
+const PICKS: &[&str] = &[FILTER[0], ".list-filter .menu-item:nth-child(6)"];
 
 const SCENES: &[Scene] = &[
     page("home", "/"),

@@ -105,8 +105,10 @@ async fn device(table: &mut Table) -> anyhow::Result<()> {
         cold_start::beside(&page, &rows, table).await
     };
     let measured = measured.await;
-    page.close().await?;
-    measured
+    let shown = page.browser.words().await.unwrap_or_default();
+    let closed = page.close().await;
+    measured.with_context(|| format!("the page then showed '{shown}'"))?;
+    closed
 }
 
 fn size(wish: &Wish, table: &mut Table) -> anyhow::Result<()> {

@@ -21,7 +21,7 @@ impl Page {
         Ok(page)
     }
 
-    async fn command(&self, method: &str, parameters: Value) -> anyhow::Result<()> {
+    pub(crate) async fn command(&self, method: &str, parameters: Value) -> anyhow::Result<()> {
         let sent = self.browser.page.cdp().send_raw(method, parameters).await;
         sent.map(drop).with_context(|| format!("Chromium refuses {method}"))
     }
