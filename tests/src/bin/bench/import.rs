@@ -1,4 +1,4 @@
-//! Import of a CSV file with 20,000 deals: by the command line, and in the browser.
+//! Import of a CSV file with 20,000 deals by the command line, and the files for it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,20 +14,28 @@ use crate::table::{Figure, Row, Table};
 
 const TURNS: usize = 3;
 
+/// How many opportunities the company has that imports.
+pub(crate) const SMALL_COMPANY: usize = 100;
+
 /// The files that are imported, in a folder of their own.
-struct Files {
+pub(crate) struct Files {
     _folder: TempDir,
     deals: PathBuf,
     mapping: PathBuf,
 }
 
 impl Files {
-    fn write() -> anyhow::Result<Self> {
+    pub(crate) fn write() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("no temporary directory")?;
         let (deals, mapping) = (folder.path().join("deals.csv"), folder.path().join("deals.toml"));
         std::fs::write(&deals, csv::deals(&owners())).context("no room for the file")?;
         std::fs::write(&mapping, csv::MAPPING).context("no room for the mapping")?;
         Ok(Self { _folder: folder, deals, mapping })
+    }
+
+    /// Both paths, as a file field takes them from the keyboard.
+    pub(crate) fn both(&self) -> String {
+        format!("{}\n{}", self.mapping.display(), self.deals.display())
     }
 }
 
@@ -43,7 +51,8 @@ pub(crate) fn by_command_line(table: &mut Table) -> anyhow::Result<()> {
     let mut times = Vec::new();
     for _ in 0..TURNS {
         let data = tempfile::tempdir().context("no temporary directory")?;
-        let small = ["demo", "--opportunities", "100", "--data"].map(std::ffi::OsStr::new);
+        let count = SMALL_COMPANY.to_string();
+        let small = ["demo", "--opportunities", &count, "--data"].map(std::ffi::OsStr::new);
         run(small.into_iter().chain([data.path().as_os_str()]))?;
         times.push(imported(&files, data.path())?);
     }

@@ -5,6 +5,7 @@
 //! all of them; so does a part that could not be measured. What they mean is in `docs/benchmarks.md`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "prints a table for people")]
 
+mod browser_import;
 mod cold_start;
 mod company;
 mod csv;
@@ -28,7 +29,7 @@ use crate::table::{Figure, Limit, Row, Table};
 const FIRST_LOAD: Limit = Limit::AtMost(Figure::Bytes(700_000));
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 5] = ["size", "native", "push", "import", "device"];
+const PARTS: [&str; 6] = ["size", "native", "push", "import", "device", "browser-import"];
 
 /// What was asked for on the command line.
 struct Wish {
@@ -89,6 +90,7 @@ async fn measure(part: &str, wish: &Wish, table: &mut Table) -> anyhow::Result<(
             push::measure(&company, table).await
         }
         "import" => import::by_command_line(table),
+        "browser-import" => browser_import::measure(table).await,
         _ => device(table).await,
     }
 }
@@ -96,7 +98,7 @@ async fn measure(part: &str, wish: &Wish, table: &mut Table) -> anyhow::Result<(
 /// Everything that one signed-in browser with the whole company shows.
 async fn device(table: &mut Table) -> anyhow::Result<()> {
     let company = Company::make_quietly()?;
-    let page = Page::start(&company).await?;
+    let page = Page::start(&company.server).await?;
     let measured = async {
         let rows = sync::measure(&company, &page, table).await?;
         cold_start::measure(&page, table).await?;
@@ -105,10 +107,7 @@ async fn device(table: &mut Table) -> anyhow::Result<()> {
         cold_start::beside(&page, &rows, table).await
     };
     let measured = measured.await;
-    let shown = page.browser.words().await.unwrap_or_default();
-    let closed = page.close().await;
-    measured.with_context(|| format!("the page then showed '{shown}'"))?;
-    closed
+    page.end(measured).await
 }
 
 fn size(wish: &Wish, table: &mut Table) -> anyhow::Result<()> {

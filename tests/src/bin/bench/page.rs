@@ -3,8 +3,7 @@
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use tests::browser::{Browser, DESKTOP, Setup};
-
-use crate::company::Company;
+use tests::server::Server;
 
 /// Runs in every page before its own scripts.
 const PROBE: &str = include_str!("probe.js");
@@ -14,8 +13,8 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) async fn start(company: &Company) -> anyhow::Result<Self> {
-        let browser = Browser::start(&company.server, Setup::of(DESKTOP)).await?;
+    pub(crate) async fn start(server: &Server) -> anyhow::Result<Self> {
+        let browser = Browser::start(server, Setup::of(DESKTOP)).await?;
         let page = Self { browser };
         page.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE })).await?;
         Ok(page)
@@ -49,8 +48,12 @@ impl Page {
         times.filter(|it| !it.is_empty()).with_context(|| format!("`{body}` returns no times"))
     }
 
-    pub(crate) async fn close(self) -> anyhow::Result<()> {
-        self.browser.close().await
+    /// Closes the browser; what went wrong before is told with what the page then showed.
+    pub(crate) async fn end(self, measured: anyhow::Result<()>) -> anyhow::Result<()> {
+        let shown = self.browser.words().await.unwrap_or_default();
+        let closed = self.browser.close().await;
+        measured.with_context(|| format!("the page then showed '{shown}'"))?;
+        closed
     }
 }
 

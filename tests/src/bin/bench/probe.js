@@ -22,6 +22,7 @@
       await frame();
     }
   };
+  bench.until = until;
 
   // The first of the charts is the funnel: it is drawn when its bars and their texts are there.
   const isFunnelDrawn = () => {
