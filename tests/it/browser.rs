@@ -4,3 +4,4 @@
 
 mod offline;
 mod sign_in;
+mod tabs;
