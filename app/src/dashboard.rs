@@ -19,7 +19,7 @@ use shared::entity::Kind;
 use crate::opportunity::{NewOpportunity, begin_new};
 use crate::platform::clock;
 use crate::text::{tr, tv};
-use crate::ui::button::{Button, ButtonKind};
+use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
 use crate::ui::page_header::PageHeader;
@@ -135,6 +135,7 @@ fn FirstRun(adding: RwSignal<bool>) -> impl IntoView {
                             icon=Icon::Plus
                             on_click=move || begin_new(adding)
                         />
+                        <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
                     }
                 }
             />

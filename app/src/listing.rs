@@ -49,8 +49,8 @@ use shared::sync::rules::may_write;
 use crate::record::new_dialog::NewDialog;
 use crate::record::words;
 use crate::store;
-use crate::text::tv;
-use crate::ui::button::{Button, ButtonKind};
+use crate::text::{tr, tv};
+use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::icon::Icon;
 use crate::ui::page_header::PageHeader;
 use state::ListState;
@@ -145,10 +145,11 @@ pub fn Listing(
     }
 }
 
-/// What an empty list offers: make one.
+/// What an empty list offers: make one, or bring them in from a file.
 fn begin(kind: Kind, make: Callback<()>) -> impl IntoView {
     let label = move || tv("record-new", &[("kind", words::kind_name(kind).into())]);
     view! {
         <Button label icon=Icon::Plus kind=ButtonKind::Primary on_click=make/>
+        <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
     }
 }

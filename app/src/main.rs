@@ -12,6 +12,7 @@ pub mod crash;
 pub mod dashboard;
 pub mod form;
 pub mod format;
+pub mod import;
 pub mod listing;
 pub mod opportunity;
 pub mod platform;
@@ -28,9 +29,7 @@ pub mod ui;
 
 fn main() {
     crash::install();
-    text::start();
     theme::start();
     boot::start();
     leptos::mount::mount_to_body(shell::Root);
-    platform::splash::remove();
 }

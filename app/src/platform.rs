@@ -14,3 +14,4 @@ pub mod random;
 pub mod service_worker;
 pub mod splash;
 pub mod tab_lock;
+pub mod worker;

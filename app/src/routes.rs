@@ -7,6 +7,7 @@ use leptos_router::path;
 use crate::account;
 use crate::contact;
 use crate::dashboard;
+use crate::import;
 use crate::opportunity;
 use crate::product;
 use crate::shell::{changes, not_found, settings};
@@ -25,6 +26,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/contacts/:id") view=|| view! { <contact::ContactPage/> }.into_any()/>
             <Route path=path!("/products") view=|| view! { <product::ProductList/> }.into_any()/>
             <Route path=path!("/products/:id") view=|| view! { <product::ProductPage/> }.into_any()/>
+            <Route path=path!("/import") view=|| view! { <import::ImportPage/> }.into_any()/>
             <Route path=path!("/changes") view=|| view! { <changes::Changes/> }.into_any()/>
             <Route path=path!("/settings") view=|| view! { <settings::Settings/> }.into_any()/>
         </Routes>

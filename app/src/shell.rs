@@ -14,7 +14,8 @@ use leptos_router::components::Router;
 
 use crate::boot::{self, Stage};
 use crate::platform::database::DatabaseError;
-use crate::text::{t, tr};
+use crate::platform::splash;
+use crate::text::{self, t, tr};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
@@ -24,9 +25,17 @@ use crate::ui::notice::Notices;
 #[component]
 pub fn Root() -> impl IntoView {
     crate::crash::follow_language();
-    let stage = boot::stage();
+    leptos::task::spawn_local(text::start());
+    let (stage, has_words) = (boot::stage(), text::is_ready());
+    let now = Memo::new(move |_| if has_words.get() { stage.get() } else { Stage::Opening });
+    // The start is covered until there is something to see.
+    Effect::new(move || {
+        if now.get() != Stage::Opening {
+            splash::remove();
+        }
+    });
     view! {
-        {move || match stage.get() {
+        {move || match now.get() {
             Stage::Opening => ().into_any(),
             Stage::SignedOut => view! { <sign_in::SignInPage/> }.into_any(),
             Stage::OtherTab => other_tab().into_any(),

@@ -5,13 +5,14 @@
 //! [`act`] and its shorthands: the edit is on the screen in the same tick, and the sync driver makes it
 //! durable and sends it. Never write from inside a read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use leptos::prelude::*;
 use shared::book::{Book, RowKey};
 use shared::entity::{Entity, Kind};
 use shared::id::{Id, RawId};
+use shared::order;
 use shared::sync::client::{Changed, Client, Effect, Event, Status};
 use shared::sync::protocol::{Fields, Mutation, Rejection};
 use shared::value::Value;
@@ -31,6 +32,7 @@ thread_local! {
     static KINDS: RefCell<HashMap<Kind, ArcTrigger>> = RefCell::default();
     static STATUS: ArcRwSignal<Status> = ArcRwSignal::new(Status::default());
     static ALL: ArcTrigger = ArcTrigger::new();
+    static VERSION: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Opens the store for a person; replaces what was open.
@@ -117,7 +119,14 @@ fn refresh_status() {
     });
 }
 
+/// Returns a number that grows with every change of the data.
+#[must_use]
+pub fn version() -> u64 {
+    VERSION.get()
+}
+
 fn refresh(changed: &Changed) {
+    VERSION.set(VERSION.get() + 1);
     let mut triggers: Vec<ArcTrigger> = Vec::new();
     match changed {
         Changed::All => {
@@ -237,7 +246,7 @@ pub fn patch(kind: Kind, id: RawId, fields: impl IntoIterator<Item = (u16, Value
 /// The mutation that makes a record, signed and dated where its kind has fields for that.
 #[must_use]
 pub fn create(kind: Kind, id: RawId, fields: impl IntoIterator<Item = (u16, Value)>) -> Mutation {
-    let mut fields: Fields = fields.into_iter().collect();
+    let mut fields: Fields = order::map(fields);
     if let Some(spec) = kind.field_named("created_by") {
         fields.entry(spec.number).or_insert(Value::Id(me().user.raw()));
     }

@@ -20,8 +20,11 @@ use std::collections::HashSet;
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use leptos::prelude::*;
 use leptos::reactive::graph::Observer;
+use leptos::task::spawn_local;
 
+use crate::platform::http::HttpError;
 use crate::platform::{dom, local};
+use crate::ui::notice::{Notice, notify};
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -105,25 +108,52 @@ const SETTING: &str = "locale";
 thread_local! {
     static LOCALE: ArcRwSignal<Locale> = ArcRwSignal::new(Locale::default());
     static BUNDLES: [OnceCell<Bundle>; 3] = const { [const { OnceCell::new() }; 3] };
+    static READY: ArcRwSignal<bool> = ArcRwSignal::new(false);
     static MISSING: RefCell<HashSet<String>> = RefCell::default();
 }
 
-/// Chooses the language: the one kept on this device, else the browser's first that we speak.
-pub fn start() {
+/// Chooses the language: the one kept on this device, else the browser's first that we speak. Until
+/// its sentences are there, [`is_ready`] is false.
+pub async fn start() {
     let kept = local::read(SETTING).and_then(|tag| Locale::from_tag(&tag));
     let asked = || dom::languages().iter().find_map(|tag| Locale::from_tag(tag));
     let locale = kept.or_else(asked).unwrap_or_default();
-    LOCALE.with(|signal| signal.set(locale));
-    dom::set_root_attribute("lang", Some(locale.tag()));
+    if speak(locale).await.is_err() {
+        dom::warn("the chosen language could not be fetched");
+    }
+    READY.with(|ready| ready.set(true));
+}
+
+/// Tells whether the words are there, as a signal.
+#[must_use]
+pub fn is_ready() -> Signal<bool> {
+    READY.with(|ready| ready.clone().into())
 }
 
 /// Switches the language at once and keeps the choice on this device.
 pub fn set_locale(locale: Locale) {
-    if !local::write(SETTING, locale.tag()) {
-        dom::warn("the browser did not keep the chosen language");
+    spawn_local(async move {
+        if speak(locale).await.is_err() {
+            notify(Notice::bad(tr("language-not-here")));
+        } else if !local::write(SETTING, locale.tag()) {
+            dom::warn("the browser did not keep the chosen language");
+        }
+    });
+}
+
+/// Fetches the sentences of a language if they are not there yet, and uses them.
+async fn speak(locale: Locale) -> Result<(), HttpError> {
+    if BUNDLES.with(|bundles| bundles[locale as usize].get().is_none()) {
+        let sources = catalogue::fetch(locale).await?;
+        let bundle = catalogue::bundle(locale, sources);
+        // Asked for twice at once: the first is as good as the second.
+        BUNDLES.with(|bundles| {
+            bundles[locale as usize].get_or_init(|| bundle);
+        });
     }
     dom::set_root_attribute("lang", Some(locale.tag()));
     LOCALE.with(|signal| signal.set(locale));
+    Ok(())
 }
 
 /// Returns the language, reactively inside a view and plainly elsewhere.
@@ -159,8 +189,7 @@ pub fn tr(id: &'static str) -> TextProp {
 pub fn tv(id: &str, arguments: &[(&str, Arg)]) -> String {
     let locale = locale();
     BUNDLES.with(|bundles| {
-        let bundle = bundles[locale as usize].get_or_init(|| catalogue::bundle(locale));
-        sentence(bundle, id, arguments).unwrap_or_else(|| {
+        sentence(spoken(bundles, locale), id, arguments).unwrap_or_else(|| {
             report_missing(locale, id);
             format!("[{id}]")
         })
@@ -171,9 +200,14 @@ pub fn tv(id: &str, arguments: &[(&str, Arg)]) -> String {
 #[must_use]
 pub fn has(id: &str) -> bool {
     let locale = locale();
-    BUNDLES.with(|bundles| {
-        bundles[locale as usize].get_or_init(|| catalogue::bundle(locale)).has_message(id)
-    })
+    BUNDLES.with(|bundles| spoken(bundles, locale).has_message(id))
+}
+
+/// A language is switched to only when its sentences are there; English always is.
+fn spoken(bundles: &[OnceCell<Bundle>; 3], locale: Locale) -> &Bundle {
+    bundles[locale as usize]
+        .get()
+        .unwrap_or_else(|| bundles[Locale::En as usize].get_or_init(catalogue::built_in))
 }
 
 fn sentence(bundle: &Bundle, id: &str, arguments: &[(&str, Arg)]) -> Option<String> {

@@ -12,6 +12,7 @@ use minicbor::{Decoder, Encoder};
 
 use crate::entity::{AnyRow, Entity, Kind, Record, SetError};
 use crate::id::{Id, RawId};
+use crate::order;
 use crate::value::Value;
 
 pub use crate::entity::Book;
@@ -115,7 +116,7 @@ impl<E: Entity> DynRow for Row<E> {
         let known = E::FIELDS.iter().map(|spec| (spec.number, self.record.value(spec.number)));
         let unknown =
             self.unknown.iter().map(|(number, bytes)| (*number, Value::Opaque(bytes.clone())));
-        known.chain(unknown).filter(|(_, value)| !matches!(value, Value::Null)).collect()
+        order::map(known.chain(unknown).filter(|(_, value)| !matches!(value, Value::Null)))
     }
 }
 
@@ -240,7 +241,7 @@ impl Book {
             .flatten()
             .filter_map(|id| self.changes.get(*id))
             .collect();
-        changes.sort_by_key(|change| (change.at, change.id));
+        order::sort_by_key(&mut changes, |change| (change.at, change.id));
         changes
     }
 }

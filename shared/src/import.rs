@@ -15,6 +15,7 @@ pub mod cell;
 pub mod compile;
 pub mod date;
 pub mod decode;
+pub mod desk;
 pub mod export;
 pub mod guess;
 pub mod index;

@@ -15,6 +15,7 @@ pub mod id;
 pub mod import;
 pub mod listing;
 pub mod money;
+pub mod order;
 pub mod sample;
 pub mod sync;
 pub mod value;

@@ -2,6 +2,10 @@
 //!
 //! `cargo xtask test browser::` runs only these.
 
+mod board;
+mod import;
+mod keyboard;
+mod language;
 mod offline;
 mod sign_in;
 mod tabs;

@@ -23,7 +23,7 @@ const CONTEXT: Context = Context { now: Millis(0), author: None, role: Role::Adm
 
 /// Returns a folder of real files, or nothing when this machine does not have it.
 #[expect(clippy::print_stdout, reason = "a test that passes over says so")]
-fn real_files(name: &str) -> Option<PathBuf> {
+pub(crate) fn real_files(name: &str) -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(name);
     if !folder.is_dir() {
         println!("passed over: {} is not there", folder.display());

@@ -6,6 +6,7 @@ mod cli;
 mod http;
 mod import;
 mod lifecycle;
+mod simulation;
 mod tidy;
 
 use std::path::Path;

@@ -254,7 +254,14 @@ impl Browser {
 
     /// Gives a file to the file field that matches, visible or not.
     pub async fn give_file(&self, css: &str, file: &Path) -> anyhow::Result<()> {
-        let path = file.to_str().context("the file's path is no text")?;
+        self.give_files(css, &[file]).await
+    }
+
+    /// Gives several files at once to the file field that matches, visible or not.
+    pub async fn give_files<P: AsRef<Path>>(&self, css: &str, files: &[P]) -> anyhow::Result<()> {
+        let paths = files.iter().map(|file| file.as_ref().to_str());
+        let paths: Option<Vec<_>> = paths.collect();
+        let path = paths.context("a file's path is no text")?.join("\n");
         let field = self
             .until(format!("a file field `{css}`"), async || {
                 Ok(self.page.find_all(By::Css(css)).await?.into_iter().next())
@@ -327,7 +334,8 @@ impl Browser {
         Ok(())
     }
 
-    async fn cdp(&self, method: &str, parameters: Value) -> anyhow::Result<()> {
+    /// Sends a command of the DevTools protocol, for what WebDriver does not cover.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> anyhow::Result<()> {
         let sent = self.page.cdp().send_raw(method, parameters).await;
         sent.map(drop).with_context(|| format!("Chromium refuses {method}"))
     }

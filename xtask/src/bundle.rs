@@ -62,6 +62,7 @@ impl Bundle {
 /// Builds the app, or finds that it is built already. Prints the sizes of the first load.
 pub(crate) fn bundle(project: &Project, plan: Plan) -> anyhow::Result<Bundle> {
     copy_charts(project)?;
+    join_languages(project)?;
     let dist = project.root.join(if plan.dev { "dist.dev" } else { "dist" });
     let target = project.target()?;
     std::fs::create_dir_all(target)
@@ -99,6 +100,30 @@ fn copy_charts(project: &Project) -> anyhow::Result<()> {
     std::fs::create_dir_all(&vendor)
         .and_then(|()| std::fs::write(&to, wanted))
         .with_context(|| format!("{} cannot be written", to.display()))
+}
+
+/// Every language but English becomes one file, fetched by those who speak it.
+fn join_languages(project: &Project) -> anyhow::Result<()> {
+    let to = project.root.join("public/text");
+    std::fs::create_dir_all(&to).with_context(|| format!("{} cannot be made", to.display()))?;
+    for language in ["zh-Hans", "zh-Hant"] {
+        let from = project.root.join("app/locales").join(language);
+        let mut whole = String::new();
+        for name in files(&from)? {
+            let path = from.join(&name);
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("{} cannot be read", path.display()))?;
+            whole.extend(
+                text.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]),
+            );
+        }
+        let path = to.join(format!("{language}.ftl"));
+        if !std::fs::read_to_string(&path).is_ok_and(|present| present == whole) {
+            std::fs::write(&path, whole)
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+    }
+    Ok(())
 }
 
 fn build(project: &Project, plan: Plan) -> anyhow::Result<PathBuf> {

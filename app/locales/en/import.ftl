@@ -96,3 +96,103 @@ import-mapping-no-email = Records of this kind ({ import-kind }) have no e-mail 
 import-mapping-no-pipeline = There is no pipeline “{ $name }”: make it first.
 import-mapping-no-pipeline-at-all = Opportunities need a pipeline: make one first.
 import-mapping-stage-category = The stage “{ $stage }” has the category “{ $category }”; there are open, won and lost.
+
+# The page: files, reading, columns, outcome.
+import-drop = Drop CSV files here
+import-drop-text = Accounts, contacts, products, people and opportunities, exported from Excel or another system. Several files at once find each other by key or by name. Nothing is written until you press Import.
+import-choose = Choose files
+import-files = Files to import
+import-add = Add files
+import-remove = Take this file off the desk
+import-about-file = { $name }: { $reason }
+import-unreadable = The device cannot read the file. It may have been moved or removed: choose it again.
+import-failed = The import desk stopped. Reload the page and choose the files again; nothing was written by it.
+import-reload = The app was updated. Reload the page and choose the files again.
+import-mapping-unreadable = This is no mapping of ours: { $error }
+import-currency-unknown = “{ $value }” is not a currency: three letters such as CNY or USD were expected.
+import-comparing = Comparing with what is there
+import-writing = Importing: { $done } of { $total }
+import-start = { $count ->
+    [0] Import
+    [one] Import 1 record
+   *[other] Import { $count } records
+}
+import-not-ready = A file cannot be read as it is: see the red sentence above its columns, or take the file off the desk.
+import-nothing = Nothing to write: every row is known already or was rejected.
+import-records-changed = Records changed meanwhile. Look at the numbers again, then import.
+import-done = { $written ->
+    [one] 1 record was imported
+   *[other] { $written } records were imported
+}{ $refused ->
+    [0] . They are on this device and travel by themselves.
+   *[other] ; { $refused } were refused by a rule:
+}
+import-reading = How the files are read
+import-name = Name of this mapping
+import-source = System they come from
+import-source-hint = Keys are unique within it. Keep the same name next time.
+import-dates = Dates
+import-dates-ymd = Year-month-day
+import-dates-dmy = Day/month/year
+import-dates-mdy = Month/day/year
+import-numbers = Numbers
+import-numbers-point = 1,234.50
+import-numbers-comma = 1.234,50
+import-currency = Currency
+import-currency-hint = Of amounts that name none. Empty: the company’s.
+import-question = The file can be read both ways: choose.
+import-saved = Saved mapping
+import-keep = Save mapping
+import-mapping-kept = The mapping “{ $name }” is saved. It reads files with the same columns next time.
+import-mapping-file = Save the mapping as a file
+import-not-saved = The browser did not save the file: check whether downloads are allowed.
+import-columns = Columns
+import-rows = { $count ->
+    [one] 1 row
+   *[other] { $count } rows
+}{ $blank ->
+    [0] {""}
+   *[other] , { $blank } blank
+}
+import-rows-are = The rows are
+import-column = Column
+import-field = Field
+import-field-of = Field for { $column }
+import-key = Key
+import-key-of = { $column } is part of the key
+import-joined = Joined with other columns
+import-replaced = { $count ->
+    [one] 1 text stands for another
+   *[other] { $count } texts stand for others
+}
+import-link = Found by
+import-link-name = name
+import-link-key = key
+import-link-email = e-mail
+import-link-id = Fieldline’s id
+import-missing = If there is none
+import-missing-reject = reject the row
+import-missing-create = make it
+import-missing-empty = leave it empty
+import-outcome = What will happen
+import-group-new = new
+import-group-changed = changed
+import-group-unchanged = unchanged
+import-group-rejected = rejected
+import-rows-new = Will be new
+import-rows-changed = Will be changed
+import-rows-unchanged = Stays as it is
+import-rows-rejected = Will not be taken
+import-made = { $count ->
+    [one] 1 record of another kind is made on the way.
+   *[other] { $count } records of other kinds are made on the way.
+}
+import-note = { $note }{ $count ->
+    [one] {" "}(line { $line })
+   *[other] {" "}({ $count } rows, first in line { $line })
+}
+import-report = Save the rejected rows
+import-report-name = { $name } - rejected.csv
+import-line = Line
+import-reason = Reason
+import-more-rows = Show more rows

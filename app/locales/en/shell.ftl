@@ -6,6 +6,7 @@ shell-opportunities = Opportunities
 shell-accounts = Accounts
 shell-contacts = Contacts
 shell-products = Products
+shell-import = Import
 shell-changes = Changes
 shell-settings = Settings
 shell-navigation = Main navigation

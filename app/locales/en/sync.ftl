@@ -4,6 +4,7 @@ sync-title = Changes on this device
 sync-now = Sync now
 sync-done = Everything is saved
 sync-done-text = All changes made on this device are with the server.
+sync-keeping = Saving
 sync-offline = Offline. All here
 sync-signed-out = Sign in again
 sync-receiving = Receiving { $count } records

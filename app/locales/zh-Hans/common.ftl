@@ -4,6 +4,7 @@ language = 语言
 language-en = English
 language-zh-hans = 简体中文
 language-zh-hant = 繁體中文
+language-not-here = 本设备上还没有此语言的文字：请联网一次后再选择。
 theme = 外观
 theme-system = 跟随系统
 theme-light = 浅色

@@ -96,3 +96,90 @@ import-mapping-no-email = 此类记录（{ import-kind }）没有可用于关联
 import-mapping-no-pipeline = 没有名为“{ $name }”的销售漏斗：请先新建。
 import-mapping-no-pipeline-at-all = 商机需要销售漏斗：请先新建一个。
 import-mapping-stage-category = 阶段“{ $stage }”的类别是“{ $category }”；可用的类别为 open、won 和 lost。
+
+# 页面：文件、读法、列、结果。
+import-drop = 将 CSV 文件拖到这里
+import-drop-text = 从 Excel 或其他系统导出的客户、联系人、产品、人员和商机。多个文件可以一起放入，按键值或名称互相关联。在您按下“导入”之前，不会写入任何内容。
+import-choose = 选择文件
+import-files = 要导入的文件
+import-add = 添加文件
+import-remove = 移除此文件
+import-about-file = { $name }：{ $reason }
+import-unreadable = 设备无法读取该文件，它可能已被移动或删除：请重新选择。
+import-failed = 导入程序已停止。请重新加载页面并再次选择文件；它没有写入任何内容。
+import-reload = 应用已更新。请重新加载页面并再次选择文件。
+import-mapping-unreadable = 这不是我们的映射文件：{ $error }
+import-currency-unknown = “{ $value }”不是货币：应为三个字母，例如 CNY 或 USD。
+import-comparing = 正在与现有数据比对
+import-writing = 正在导入：{ $done } / { $total }
+import-start = { $count ->
+    [0] 导入
+   *[other] 导入 { $count } 条记录
+}
+import-not-ready = 有文件无法按当前方式读取：请查看其列上方的红色说明，或移除该文件。
+import-nothing = 没有可写入的内容：每一行都已存在或已被拒绝。
+import-records-changed = 数据在此期间有变动。请再看一遍数字，然后导入。
+import-done = 已导入 { $written } 条记录{ $refused ->
+    [0] 。它们已在本设备上，会自动同步。
+   *[other] ；{ $refused } 条被规则拒绝：
+}
+import-reading = 文件的读法
+import-name = 此映射的名称
+import-source = 来源系统
+import-source-hint = 键值在该系统内唯一。下次请使用相同名称。
+import-dates = 日期
+import-dates-ymd = 年-月-日
+import-dates-dmy = 日/月/年
+import-dates-mdy = 月/日/年
+import-numbers = 数字
+import-numbers-point = 1,234.50
+import-numbers-comma = 1.234,50
+import-currency = 货币
+import-currency-hint = 用于未注明货币的金额。留空则用公司货币。
+import-question = 此文件两种读法都通：请选择。
+import-saved = 已保存的映射
+import-keep = 保存映射
+import-mapping-kept = 映射“{ $name }”已保存。下次列相同的文件会按它读取。
+import-mapping-file = 将映射存为文件
+import-not-saved = 浏览器没有保存文件：请检查是否允许下载。
+import-columns = 列
+import-rows = { $count } 行{ $blank ->
+    [0] {""}
+   *[other] ，{ $blank } 行空白
+}
+import-rows-are = 每一行是
+import-column = 列
+import-field = 字段
+import-field-of = { $column } 对应的字段
+import-key = 键
+import-key-of = { $column } 是键的一部分
+import-joined = 与其他列合并
+import-replaced = { $count } 个文本代表其他值
+import-link = 查找方式
+import-link-name = 名称
+import-link-key = 键值
+import-link-email = 电子邮件
+import-link-id = Fieldline 编号
+import-missing = 找不到时
+import-missing-reject = 拒绝该行
+import-missing-create = 新建
+import-missing-empty = 留空
+import-outcome = 将会发生什么
+import-group-new = 新增
+import-group-changed = 更改
+import-group-unchanged = 无变化
+import-group-rejected = 拒绝
+import-rows-new = 将新增
+import-rows-changed = 将更改
+import-rows-unchanged = 保持不变
+import-rows-rejected = 将不导入
+import-made = 同时会新建 { $count } 条其他类型的记录。
+import-note = { $note }{ $count ->
+    [one] （第 { $line } 行）
+   *[other] （{ $count } 行，首次在第 { $line } 行）
+}
+import-report = 保存被拒绝的行
+import-report-name = { $name } - 被拒绝.csv
+import-line = 行号
+import-reason = 原因
+import-more-rows = 显示更多行

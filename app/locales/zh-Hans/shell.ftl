@@ -6,6 +6,7 @@ shell-opportunities = 商机
 shell-accounts = 客户
 shell-contacts = 联系人
 shell-products = 产品
+shell-import = 导入
 shell-changes = 更改
 shell-settings = 设置
 shell-navigation = 主导航

@@ -4,6 +4,7 @@ sync-title = 本机更改
 sync-now = 立即同步
 sync-done = 全部已保存
 sync-done-text = 本机上的所有更改都已送达服务器。
+sync-keeping = 正在保存
 sync-offline = 离线，数据都在
 sync-signed-out = 请重新登录
 sync-receiving = 正在接收 { $count } 条记录

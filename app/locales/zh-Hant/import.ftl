@@ -96,3 +96,90 @@ import-mapping-no-email = 此類記錄（{ import-kind }）沒有可用於關聯
 import-mapping-no-pipeline = 沒有名為「{ $name }」的銷售漏斗：請先新增。
 import-mapping-no-pipeline-at-all = 商機需要銷售漏斗：請先新增一個。
 import-mapping-stage-category = 階段「{ $stage }」的類別是「{ $category }」；可用的類別為 open、won 和 lost。
+
+# 頁面：檔案、讀法、欄、結果。
+import-drop = 將 CSV 檔案拖到這裡
+import-drop-text = 從 Excel 或其他系統匯出的客戶、聯絡人、產品、人員和商機。多個檔案可以一起放入，依鍵值或名稱互相關聯。在您按下「匯入」之前，不會寫入任何內容。
+import-choose = 選擇檔案
+import-files = 要匯入的檔案
+import-add = 加入檔案
+import-remove = 移除此檔案
+import-about-file = { $name }：{ $reason }
+import-unreadable = 裝置無法讀取該檔案，它可能已被移動或刪除：請重新選擇。
+import-failed = 匯入程式已停止。請重新載入頁面並再次選擇檔案；它沒有寫入任何內容。
+import-reload = 應用程式已更新。請重新載入頁面並再次選擇檔案。
+import-mapping-unreadable = 這不是我們的對應檔：{ $error }
+import-currency-unknown = 「{ $value }」不是貨幣：應為三個字母，例如 TWD 或 USD。
+import-comparing = 正在與現有資料比對
+import-writing = 正在匯入：{ $done } / { $total }
+import-start = { $count ->
+    [0] 匯入
+   *[other] 匯入 { $count } 筆記錄
+}
+import-not-ready = 有檔案無法依目前方式讀取：請查看其欄位上方的紅色說明，或移除該檔案。
+import-nothing = 沒有可寫入的內容：每一列都已存在或已被拒絕。
+import-records-changed = 資料在此期間有變動。請再看一次數字，然後匯入。
+import-done = 已匯入 { $written } 筆記錄{ $refused ->
+    [0] 。它們已在本裝置上，會自動同步。
+   *[other] ；{ $refused } 筆被規則拒絕：
+}
+import-reading = 檔案的讀法
+import-name = 此對應的名稱
+import-source = 來源系統
+import-source-hint = 鍵值在該系統內唯一。下次請使用相同名稱。
+import-dates = 日期
+import-dates-ymd = 年-月-日
+import-dates-dmy = 日/月/年
+import-dates-mdy = 月/日/年
+import-numbers = 數字
+import-numbers-point = 1,234.50
+import-numbers-comma = 1.234,50
+import-currency = 貨幣
+import-currency-hint = 用於未註明貨幣的金額。留空則用公司貨幣。
+import-question = 此檔案兩種讀法都通：請選擇。
+import-saved = 已儲存的對應
+import-keep = 儲存對應
+import-mapping-kept = 對應「{ $name }」已儲存。下次欄位相同的檔案會依它讀取。
+import-mapping-file = 將對應存為檔案
+import-not-saved = 瀏覽器沒有儲存檔案：請檢查是否允許下載。
+import-columns = 欄
+import-rows = { $count } 列{ $blank ->
+    [0] {""}
+   *[other] ，{ $blank } 列空白
+}
+import-rows-are = 每一列是
+import-column = 欄
+import-field = 欄位
+import-field-of = { $column } 對應的欄位
+import-key = 鍵
+import-key-of = { $column } 是鍵的一部分
+import-joined = 與其他欄合併
+import-replaced = { $count } 個文字代表其他值
+import-link = 查找方式
+import-link-name = 名稱
+import-link-key = 鍵值
+import-link-email = 電子郵件
+import-link-id = Fieldline 編號
+import-missing = 找不到時
+import-missing-reject = 拒絕該列
+import-missing-create = 新建
+import-missing-empty = 留空
+import-outcome = 將會發生什麼
+import-group-new = 新增
+import-group-changed = 變更
+import-group-unchanged = 無變化
+import-group-rejected = 拒絕
+import-rows-new = 將新增
+import-rows-changed = 將變更
+import-rows-unchanged = 保持不變
+import-rows-rejected = 將不匯入
+import-made = 同時會新建 { $count } 筆其他類型的記錄。
+import-note = { $note }{ $count ->
+    [one] （第 { $line } 列）
+   *[other] （{ $count } 列，首次在第 { $line } 列）
+}
+import-report = 儲存被拒絕的列
+import-report-name = { $name } - 被拒絕.csv
+import-line = 列號
+import-reason = 原因
+import-more-rows = 顯示更多列

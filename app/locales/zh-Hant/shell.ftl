@@ -6,6 +6,7 @@ shell-opportunities = 商機
 shell-accounts = 客戶
 shell-contacts = 聯絡人
 shell-products = 產品
+shell-import = 匯入
 shell-changes = 變更
 shell-settings = 設定
 shell-navigation = 主導覽

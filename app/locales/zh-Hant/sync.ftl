@@ -4,6 +4,7 @@ sync-title = 本機變更
 sync-now = 立即同步
 sync-done = 全部已儲存
 sync-done-text = 本機上的所有變更都已送達伺服器。
+sync-keeping = 正在儲存
 sync-offline = 離線，資料都在
 sync-signed-out = 請重新登入
 sync-receiving = 正在接收 { $count } 筆記錄

@@ -6,6 +6,7 @@ use shared::book::Book;
 use shared::calendar::Period;
 use shared::entity::Kind;
 use shared::id::{Id, RawId};
+use shared::order;
 
 use crate::form::Fields;
 use crate::form::date::DateField;
@@ -216,7 +217,7 @@ fn tree(book: &Book, kind: Kind) -> Vec<(RawId, usize, String)> {
         let all = book.regions.iter();
         all.map(|it| (it.id.raw(), it.parent.map(Id::raw), it.name.clone())).collect()
     };
-    nodes.sort_by(|a, b| format::compare(&a.2, &b.2));
+    order::sort_by(&mut nodes, |a, b| format::compare(&a.2, &b.2));
     let mut lines = Vec::new();
     let mut way: Vec<(RawId, usize)> = Vec::new();
     let is_top = |parent: Option<RawId>| {

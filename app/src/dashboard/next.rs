@@ -8,6 +8,7 @@ use shared::book::Book;
 use shared::entity::{Opportunity, StageCategory, User};
 use shared::id::Id;
 use shared::money::Money;
+use shared::order;
 
 use crate::platform::clock;
 use crate::text::{t, tr, tv};
@@ -82,7 +83,7 @@ fn next(book: &Book, filter: &Filter, me: Id<User>, today: NaiveDate) -> Next {
         })
         .collect();
     // By kind of urgency, and within it what is worth most.
-    all.sort_by_key(|(why, worth, one)| {
+    order::sort_by_key(&mut all, |(why, worth, one)| {
         let kind = match why {
             Why::Late(_) => 0,
             Why::Soon(_) => 1,

@@ -120,11 +120,14 @@ pub(super) fn line(
     let is_inline = about.look == Look::Inline;
     let focused = move |_| {
         begin.begin();
+        let begin = begin.clone();
         // The draft may be written differently from the text it replaces; all of it is selected.
         request_animation_frame(move || {
             // Selecting also takes the focus, which may be elsewhere by now.
             if let Some(Some(input)) = node.try_get_untracked()
                 && dom::is_focused(&input)
+                // A busy device paints late; what was typed by then must not be typed over.
+                && !begin.is_changed()
             {
                 input.select();
             }

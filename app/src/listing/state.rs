@@ -14,6 +14,7 @@ use shared::book::Book;
 use shared::listing::{
     Alphabet, Arranged, Column, Context, Query, SearchText, Sort, Test, View, arrange,
 };
+use shared::order;
 use shared::value::Value;
 
 use super::{ListSpec, Restriction, settings};
@@ -263,7 +264,7 @@ fn arranged(
 /// Puts letters into the order of the current language.
 fn sort_letters(letters: &mut Vec<char>) {
     let mut texts: Vec<(String, char)> = letters.drain(..).map(|it| (it.to_string(), it)).collect();
-    texts.sort_by(|(a, _), (b, _)| format::compare(a, b));
+    order::sort_by(&mut texts, |(a, _), (b, _)| format::compare(a, b));
     letters.extend(texts.into_iter().map(|(_, letter)| letter));
 }
 

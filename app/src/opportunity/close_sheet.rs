@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use shared::entity::opportunity::{Closing, MoveRefused, move_needs};
 use shared::entity::{Account, Opportunity, Stage, StageCategory};
 use shared::money::{Currency, Money};
+use shared::order;
 
 use crate::form::Fields;
 use crate::form::date::DateField;
@@ -69,7 +70,7 @@ fn frequent<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
         *counts.entry(text).or_default() += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    order::sort_by(&mut counts, |a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     counts.into_iter().take(SUGGESTIONS).map(|(text, _)| text.to_owned()).collect()
 }
 

@@ -3,15 +3,61 @@
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, DragEvent, File, FileList, HtmlAnchorElement, HtmlInputElement, Url,
+};
 
-/// Reads a file whole.
-///
-/// # Errors
-/// When the device cannot read it (moved, removed, no permission).
-pub async fn read(file: &File) -> Result<Vec<u8>, JsValue> {
-    let buffer = JsFuture::from(file.array_buffer()).await?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+/// A file that the person gave.
+#[derive(Clone, Debug)]
+pub struct Given {
+    file: File,
+}
+
+impl Given {
+    /// Returns its name, without folders.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.file.name()
+    }
+
+    /// Returns its length in bytes.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length of bytes"
+    )]
+    pub fn length(&self) -> u64 {
+        self.file.size() as u64
+    }
+
+    /// Reads it whole.
+    ///
+    /// # Errors
+    /// When the device cannot read it (moved, removed, no permission).
+    pub async fn read(&self) -> Result<Vec<u8>, JsValue> {
+        let buffer = JsFuture::from(self.file.array_buffer()).await?;
+        Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+    }
+}
+
+/// Takes the files out of a file field, so that the same file can be chosen again.
+#[must_use]
+pub fn chosen(field: &HtmlInputElement) -> Vec<Given> {
+    let given = given(field.files());
+    field.set_value("");
+    given
+}
+
+/// Returns the files that were let go over the page.
+#[must_use]
+pub fn dropped(event: &DragEvent) -> Vec<Given> {
+    given(event.data_transfer().and_then(|data| data.files()))
+}
+
+fn given(files: Option<FileList>) -> Vec<Given> {
+    let Some(files) = files else { return Vec::new() };
+    (0..files.length()).filter_map(|at| files.get(at)).map(|file| Given { file }).collect()
 }
 
 /// Saves bytes as a file under this name where the person's downloads go.

@@ -72,6 +72,14 @@ pub async fn json<T: DeserializeOwned>(
     send(method, path, body).await?.json().await.map_err(|_| HttpError::Damaged)
 }
 
+/// Fetches a text, such as the words of a language.
+///
+/// # Errors
+/// When it is not to be had.
+pub async fn text(path: &str) -> Result<String, HttpError> {
+    send(Method::GET, path, None).await?.text().await.map_err(|_| HttpError::Unreachable)
+}
+
 /// Calls without a body and expects none.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use shared::book::Book;
 use shared::entity::{Contact, Kind, Product, Record, Stage, User};
 use shared::id::Id;
+use shared::order;
 use shared::value::Value;
 
 use crate::form::link::Found;
@@ -51,7 +52,7 @@ pub(crate) fn all(book: &Book, target: Kind, sibling: Sibling<'_>) -> Vec<(Strin
         .filter(|record| fits(book, target, *record, sibling))
         .map(|record| (order(book, target, record), record.title(), record.raw_id()))
         .collect();
-    found.sort();
+    order::sort_by(&mut found, Ord::cmp);
     found.into_iter().map(|(_, title, id)| (id.to_string(), title)).collect()
 }
 
@@ -73,7 +74,7 @@ pub(crate) fn find(book: &Book, target: Kind, words: &str, sibling: Sibling<'_>)
             Some((at > 0, title, record))
         })
         .collect();
-    found.sort_unstable_by(|a, b| (a.0, &a.1, a.2.raw_id()).cmp(&(b.0, &b.1, b.2.raw_id())));
+    order::sort_by(&mut found, |a, b| (a.0, &a.1, a.2.raw_id()).cmp(&(b.0, &b.1, b.2.raw_id())));
     found
         .into_iter()
         .take(MOST)

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::entity::{FieldSpec, Kind, Opportunity};
 use shared::id::{Id, RawId};
+use shared::order;
 use shared::sync::protocol::Rejection;
 use shared::value::{FieldType, Value};
 
@@ -175,16 +176,12 @@ fn save(
     errors: RwSignal<BTreeMap<u16, String>>,
 ) -> Option<RawId> {
     let fields = draft.get_untracked();
-    let missing: BTreeMap<u16, String> = kind
-        .fields()
-        .iter()
-        .filter(|spec| is_needed(kind, spec))
-        .filter(|spec| fields.get(&spec.number).is_none_or(is_blank))
-        .map(|spec| {
-            let label = words::field_label(kind, spec.name);
-            (spec.number, tv("form-error-required", &[("label", label.into())]))
-        })
-        .collect();
+    let needed = kind.fields().iter().filter(|spec| is_needed(kind, spec));
+    let missing = needed.filter(|spec| fields.get(&spec.number).is_none_or(is_blank));
+    let missing = order::map(missing.map(|spec| {
+        let label = words::field_label(kind, spec.name);
+        (spec.number, tv("form-error-required", &[("label", label.into())]))
+    }));
     if !missing.is_empty() {
         errors.set(missing);
         return None;

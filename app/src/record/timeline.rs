@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use shared::book::Book;
 use shared::entity::{Change, Kind, User};
 use shared::id::{Id, RawId};
+use shared::order;
 use shared::value::{Millis, Value};
 
 use super::words;
@@ -92,7 +93,7 @@ fn story(book: &Book, kind: Kind, id: RawId) -> Vec<Moment> {
         book.changes_of(id).into_iter().filter_map(|change| moment(book, kind, change)).collect();
     // Of two changes at one time the later made stands above.
     moments.reverse();
-    moments.sort_by_key(|moment| std::cmp::Reverse(moment.at));
+    order::sort_by_key(&mut moments, |moment| std::cmp::Reverse(moment.at));
     moments.extend(beginning(book, kind, id));
     moments
 }

@@ -89,6 +89,7 @@ fn entries() -> Vec<NavItem> {
             .on_phone(),
         NavItem::new("/contacts", tr("shell-contacts"), Icon::Contacts, at("/contacts")).on_phone(),
         NavItem::new("/products", tr("shell-products"), Icon::Product, at("/products")),
+        NavItem::new("/import", tr("shell-import"), Icon::Import, at("/import")),
         // On a phone the badge at the top leads there.
         NavItem::new("/changes", tr("shell-changes"), Icon::CloudDone, at("/changes")),
         NavItem::new("/settings", tr("shell-settings"), Icon::Settings, at("/settings")).on_phone(),

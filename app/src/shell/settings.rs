@@ -68,6 +68,7 @@ pub fn Settings() -> impl IntoView {
         <div class="settings">
             <nav class="settings-more" aria-label=move || t("settings-more")>
                 <ButtonLink label=tr("shell-products") href="/products" icon=Icon::Product/>
+                <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
                 <ButtonLink label=tr("shell-changes") href="/changes" icon=Icon::CloudDone/>
             </nav>
             <Card title=tr("settings-look")>

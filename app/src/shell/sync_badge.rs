@@ -49,6 +49,9 @@ fn words(status: Status) -> String {
     if status.refused > 0 {
         return tv("sync-refused", &count(status.refused));
     }
+    if status.unsaved > 0 {
+        return t("sync-keeping");
+    }
     if status.waiting > 0 {
         return tv("sync-waiting", &count(status.waiting));
     }

@@ -1,19 +1,27 @@
 //! The list of locale files: every feature has one, in every language.
 //!
-//! A new file is one line in `catalogue!`. A file that does not parse is a programming error and is
-//! caught by the test below, not by a person.
+//! A new file is one line in `catalogue!`. English comes with the app; the others are fetched when
+//! they are spoken, as one file a language that the build puts together, and the service worker keeps
+//! them. A file that does not parse is a programming error and is caught by the test below.
 
 use fluent_bundle::{FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 use super::{Bundle, Locale};
-use crate::platform::dom;
+use crate::platform::http::HttpError;
+use crate::platform::{dom, http};
 
 macro_rules! catalogue {
     ($($file:literal),* $(,)?) => {
+        /// The sentences of the language that is always there.
+        fn english() -> Vec<&'static str> {
+            vec![$(include_str!(concat!("../../locales/en/", $file, ".ftl"))),*]
+        }
+
+        #[cfg(test)]
         fn sources(locale: Locale) -> Vec<(&'static str, &'static str)> {
             match locale {
-                Locale::En => vec![$(($file, include_str!(concat!("../../locales/en/", $file, ".ftl")))),*],
+                Locale::En => [$($file),*].into_iter().zip(english()).collect(),
                 Locale::ZhHans => vec![$(($file, include_str!(concat!("../../locales/zh-Hans/", $file, ".ftl")))),*],
                 Locale::ZhHant => vec![$(($file, include_str!(concat!("../../locales/zh-Hant/", $file, ".ftl")))),*],
             }
@@ -27,8 +35,26 @@ catalogue! {
     "chart", "listing", "pwa", "record",
 }
 
-/// Returns all sentences of a language.
-pub(super) fn bundle(locale: Locale) -> Bundle {
+/// Fetches the sentences of a language, unless they come with the app.
+///
+/// # Errors
+/// When they are neither on the device nor to be had from the server.
+pub(super) async fn fetch(locale: Locale) -> Result<Vec<String>, HttpError> {
+    match locale {
+        Locale::En => Ok(english().into_iter().map(str::to_owned).collect()),
+        Locale::ZhHans | Locale::ZhHant => {
+            Ok(vec![http::text(&format!("/text/{}.ftl", locale.tag())).await?])
+        }
+    }
+}
+
+/// Returns the sentences that come with the app.
+pub(super) fn built_in() -> Bundle {
+    bundle(Locale::default(), english().into_iter().map(str::to_owned).collect())
+}
+
+/// Makes the sentences of a language ready for use.
+pub(super) fn bundle(locale: Locale, sources: Vec<String>) -> Bundle {
     let language: LanguageIdentifier = locale.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new(vec![language]);
     // Isolation marks would show up in copied text; no language here is written right to left.
@@ -40,14 +66,13 @@ pub(super) fn bundle(locale: Locale) -> Bundle {
         | FluentValue::None
         | FluentValue::Error => None,
     }));
-    for (file, source) in sources(locale) {
-        let resource =
-            FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, errors)| {
-                dom::warn(&format!("{}/{file}.ftl: {errors:?}", locale.tag()));
-                rest
-            });
+    for source in sources {
+        let resource = FluentResource::try_new(source).unwrap_or_else(|(rest, errors)| {
+            dom::warn(&format!("{}: {errors:?}", locale.tag()));
+            rest
+        });
         if let Err(errors) = bundle.add_resource(resource) {
-            dom::warn(&format!("{}/{file}.ftl: {errors:?}", locale.tag()));
+            dom::warn(&format!("{}: {errors:?}", locale.tag()));
         }
     }
     bundle

@@ -11,6 +11,7 @@ use crate::calendar::Period;
 use crate::entity::{Department, Entity, Kind, Opportunity, Record, Region, StageCategory};
 use crate::id::{Id, RawId};
 use crate::money::{BasisPoints, Currency};
+use crate::order;
 
 use super::filter::{Filter, Scope, Worth};
 use super::id_map::IdMap;
@@ -355,7 +356,7 @@ fn rows(book: &Book, spec: &RankSpec, sums: &[(Option<RawId>, Both)]) -> Vec<Ran
             .filter(|(key, both)| key.is_some() && !of(both).is_empty())
             .filter_map(|(_, both)| of(both).measure(spec.measure))
             .collect();
-        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        order::sort_by(&mut numbers, |a, b| b.cmp(a));
         move |key: Option<RawId>, both: &Both| {
             let figures = key.map(|_| of(both)).filter(|figures| !figures.is_empty())?;
             let number = figures.measure(spec.measure)?;
@@ -380,7 +381,7 @@ fn rows(book: &Book, spec: &RankSpec, sums: &[(Option<RawId>, Both)]) -> Vec<Ran
         })
         .collect();
     let number = |row: &RankRow| row.figures.measure(spec.measure);
-    rows.sort_by(|a, b| {
+    order::sort_by(&mut rows, |a, b| {
         (a.key.is_none().cmp(&b.key.is_none()))
             .then_with(|| number(b).cmp(&number(a)))
             .then_with(|| a.name.cmp(&b.name))

@@ -3,6 +3,7 @@
 use crate::book::Book;
 use crate::id::Id;
 use crate::money::BasisPoints;
+use crate::order;
 
 crate::choice! {
     /// What being in a stage means for the business.
@@ -56,7 +57,7 @@ impl Book {
     pub fn stages_of(&self, pipeline: Id<Pipeline>) -> Vec<&Stage> {
         let mut stages: Vec<_> =
             self.stages.iter().filter(|stage| stage.pipeline == pipeline).collect();
-        stages.sort_by_key(|stage| (stage.category, stage.position, stage.id));
+        order::sort_by_key(&mut stages, |stage| (stage.category, stage.position, stage.id));
         stages
     }
 

@@ -504,6 +504,10 @@ fn needed(
     for row in &setup {
         made.remove(&row.key.id);
     }
+    // Settings and pipelines are for rows; a file of which nothing is taken leaves none behind.
+    if rows.is_empty() {
+        return Vec::new();
+    }
     let wanted = linked(rows);
     let mut direct: Vec<_> =
         made.values().filter(|row| wanted.contains(&row.key.id)).cloned().collect();

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::book::Book;
 use crate::entity::{Kind, Record};
 use crate::id::RawId;
+use crate::order;
 use crate::value::{FieldType, Value};
 
 use super::keys::{Key, SortLetters, keys};
@@ -235,7 +236,7 @@ fn grouped<'a>(
     let values: Vec<Value> = groups.iter().map(|(value, _)| value.clone()).collect();
     let keys = keys(book, column.field_type, &values, alphabet, sort_letters);
     let mut keyed: Vec<_> = keys.into_iter().zip(groups).collect();
-    keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    order::sort_by(&mut keyed, |(a, _), (b, _)| a.cmp(b));
     keyed.into_iter().map(|(_, group)| group).collect()
 }
 

@@ -20,9 +20,11 @@ use super::rules::{Actor, RowState, Rows, apply};
 use super::server::Person;
 
 mod overlay;
+mod storing;
 mod types;
 
 use overlay::Overlay;
+use storing::Storing;
 pub use types::{Batch, Changed, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status};
 
 struct Pending {
@@ -38,12 +40,9 @@ pub struct Client {
     pages: Pages,
     pending: VecDeque<Pending>,
     parked: Vec<Parked>,
-    stored_seq: u64,
-    /// The last number in a batch that stores the outbox too; 0 for none.
-    storing_seq: u64,
+    storing: Storing,
     link: Link,
     in_flight: bool,
-    storing: bool,
     wanted: bool,
     failures: u32,
     received: u64,
@@ -55,41 +54,38 @@ impl Client {
     /// again.
     #[must_use]
     pub fn open(person: Person, saved: Saved) -> (Self, Vec<Effect>) {
+        let mut meta = saved.meta;
+        // Written by this code in one transaction each; a damaged one has nothing to be saved from.
+        let outbox: Vec<Envelope> =
+            saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
+        meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq + 1));
         let mut client = Self {
             person,
-            meta: saved.meta,
+            storing: Storing::new(meta.clone()),
+            meta,
             overlay: Overlay::default(),
             pages: Pages::default(),
             pending: VecDeque::new(),
             parked: Vec::new(),
-            stored_seq: 0,
-            storing_seq: 0,
             link: Link::Unknown,
             in_flight: false,
-            storing: false,
             wanted: true,
             failures: 0,
             received: 0,
             remaining: 0,
         };
-        client.meta.next_seq = client.meta.next_seq.max(1);
-        let mut effects = Vec::new();
         if client.load_pages(&saved.pages).is_err() {
             let mut batch = client.forget_rows();
             batch.pages.extend(saved.pages.iter().map(|(number, _)| PageOp::Delete(*number)));
-            effects.push(client.store(batch));
+            client.storing.put(batch, client.meta.clone());
         }
-        for bytes in &saved.outbox {
-            // Written by this code in one transaction each; a damaged one has nothing to be saved from.
-            if let Ok(envelope) = minicbor::decode::<Envelope>(bytes) {
-                client.meta.next_seq = client.meta.next_seq.max(envelope.seq + 1);
-                client.stored_seq = envelope.seq;
-                client.run(&envelope);
-                client.pending.push_back(Pending { envelope, outcome: None });
-            }
+        for envelope in outbox {
+            client.run(&envelope);
+            client.pending.push_back(Pending { envelope, outcome: None });
         }
         client.parked =
             saved.parked.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
+        let effects = client.store().into_iter().collect();
         (client, effects)
     }
 
@@ -131,7 +127,7 @@ impl Client {
     /// Returns what the shell shows.
     #[must_use]
     pub fn status(&self) -> Status {
-        let unsaved = |pending: &&Pending| pending.envelope.seq > self.stored_seq;
+        let unsaved = |pending: &&Pending| !self.storing.has(pending.envelope.seq);
         Status {
             link: self.link,
             waiting: self.pending.iter().filter(|pending| pending.outcome.is_none()).count(),
@@ -152,6 +148,7 @@ impl Client {
     }
 
     /// Takes the edits of one user action, made at `now`, at once on the screen and into the outbox.
+    /// The server will take them all or none.
     ///
     /// # Errors
     /// When one of them would be refused by the server for what is known here; then none is taken.
@@ -161,24 +158,42 @@ impl Client {
         now: Millis,
     ) -> Result<Vec<Effect>, (usize, Rejection)> {
         let group = (mutations.len() > 1).then_some(self.meta.next_seq);
-        let mut entries = Vec::new();
+        self.take(mutations, group, now)
+    }
+
+    /// Takes edits like [`Self::edit`], but the server will decide on each alone: the rows of an import
+    /// have nothing to do with each other.
+    ///
+    /// # Errors
+    /// When one of them would be refused by the server for what is known here; then none is taken.
+    pub fn edit_each(
+        &mut self,
+        mutations: Vec<Mutation>,
+        now: Millis,
+    ) -> Result<Vec<Effect>, (usize, Rejection)> {
+        self.take(mutations, None, now)
+    }
+
+    fn take(
+        &mut self,
+        mutations: Vec<Mutation>,
+        group: Option<u64>,
+        now: Millis,
+    ) -> Result<Vec<Effect>, (usize, Rejection)> {
         let mut keys = Vec::new();
         for (index, mutation) in mutations.into_iter().enumerate() {
-            let seq = self.meta.next_seq + entries.len() as u64;
+            let seq = self.meta.next_seq + keys.len() as u64;
             let envelope = Envelope { seq, group, at: now.0, mutation };
-            keys.push(envelope.mutation.key());
             if let Outcome::Rejected { reason } = self.run(&envelope) {
                 self.undo_from(self.meta.next_seq);
                 return Err((index, reason));
             }
-            entries.push((seq, to_cbor(&envelope)));
+            keys.push(envelope.mutation.key());
             self.pending.push_back(Pending { envelope, outcome: None });
         }
-        self.meta.next_seq += entries.len() as u64;
-        Ok(vec![
-            Effect::Changed(Changed::Rows(keys)),
-            Effect::StoreOutbox { entries, meta: to_cbor(&self.meta) },
-        ])
+        self.meta.next_seq += keys.len() as u64;
+        let changed = Effect::Changed(Changed::Rows(keys));
+        Ok(std::iter::once(changed).chain(self.store()).collect())
     }
 
     /// Removes a refused edit that the person has dealt with; the driver removes it from storage.
@@ -197,17 +212,12 @@ impl Client {
                 }
             }
             Event::Poked(commit) => self.wanted |= commit > self.meta.cursor,
-            Event::OutboxStored(seq) => self.stored_seq = self.stored_seq.max(seq),
-            Event::BatchStored => {
-                self.storing = false;
-                self.stored_seq = self.stored_seq.max(std::mem::take(&mut self.storing_seq));
+            Event::OutboxStored(_) | Event::BatchStored => {
+                self.storing.done(self.meta.incarnation);
             }
-            Event::OutboxFailed => {
-                let mut entries = self.encoded_pending();
-                entries.retain(|(seq, _)| *seq > self.stored_seq);
-                effects.push(Effect::StoreOutbox { entries, meta: to_cbor(&self.meta) });
-            }
-            Event::BatchFailed => effects.push(self.store_all_again()),
+            Event::OutboxFailed | Event::BatchFailed => self.storing.failed(),
+            // Late news of an exchange that was given up.
+            Event::Replied(_) | Event::Failed(_) if !self.in_flight => {}
             Event::Replied(reply) => {
                 self.in_flight = false;
                 self.failures = 0;
@@ -219,6 +229,7 @@ impl Client {
                 self.failed(failure, &mut effects);
             }
         }
+        effects.extend(self.store());
         self.advance(&mut effects);
         effects
     }
@@ -235,9 +246,9 @@ impl Client {
         let unsent = self
             .pending
             .iter()
-            .any(|pending| pending.outcome.is_none() && pending.envelope.seq <= self.stored_seq);
+            .any(|pending| pending.outcome.is_none() && self.storing.has(pending.envelope.seq));
         let reason = self.wanted || (unsent && self.failures == 0);
-        if self.in_flight || self.storing || !reason || self.link == Link::SignedOut {
+        if self.in_flight || self.storing.has_batch() || !reason || self.link == Link::SignedOut {
             return;
         }
         self.in_flight = true;
@@ -250,16 +261,22 @@ impl Client {
 
     fn request(&self) -> Request {
         let mut bytes = 0;
-        let mut mutations = Vec::new();
+        let mut mutations: Vec<Envelope> = Vec::new();
         for pending in self.pending.iter().filter(|pending| pending.outcome.is_none()) {
-            if pending.envelope.seq > self.stored_seq || mutations.len() == PUSH_COUNT_MAX {
+            let envelope = &pending.envelope;
+            if !self.storing.has(envelope.seq) {
                 break;
             }
-            bytes += to_cbor(&pending.envelope).len();
-            if bytes > PUSH_BYTES_MAX && !mutations.is_empty() {
+            bytes += to_cbor(envelope).len();
+            let full = mutations.len() == PUSH_COUNT_MAX || bytes > PUSH_BYTES_MAX;
+            if full && !mutations.is_empty() {
+                // The server takes the mutations of an action that come together, all or none; only
+                // an action larger than a request is parted.
+                let other = mutations.iter().rposition(|before| !before.is_with(envelope));
+                mutations.truncate(other.map_or(mutations.len(), |index| index + 1));
                 break;
             }
-            mutations.push(pending.envelope.clone());
+            mutations.push(envelope.clone());
         }
         Request {
             protocol: PROTOCOL,
@@ -267,7 +284,7 @@ impl Client {
             cursor: self.meta.cursor,
             device: self.meta.device,
             incarnation: self.meta.incarnation,
-            acked: self.meta.acked,
+            acked: self.storing.acked(),
             mutations,
         }
     }
@@ -314,11 +331,13 @@ impl Client {
                 Err(_) => return self.failed(Failure::Damaged, effects),
             }
         }
+        let remembered = self.meta.clone();
         let mut batch = if reply.reset { self.forget_rows() } else { Batch::default() };
         let before = if self.meta.catching_up { self.received } else { 0 };
         self.received = before + rows.len() as u64;
         self.remaining = reply.remaining;
-        let mut dirty = self.take_outcomes(reply, &mut batch, effects);
+        self.note_outcomes(reply, effects);
+        let mut dirty = self.finish(reply.cursor, &mut batch, effects);
         dirty.extend(rows.iter().map(WireRow::key));
         let everything = reply.reset || rows.len() > ROWS_WORTH_A_REDRAW;
         self.rebase(rows, &dirty);
@@ -334,29 +353,19 @@ impl Client {
         self.meta.catching_up = reply.more;
         self.wanted |= reply.more;
         if reply.stop.is_some() {
-            self.begin_anew(&mut batch);
+            dirty.extend(self.begin_anew(&mut batch, effects));
         }
         if !dirty.is_empty() {
             let changed =
                 if everything { Changed::All } else { Changed::Rows(dirty.into_iter().collect()) };
             effects.push(Effect::Changed(changed));
         }
-        let idle = reply.rows.is_empty()
-            && reply.outcomes.is_empty()
-            && reply.stop.is_none()
-            && !reply.reset;
-        if !idle {
-            effects.push(self.store(batch));
+        if batch != Batch::default() || self.meta != remembered {
+            self.storing.put(batch, self.meta.clone());
         }
     }
 
-    /// Notes outcomes; takes what is finished out of the outbox. Returns the rows to compute anew.
-    fn take_outcomes(
-        &mut self,
-        reply: &Reply,
-        batch: &mut Batch,
-        effects: &mut Vec<Effect>,
-    ) -> BTreeSet<RowKey> {
+    fn note_outcomes(&mut self, reply: &Reply, effects: &mut Vec<Effect>) {
         for answer in &reply.outcomes {
             let Some(pending) =
                 self.pending.iter_mut().find(|pending| pending.envelope.seq == answer.seq)
@@ -372,12 +381,22 @@ impl Client {
             }
             pending.outcome = Some(answer.outcome.clone());
         }
+    }
+
+    /// Takes what is finished, its effect pulled up to `cursor`, out of the outbox. Returns the rows to
+    /// compute anew.
+    fn finish(
+        &mut self,
+        cursor: CommitSeq,
+        batch: &mut Batch,
+        effects: &mut Vec<Effect>,
+    ) -> BTreeSet<RowKey> {
         let mut dirty = BTreeSet::new();
         // In order, so that an acknowledged number never has an unfinished one before it.
         while let Some(first) = self.pending.front() {
             let refused = match &first.outcome {
                 None => break,
-                Some(Outcome::Applied { commit, .. }) if *commit > reply.cursor => break,
+                Some(Outcome::Applied { commit, .. }) if *commit > cursor => break,
                 Some(Outcome::Applied { .. }) => None,
                 Some(Outcome::Rejected { reason }) => Some(reason.clone()),
             };
@@ -429,8 +448,12 @@ impl Client {
         Batch { pages, ..Batch::default() }
     }
 
-    /// Begins a new incarnation: what waits is numbered from 1 again.
-    fn begin_anew(&mut self, batch: &mut Batch) {
+    /// Begins a new incarnation: what waits is numbered from 1 again. What the server has decided
+    /// already must not come to it under another number; its effect will be pulled. Returns the rows
+    /// of that.
+    fn begin_anew(&mut self, batch: &mut Batch, effects: &mut Vec<Effect>) -> BTreeSet<RowKey> {
+        let decided = self.finish(CommitSeq::MAX, batch, effects);
+        self.rebase(Vec::new(), &decided);
         self.meta.incarnation += 1;
         self.meta.acked = 0;
         for (seq, pending) in (1..).zip(&mut self.pending) {
@@ -441,13 +464,13 @@ impl Client {
                 *group = (*group + seq).saturating_sub(pending.envelope.seq).max(1);
             }
             pending.envelope.seq = seq;
-            pending.outcome = None;
         }
         self.meta.next_seq = self.pending.len() as u64 + 1;
-        self.stored_seq = self.meta.next_seq - 1;
+        self.storing.renumber();
         self.run_all();
-        batch.outbox_put = self.encoded_pending();
+        batch.outbox_put = self.encoded_after(0);
         self.wanted = true;
+        decided
     }
 
     fn run_all(&mut self) {
@@ -458,34 +481,23 @@ impl Client {
         }
     }
 
-    fn encoded_pending(&self) -> Vec<(u64, Vec<u8>)> {
-        self.pending
-            .iter()
-            .map(|pending| (pending.envelope.seq, to_cbor(&pending.envelope)))
+    /// Returns the edits with numbers after `seq`, encoded.
+    fn encoded_after(&self, seq: u64) -> Vec<(u64, Vec<u8>)> {
+        let envelopes = self.pending.iter().map(|pending| &pending.envelope);
+        envelopes
+            .filter(|envelope| envelope.seq > seq)
+            .map(|envelope| (envelope.seq, to_cbor(envelope)))
             .collect()
     }
 
-    fn store(&mut self, mut batch: Batch) -> Effect {
-        self.storing = true;
-        batch.meta = to_cbor(&self.meta);
-        Effect::Store(Box::new(batch))
-    }
-
-    /// After a failed transaction: everything that should be stored, in one.
-    fn store_all_again(&mut self) -> Effect {
-        let mut batch = Batch { pages: self.pages.clear(), ..Batch::default() };
-        let spans = self.overlay.all_confirmed();
-        let overlay = &self.overlay;
-        batch.pages.extend(
-            self.pages.write(spans.iter().map(|(key, bytes)| (*key, &bytes[..])), &|key| {
-                overlay.confirmed_bytes(key)
-            }),
-        );
-        batch.outbox_put = self.encoded_pending();
-        self.storing_seq = self.meta.next_seq - 1;
-        batch.parked_put =
-            self.parked.iter().map(|parked| (parked.number, to_cbor(parked))).collect();
-        self.store(batch)
+    /// Returns what is to be stored now.
+    fn store(&mut self) -> Option<Effect> {
+        if self.storing.is_running() {
+            return None;
+        }
+        let unsaved = self.encoded_after(self.storing.durable());
+        let parked = &self.parked;
+        self.storing.next(unsaved, |number| parked.iter().any(|it| it.number == number))
     }
 
     fn undo_from(&mut self, seq: u64) {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::book::RowKey;
 use crate::entity::Kind;
 use crate::id::RawId;
+use crate::order;
 use crate::value::Value;
 
 /// The version of the protocol this code speaks.
@@ -123,7 +124,7 @@ impl Mutation {
     /// Makes a record.
     #[must_use]
     pub fn create(kind: Kind, id: RawId, fields: impl IntoIterator<Item = (u16, Value)>) -> Self {
-        Self::Create { kind: kind.number(), id, fields: fields.into_iter().collect() }
+        Self::Create { kind: kind.number(), id, fields: order::map(fields) }
     }
 
     /// Changes some fields of a record whose revision the author saw was `base`.
@@ -134,7 +135,7 @@ impl Mutation {
         base: CommitSeq,
         fields: impl IntoIterator<Item = (u16, Value)>,
     ) -> Self {
-        Self::Patch { kind: kind.number(), id, base, fields: fields.into_iter().collect() }
+        Self::Patch { kind: kind.number(), id, base, fields: order::map(fields) }
     }
 }
 
@@ -145,7 +146,8 @@ pub struct Envelope {
     /// Its number among the client's, from 1 without gaps.
     #[n(0)]
     pub seq: u64,
-    /// Mutations of one user action bear the number of its first.
+    /// Mutations of one user action bear the number of its first. Those that come in one request are
+    /// taken all or none; see [`Envelope::is_with`].
     #[n(1)]
     pub group: Option<u64>,
     /// When it was made, by the device's clock, in milliseconds since 1970; a label only.
@@ -157,6 +159,12 @@ pub struct Envelope {
 }
 
 impl Envelope {
+    /// Tells whether both belong to one user action.
+    #[must_use]
+    pub fn is_with(&self, other: &Self) -> bool {
+        self.group.is_some() && self.group == other.group
+    }
+
     /// Returns a digest of everything but its number: the same number with another digest means that
     /// a second device uses this client's name.
     #[must_use]

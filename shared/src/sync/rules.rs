@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::book::RowKey;
 use crate::entity::{Change, Entity, Kind, Role, SetError};
 use crate::id::{Id, RawId};
+use crate::order;
 use crate::value::{FieldValue, Millis, Value};
 
 use super::protocol::{ClientId, CommitSeq, Envelope, Fields, Mutation, Outcome, Rejection};
@@ -264,7 +265,7 @@ impl Edit<'_> {
             scope: 0,
             created: self.written(),
             written: BTreeMap::new(),
-            fields: Some(without_nulls(&fields.collect())),
+            fields: Some(without_nulls(&order::map(fields))),
         };
         (RowKey::new(Kind::Change, id), row)
     }
@@ -279,9 +280,6 @@ fn set_or_remove(fields: &mut Fields, number: u16, value: &Value) {
 }
 
 fn without_nulls(fields: &Fields) -> Fields {
-    fields
-        .iter()
-        .filter(|(_, value)| !matches!(value, Value::Null))
-        .map(|(number, value)| (*number, value.to_value()))
-        .collect()
+    let filled = fields.iter().filter(|(_, value)| !matches!(value, Value::Null));
+    order::map(filled.map(|(number, value)| (*number, value.to_value())))
 }

@@ -129,7 +129,8 @@ pub fn set_epoch(view: &dyn View, epoch: RawId) -> Result<Writes, StoreError> {
 }
 
 /// Takes a client's mutations, in order of their numbers. Exactly once: a number taken before is
-/// answered from the stored outcome.
+/// answered from the stored outcome. The mutations of one action take effect all or none: when one is
+/// refused, the others are for the same reason.
 ///
 /// # Errors
 /// When the store fails; nothing is then written.
@@ -145,13 +146,11 @@ pub fn push(
     let mut state: ClientState = read(view, &client_key)?.unwrap_or_default();
     let before = state.clone();
     let mut pushed = Pushed::default();
-    for envelope in &request.mutations {
-        match group.take(person, client, envelope, &mut state, now)? {
-            Ok(outcome) => pushed.outcomes.push(Answer { seq: envelope.seq, outcome }),
-            Err(stop) => {
-                pushed.stop = Some(stop);
-                break;
-            }
+    for action in request.mutations.chunk_by(Envelope::is_with) {
+        let answers = &mut pushed.outcomes;
+        pushed.stop = group.take(person, client, action, &mut state, now, answers)?;
+        if pushed.stop.is_some() {
+            break;
         }
     }
     let acked = request.acked.min(state.last);
@@ -293,6 +292,7 @@ pub fn load_rows(view: &dyn View, book: &Book) -> Result<Writes, StoreError> {
             };
             let old = row(view, key)?;
             group.write_row(key, old.as_ref(), state);
+            group.keep_tried();
             group.head.commit = commit;
         }
     }
@@ -319,59 +319,106 @@ struct Group<'a> {
     opened: Head,
     writes: Writes,
     rows: BTreeMap<RowKey, RowState>,
+    /// What the action that is being decided changes; forgotten when it is refused.
+    tried_writes: Writes,
+    tried_rows: BTreeMap<RowKey, RowState>,
 }
 
 impl<'a> Group<'a> {
     fn open(view: &'a dyn View) -> Result<Self, StoreError> {
         let head = head(view)?;
-        Ok(Self { view, head, opened: head, writes: Writes::new(), rows: BTreeMap::new() })
+        Ok(Self {
+            view,
+            head,
+            opened: head,
+            writes: Writes::new(),
+            rows: BTreeMap::new(),
+            tried_writes: Writes::new(),
+            tried_rows: BTreeMap::new(),
+        })
     }
 
+    /// Takes the mutations of one action and answers them, or tells why nothing more is taken.
     fn take(
         &mut self,
         person: &Person,
         client: ClientId,
-        envelope: &Envelope,
+        action: &[Envelope],
         state: &mut ClientState,
         now: Millis,
-    ) -> Result<Result<Outcome, Stop>, StoreError> {
-        let outcome_key = keys::outcome(client, envelope.seq);
-        let digest = envelope.digest();
-        if envelope.seq <= state.last {
-            return Ok(match read::<StoredOutcome>(self.view, &outcome_key)? {
-                Some(stored) if stored.digest[..] == digest => Ok(stored.outcome),
+        answers: &mut Vec<Answer>,
+    ) -> Result<Option<Stop>, StoreError> {
+        let known = action.iter().take_while(|envelope| envelope.seq <= state.last).count();
+        let (known, fresh) = action.split_at(known);
+        for envelope in known {
+            let stored: Option<StoredOutcome> =
+                read(self.view, &keys::outcome(client, envelope.seq))?;
+            match stored {
+                Some(stored) if stored.digest[..] == envelope.digest() => {
+                    answers.push(Answer { seq: envelope.seq, outcome: stored.outcome });
+                }
                 // Other content, or an outcome already acknowledged, under a number that was taken.
-                Some(_) | None => Err(Stop::Forked),
-            });
+                Some(_) | None => return Ok(Some(Stop::Forked)),
+            }
         }
-        if envelope.seq > state.last + 1 {
-            return Ok(Err(Stop::Gap));
+        if (state.last + 1..).zip(fresh).any(|(next, envelope)| envelope.seq != next) {
+            return Ok(Some(Stop::Gap));
         }
         let actor = Actor { user: person.user, role: person.role, client };
-        let key = envelope.mutation.key();
-        let current = self.row(key)?;
-        let commit = self.head.commit + 1;
-        let decision = apply(&Known { key, row: current.as_ref() }, &actor, envelope, commit, now);
-        for (key, row) in decision.writes {
-            self.head.commit = commit;
-            let old = self.row(key)?;
-            self.write_row(key, old.as_ref(), row);
+        for (envelope, outcome) in fresh.iter().zip(self.decide(&actor, fresh, now)?) {
+            let digest = envelope.digest().to_vec().into();
+            let stored = StoredOutcome { digest, outcome: outcome.clone() };
+            self.writes.insert(keys::outcome(client, envelope.seq), Some(to_cbor(&stored)));
+            state.last = envelope.seq;
+            answers.push(Answer { seq: envelope.seq, outcome });
         }
-        let outcome = match decision.outcome {
-            // Nothing changed, so nothing new has to be pulled.
-            Outcome::Applied { superseded, .. } => {
-                Outcome::Applied { commit: self.head.commit, superseded }
+        Ok(None)
+    }
+
+    /// Decides the mutations of one action: all take effect, or none does.
+    fn decide(
+        &mut self,
+        actor: &Actor,
+        action: &[Envelope],
+        now: Millis,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let before = self.head;
+        let mut outcomes = Vec::new();
+        for envelope in action {
+            let key = envelope.mutation.key();
+            let current = self.row(key)?;
+            let commit = self.head.commit + 1;
+            let known = Known { key, row: current.as_ref() };
+            let decision = apply(&known, actor, envelope, commit, now);
+            match decision.outcome {
+                // When nothing changed, nothing new has to be pulled.
+                Outcome::Applied { superseded, .. } => {
+                    for (key, row) in decision.writes {
+                        self.head.commit = commit;
+                        let old = self.row(key)?;
+                        self.write_row(key, old.as_ref(), row);
+                    }
+                    outcomes.push(Outcome::Applied { commit: self.head.commit, superseded });
+                }
+                refused @ Outcome::Rejected { .. } => {
+                    self.head = before;
+                    self.tried_writes.clear();
+                    self.tried_rows.clear();
+                    return Ok(vec![refused; action.len()]);
+                }
             }
-            rejected @ Outcome::Rejected { .. } => rejected,
-        };
-        let stored = StoredOutcome { digest: digest.to_vec().into(), outcome: outcome.clone() };
-        self.writes.insert(outcome_key, Some(to_cbor(&stored)));
-        state.last = envelope.seq;
-        Ok(Ok(outcome))
+        }
+        self.keep_tried();
+        Ok(outcomes)
+    }
+
+    fn keep_tried(&mut self) {
+        self.writes.extend(std::mem::take(&mut self.tried_writes));
+        self.rows.extend(std::mem::take(&mut self.tried_rows));
     }
 
     fn row(&self, key: RowKey) -> Result<Option<RowState>, StoreError> {
-        match self.rows.get(&key) {
+        match self.tried_rows.get(&key).or_else(|| self.rows.get(&key)) {
             Some(row) => Ok(Some(row.clone())),
             None => row(self.view, key),
         }
@@ -379,13 +426,13 @@ impl<'a> Group<'a> {
 
     fn write_row(&mut self, key: RowKey, old: Option<&RowState>, row: RowState) {
         if let Some(old) = old {
-            self.writes.insert(keys::index(old.scope, old.rev, key), None);
+            self.tried_writes.insert(keys::index(old.scope, old.rev, key), None);
         } else {
             self.head.rows += 1;
         }
-        self.writes.insert(keys::index(row.scope, row.rev, key), Some(Vec::new()));
-        self.writes.insert(keys::row(key), Some(encode_row(&row)));
-        self.rows.insert(key, row);
+        self.tried_writes.insert(keys::index(row.scope, row.rev, key), Some(Vec::new()));
+        self.tried_writes.insert(keys::row(key), Some(encode_row(&row)));
+        self.tried_rows.insert(key, row);
     }
 
     fn close(mut self) -> Writes {

@@ -8,6 +8,7 @@ use shared::book::Book;
 use shared::calendar::Period;
 use shared::entity::{Opportunity, Pipeline, Stage, StageCategory};
 use shared::id::Id;
+use shared::order;
 
 /// One stage of the board.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,11 +66,11 @@ fn place(stages: &[&Stage], board: &BoardScope, opportunity: &Opportunity) -> Op
 
 fn column(scope: &Scope<'_>, stage: &Stage, mut pile: Vec<&Opportunity>) -> BoardColumn {
     match stage.category {
-        StageCategory::Open => pile.sort_by_key(|opportunity| {
+        StageCategory::Open => order::sort_by_key(&mut pile, |opportunity| {
             (opportunity.expected_close.is_none(), opportunity.expected_close, opportunity.id)
         }),
         StageCategory::Won | StageCategory::Lost => {
-            pile.sort_by_key(|opportunity| {
+            order::sort_by_key(&mut pile, |opportunity| {
                 (std::cmp::Reverse(opportunity.closed_on), opportunity.id)
             });
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Book, RowKey, WireRow};
 use crate::entity::{AnyRow, Kind};
-use crate::id::RawId;
+use crate::id::{Id, RawId};
 use crate::sync::rules::RowState;
 
 /// A book with a memory of what lies beneath the edited rows.
@@ -72,6 +72,9 @@ impl Overlay {
             self.covered
                 .entry(key)
                 .or_insert_with(|| Covered { confirmed: beneath, changes: BTreeSet::new() });
+        } else if rev > 0 {
+            // The server has a record under this id: a copied profile gave its edit the same number.
+            return;
         } else if beneath.is_none() {
             self.covered
                 .entry(about)
@@ -94,7 +97,10 @@ impl Overlay {
     pub(super) fn lift(&mut self, key: RowKey) {
         let Some(covered) = self.covered.remove(&key) else { return };
         for change in covered.changes {
-            self.book.remove(Kind::Change, change);
+            // One with a revision came from the server meanwhile.
+            if self.book.changes.row(Id::new(change)).is_some_and(|row| row.rev == 0) {
+                self.book.remove(Kind::Change, change);
+            }
         }
         match (covered.confirmed, Kind::from_number(key.kind)) {
             (Some(row), _) => self.book.put(row),
@@ -121,25 +127,5 @@ impl Overlay {
             WireRow::Put(row).write(&mut bytes);
         }
         bytes
-    }
-
-    /// Returns every confirmed row as it stands on the wire.
-    pub(super) fn all_confirmed(&self) -> Vec<(RowKey, Vec<u8>)> {
-        let made_here: BTreeSet<RawId> =
-            self.covered.values().flat_map(|covered| &covered.changes).copied().collect();
-        let known = Kind::ALL.iter().flat_map(|kind| {
-            self.book.records(*kind).map(|record| RowKey::new(*kind, record.raw_id()))
-        });
-        // A row deleted by a pending edit is no longer in the book but still confirmed.
-        let keys: BTreeSet<RowKey> = known
-            .filter(|key| key.kind != Kind::Change.number() || !made_here.contains(&key.id))
-            .chain(self.covered.keys().copied())
-            .chain(self.gone.keys().copied())
-            .chain(self.unknown.keys().copied())
-            .collect();
-        keys.into_iter()
-            .map(|key| (key, self.confirmed_bytes(key)))
-            .filter(|(_, bytes)| !bytes.is_empty())
-            .collect()
     }
 }

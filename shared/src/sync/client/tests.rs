@@ -334,7 +334,7 @@ fn many_rows_come_in_several_replies_and_pack_into_few_pages() {
 }
 
 #[test]
-fn a_failed_store_is_made_good_by_storing_everything() {
+fn a_failed_store_is_made_good_by_storing_again() {
     let mut store = server();
     let mut tablet = Device::new(1);
     let (mut tablet2, _) = (Device::new(2), ());
@@ -349,4 +349,65 @@ fn a_failed_store_is_made_good_by_storing_everything() {
     tablet.perform(effects, Some(&mut store));
     tablet.reopen();
     assert_eq!(tablet.client.book().accounts.len(), 2);
+}
+
+#[test]
+fn an_action_is_refused_whole_and_rows_of_an_import_one_by_one() {
+    let mut store = server();
+    let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
+    tablet.edit(vec![acme(ACME)], Some(&mut store));
+    desk.sync(&mut store);
+    let key = RowKey::new(Kind::Account, ACME);
+    let delete = Mutation::Delete { kind: key.kind, id: key.id, base: desk.client.rev(key) };
+    desk.edit(vec![delete], Some(&mut store));
+    let city = Account::CITY.to(&Some("Lyon".to_owned()));
+    let patch = Mutation::patch(Kind::Account, ACME, tablet.client.rev(key), [city]);
+    tablet.edit(vec![acme(RawId(501)), patch.clone()], None);
+    let each = vec![acme(RawId(502)), patch];
+    let effects = tablet.client.edit_each(each, Millis(1_000)).unwrap();
+    tablet.perform(effects, None);
+    tablet.sync(&mut store);
+    let parked = tablet.client.parked();
+    let keys: Vec<RowKey> = parked.iter().map(|it| it.envelope.mutation.key()).collect();
+    assert_eq!(keys, [RowKey::new(Kind::Account, RawId(501)), key, key]);
+    assert!(parked.iter().all(|it| it.reason == Rejection::Deleted));
+    let left: Vec<RawId> = tablet.client.book().accounts.iter().map(|it| it.id.raw()).collect();
+    assert_eq!(left, [RawId(502)]);
+}
+
+#[test]
+fn an_action_is_parted_only_when_it_is_larger_than_a_request() {
+    let mut tablet = Device::new(1);
+    let some = |from: usize, count: usize| {
+        (from..from + count).map(|number| acme(RawId(1_000 + number as u128))).collect()
+    };
+    let effects = tablet.client.edit_each(some(0, 300), Millis(1)).unwrap();
+    tablet.perform(effects, None);
+    tablet.edit(some(300, 300), None);
+    assert_eq!(tablet.client.request().mutations.len(), 300);
+    let mut tablet = Device::new(1);
+    tablet.edit(some(0, PUSH_COUNT_MAX + 100), None);
+    assert_eq!(tablet.client.request().mutations.len(), PUSH_COUNT_MAX);
+}
+
+#[test]
+fn a_deleted_row_stays_away_when_its_tombstone_is_packed() {
+    let mut store = server();
+    let mut tablet = Device::new(1);
+    let name = |number: u128| format!("Account number {number} with a rather long name");
+    let all = (0..1_000_u128).map(|number| {
+        Mutation::create(Kind::Account, RawId(1_000 + number), [Account::NAME.to(&name(number))])
+    });
+    tablet.edit(all.collect(), Some(&mut store));
+    let key = RowKey::new(Kind::Account, RawId(1_000));
+    let delete = Mutation::Delete { kind: key.kind, id: key.id, base: tablet.client.rev(key) };
+    tablet.edit(vec![delete], Some(&mut store));
+    // As many small pages as are packed together; the large one with the deleted row stays as it is.
+    for round in 0..40_u128 {
+        let city = Account::CITY.to(&Some(round.to_string()));
+        tablet.set(RawId(1_001 + round), city, Some(&mut store));
+    }
+    assert!(tablet.pages.len() < 40, "{} pages", tablet.pages.len());
+    tablet.reopen();
+    assert_eq!(tablet.client.book().accounts.len(), 999);
 }

@@ -86,13 +86,13 @@ pub enum Event {
     Connect,
     /// The server has news up to this commit.
     Poked(CommitSeq),
-    /// Edits up to this number are durable.
+    /// The edits of the last [`Effect::StoreOutbox`] are durable, up to this number.
     OutboxStored(u64),
     /// A [`Batch`] was stored.
     BatchStored,
-    /// Edits were not stored; they stay in memory and are tried again.
+    /// The edits were not stored; they stay in memory and are tried again.
     OutboxFailed,
-    /// A [`Batch`] was not stored; everything in memory is stored again.
+    /// A [`Batch`] was not stored; it is tried again, and nothing that builds on it before.
     BatchFailed,
     /// The server answered.
     Replied(Box<Reply>),
@@ -117,7 +117,7 @@ pub struct Batch {
     pub meta: Vec<u8>,
 }
 
-/// What to do.
+/// What to do. Of the two kinds of storing one effect at a time is out: the next comes after the report.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Store these edits durably, with the meta record, and report [`Event::OutboxStored`].

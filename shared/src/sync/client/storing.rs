@@ -1,0 +1,128 @@
+//! Storing: what of the device's state its storage holds, and what it has to be given next.
+//!
+//! One transaction runs at a time. Each builds on the one before, so none may be done while an earlier
+//! one has failed: a cursor stored before its rows would lose them, an edit stored over an old number
+//! would lose another. A transaction that failed is therefore repeated as it was.
+//!
+//! Edits are written strictly, everything else relaxed: a power cut may take it back, up to the last
+//! strict transaction. So only that one makes an edit durable, and only outcomes from before it are
+//! acknowledged to the server, which forgets them then.
+
+use super::types::{Batch, Effect, Meta};
+use crate::sync::protocol::to_cbor;
+
+/// What is stored, and what will be.
+pub(super) struct Storing {
+    /// What the storage remembers of the device.
+    stored: Meta,
+    /// Edits up to this number are durable.
+    durable: u64,
+    /// The server may forget outcomes up to this number.
+    acked: u64,
+    /// What was pulled and is not stored yet, and what the device will remember with it.
+    batch: Option<(Batch, Meta)>,
+    running: Option<Running>,
+    /// Edits go first, they are the only copy; but when they have just failed, a batch that removes
+    /// something may make room.
+    batch_first: bool,
+}
+
+enum Running {
+    Batch,
+    /// Edits up to `last`, numbered under `incarnation`.
+    Outbox {
+        last: u64,
+        incarnation: u32,
+    },
+}
+
+impl Storing {
+    /// Begins with what was found in the storage.
+    pub(super) fn new(stored: Meta) -> Self {
+        let durable = stored.next_seq - 1;
+        Self { stored, durable, acked: 0, batch: None, running: None, batch_first: false }
+    }
+
+    /// Returns up to which number edits are durable.
+    pub(super) fn durable(&self) -> u64 {
+        self.durable
+    }
+
+    /// Tells whether an edit is durable.
+    pub(super) fn has(&self, seq: u64) -> bool {
+        seq <= self.durable
+    }
+
+    /// Tells whether a transaction runs.
+    pub(super) fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Returns up to which number the server may forget outcomes.
+    pub(super) fn acked(&self) -> u64 {
+        self.acked
+    }
+
+    /// Tells whether something pulled is not stored yet. Nothing is sent then: the request would
+    /// speak of a state that a crash takes back.
+    pub(super) fn has_batch(&self) -> bool {
+        self.batch.is_some()
+    }
+
+    /// Takes what is to be stored in one transaction, after which the device remembers `meta`.
+    pub(super) fn put(&mut self, batch: Batch, meta: Meta) {
+        self.batch = Some((batch, meta));
+    }
+
+    /// Notes that edits are numbered anew: none is durable under its new number.
+    pub(super) fn renumber(&mut self) {
+        (self.durable, self.acked) = (0, 0);
+    }
+
+    /// Notes that the running transaction was done; `incarnation` is the device's now.
+    pub(super) fn done(&mut self, incarnation: u32) {
+        self.batch_first = false;
+        match self.running.take() {
+            Some(Running::Batch) => {
+                if let Some((_, meta)) = self.batch.take() {
+                    self.stored = meta;
+                }
+            }
+            Some(Running::Outbox { last, incarnation: numbered }) if numbered == incarnation => {
+                self.durable = self.durable.max(last);
+                self.acked = self.stored.acked;
+            }
+            // Those edits have other numbers now.
+            Some(Running::Outbox { .. }) | None => {}
+        }
+    }
+
+    /// Notes that the running transaction failed.
+    pub(super) fn failed(&mut self) {
+        self.batch_first = matches!(self.running.take(), Some(Running::Outbox { .. }));
+    }
+
+    /// Returns the next transaction, when none runs and something is to be stored. `entries` are the
+    /// edits that are not durable, `is_parked` tells which refused edits the person still has.
+    pub(super) fn next(
+        &mut self,
+        entries: Vec<(u64, Vec<u8>)>,
+        is_parked: impl Fn(u64) -> bool,
+    ) -> Option<Effect> {
+        if let Some((batch, meta)) = &mut self.batch
+            // Edits with new numbers must not meet entries with old ones.
+            && (entries.is_empty() || self.batch_first || meta.incarnation != self.stored.incarnation)
+        {
+            batch.parked_put.retain(|(number, _)| is_parked(*number));
+            // Numbers of edits that are not stored are free again after a crash.
+            meta.next_seq = batch.outbox_put.last().map_or(self.durable, |(seq, _)| *seq) + 1;
+            batch.meta = to_cbor(meta);
+            self.running = Some(Running::Batch);
+            return Some(Effect::Store(Box::new(batch.clone())));
+        }
+        let last = entries.last()?.0;
+        self.stored.next_seq = last + 1;
+        self.running = Some(Running::Outbox { last, incarnation: self.stored.incarnation });
+        Some(Effect::StoreOutbox { entries, meta: to_cbor(&self.stored) })
+    }
+}
