@@ -9,7 +9,7 @@ use shared::sync::client::Client;
 
 use crate::platform::database::{Database, DatabaseError};
 use crate::platform::http::HttpError;
-use crate::platform::{files, random, tab_lock};
+use crate::platform::{clock, files, random, tab_lock};
 use crate::session::{self, Session};
 use crate::{store, sync_driver};
 
@@ -90,13 +90,16 @@ fn database_name(session: &Session) -> String {
 }
 
 async fn open(session: Session) {
+    clock::mark("fieldline-open");
     match Database::open(&database_name(&session)).await {
         Ok((database, mut saved)) => {
+            clock::mark("fieldline-read");
             if saved.meta.device.0 == 0 {
                 saved.meta.device.0 = random::bits();
             }
             let (client, effects) = Client::open(session.person(), saved);
             store::open(client, session);
+            clock::mark("fieldline-ready");
             sync_driver::start(database, effects);
             enter(Stage::Open);
             check_session().await;

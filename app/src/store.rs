@@ -217,7 +217,11 @@ pub fn act(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
     }
     let now = clock::now();
     let effects = with_client(|client| client.edit(mutations, now)).unwrap_or(Ok(Vec::new()))?;
-    sync_driver::perform(settle(effects));
+    let (drawn, stored): (Vec<_>, Vec<_>) =
+        effects.into_iter().partition(|effect| matches!(effect, Effect::Changed(_)));
+    // In this order the browser writes to the disk while the screen is drawn.
+    sync_driver::perform(stored);
+    sync_driver::perform(settle(drawn));
     Ok(())
 }
 

@@ -5,7 +5,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Waker};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -138,10 +140,19 @@ fn send(request: Request) {
 fn push(job: Job) {
     JOBS.with_borrow_mut(|jobs| jobs.push_back(job));
     if !WORKING.replace(true) {
-        spawn_local(async {
+        begin(Box::pin(async {
             work().await;
             WORKING.set(false);
-        });
+        }));
+    }
+}
+
+/// Runs a task up to its first wait at once, and the rest later: the browser has the data before the
+/// page goes on to draw.
+fn begin(mut task: Pin<Box<dyn Future<Output = ()>>>) {
+    // Whoever runs the rest asks again, so nobody needs to be woken for this first step.
+    if task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
+        spawn_local(task);
     }
 }
 

@@ -50,3 +50,15 @@ fn every_command_explains_itself() {
     assert!(!nonsense.success);
     assert!(nonsense.error.contains("--help"), "{}", nonsense.error);
 }
+
+#[test]
+fn a_demo_company_has_as_many_opportunities_as_asked_for() {
+    let data = tempfile::tempdir().unwrap();
+    let arguments = ["demo", "--opportunities", "40", "--data", data.path().to_str().unwrap()];
+    let made = fieldline(arguments).unwrap();
+    assert!(made.success, "{}", made.error);
+    assert!(made.out.contains("with 40 opportunities"), "{}", made.out);
+    let again = fieldline(arguments).unwrap();
+    assert!(!again.success);
+    assert!(again.error.contains("choose an empty one"), "{}", again.error);
+}

@@ -81,10 +81,14 @@ impl Browser {
         self.cdp("Emulation.setTouchEmulationEnabled", pointer).await
     }
 
-    /// Sets what the system says about light and dark.
+    /// Sets what the system says about light and dark. Nothing moves by itself on this device: what
+    /// is drawn stands there whole, in pictures as in measurements.
     pub async fn set_dark(&self, dark: bool) -> anyhow::Result<()> {
         let scheme = if dark { "dark" } else { "light" };
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await
     }
 

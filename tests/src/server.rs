@@ -55,7 +55,7 @@ impl Server {
     /// Starts a server with the demo company, which is made once for all tests.
     pub fn demo() -> anyhow::Result<Self> {
         static DEMO: OnceLock<Result<(TempDir, String), String>> = OnceLock::new();
-        let made = DEMO.get_or_init(|| make_demo().map_err(|error| format!("{error:#}")));
+        let made = DEMO.get_or_init(|| make_demo(&[]).map_err(|error| format!("{error:#}")));
         let (template, printed) = match made {
             Ok(made) => made,
             Err(error) => bail!("the demo company cannot be made: {error}"),
@@ -63,6 +63,12 @@ impl Server {
         let data = tempfile::tempdir().context("no temporary directory")?;
         copy(template.path(), data.path())?;
         Self::start(data, printed.clone())
+    }
+
+    /// Starts a server with a demo company of so many opportunities, made anew.
+    pub fn demo_with(opportunities: usize) -> anyhow::Result<Self> {
+        let (data, printed) = make_demo(&["--opportunities", &opportunities.to_string()])?;
+        Self::start(data, printed)
     }
 
     fn start(data: TempDir, demo: String) -> anyhow::Result<Self> {
@@ -149,9 +155,10 @@ fn name_and_password(line: &str) -> Option<(String, String)> {
     Some((name.to_owned(), password.to_owned()))
 }
 
-fn make_demo() -> anyhow::Result<(TempDir, String)> {
+fn make_demo(options: &[&str]) -> anyhow::Result<(TempDir, String)> {
     let template = tempfile::tempdir().context("no temporary directory")?;
-    let answer = fieldline(["demo".as_ref(), "--data".as_ref(), template.path().as_os_str()])?;
+    let arguments = ["demo".as_ref(), "--data".as_ref(), template.path().as_os_str()];
+    let answer = fieldline(arguments.into_iter().chain(options.iter().map(AsRef::as_ref)))?;
     if !answer.success {
         bail!("`fieldline demo` failed: {}", answer.error.trim());
     }

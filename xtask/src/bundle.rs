@@ -40,6 +40,11 @@ pub(crate) struct Bundle {
 }
 
 impl Bundle {
+    /// Returns what the first load weighs before charts, with brotli and with gzip.
+    pub(crate) fn first_load_sizes(&self) -> (u64, u64) {
+        (self.first_load.brotli, self.first_load.gzip)
+    }
+
     /// Fails when the first load is larger than promised.
     pub(crate) fn assert_budget(&self) -> anyhow::Result<()> {
         let Self { first_load, .. } = self;

@@ -10,8 +10,13 @@ use crate::project::Project;
 use crate::{run, setup, test};
 
 /// Measures what the project promises.
-pub(crate) fn bench(project: &Project) -> anyhow::Result<()> {
-    let mut tool = tool(project, "bench")?;
+pub(crate) fn bench(project: &Project, only: Option<String>) -> anyhow::Result<()> {
+    let (mut tool, bundle) = tool(project, "bench")?;
+    let (brotli, gzip) = bundle.first_load_sizes();
+    tool.arg("--brotli").arg(brotli.to_string()).arg("--gzip").arg(gzip.to_string());
+    if let Some(only) = only {
+        tool.arg("--only").arg(only);
+    }
     run::stream(&mut tool)
 }
 
@@ -23,7 +28,7 @@ pub(crate) fn screenshots(
 ) -> anyhow::Result<()> {
     let out = std::path::absolute(&out)
         .with_context(|| format!("{} is no usable path", out.display()))?;
-    let mut tool = tool(project, "screenshots")?;
+    let (mut tool, _) = tool(project, "screenshots")?;
     tool.arg("--out").arg(out);
     if let Some(only) = only {
         tool.arg("--only").arg(only);
@@ -50,17 +55,17 @@ pub(crate) fn dist(project: &Project) -> anyhow::Result<()> {
 }
 
 /// Builds release versions of everything; returns the named program of the tests package, ready
-/// to run with the same environment as the tests.
-fn tool(project: &Project, name: &str) -> anyhow::Result<Command> {
+/// to run with the same environment as the tests, and the app as people get it.
+fn tool(project: &Project, name: &str) -> anyhow::Result<(Command, Bundle)> {
     let browser = setup::for_browsing()?;
-    let Bundle { dist, .. } = bundle::bundle(project, bundle::QUICK)?;
+    let bundle = bundle::bundle(project, bundle::SMALL)?;
     run::stream(&mut server(project))?;
     let mut build = project.cargo(["build", "--release", "--package", "tests", "--bin"]);
     run::stream(build.arg(name))?;
     let mut tool = Command::new(project.program("release", name)?);
-    prepare(&mut tool, project, &dist)?;
+    prepare(&mut tool, project, &bundle.dist)?;
     test::with_browser(&mut tool, &browser);
-    Ok(tool)
+    Ok((tool, bundle))
 }
 
 fn prepare(tool: &mut Command, project: &Project, dist: &Path) -> anyhow::Result<()> {

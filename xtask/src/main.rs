@@ -35,8 +35,9 @@ Usage: cargo xtask <command>
   test [--fast] [FILTER]
         Formatting, lints, documentation, every test, a real browser.
         --fast leaves out the browser and the app build; with FILTER only matching tests run.
-  bench
-        The numbers the project promises, measured with release builds.
+  bench [--only PART]
+        The numbers the project promises, measured with release builds (see docs/benchmarks.md).
+        PART is one of size, native, push, import, device, browser-import.
   screenshots [--out DIR] [--only PATTERN]
         Every page in three sizes, light and dark, English and Chinese, as PNG files.
         Default: ./screenshots. PATTERN is a part of a picture's name.
@@ -76,10 +77,7 @@ fn command(mut arguments: VecDeque<String>) -> anyhow::Result<()> {
     match name.as_str() {
         "serve" => serve::serve(&project, &serve_options(arguments)?),
         "test" => test::test(&project, &test_options(arguments)?),
-        "bench" => {
-            nothing_more(&arguments)?;
-            chores::bench(&project)
-        }
+        "bench" => chores::bench(&project, bench_options(arguments)?),
         "screenshots" => {
             let (out, only) = screenshot_options(arguments)?;
             chores::screenshots(&project, out, only)
@@ -131,6 +129,17 @@ fn test_options(arguments: VecDeque<String>) -> anyhow::Result<test::Options> {
         }
     }
     Ok(options)
+}
+
+fn bench_options(mut arguments: VecDeque<String>) -> anyhow::Result<Option<String>> {
+    let mut only = None;
+    while let Some(argument) = arguments.pop_front() {
+        match argument.as_str() {
+            "--only" => only = Some(value(&mut arguments, "--only")?),
+            other => bail!("bench does not know '{other}'. `cargo xtask help` says what it knows."),
+        }
+    }
+    Ok(only)
 }
 
 fn screenshot_options(

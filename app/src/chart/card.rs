@@ -57,7 +57,6 @@ pub fn ChartCard(
             <header class="chart-head">
                 <h2 id=title_id>{move || title.get()}</h2>
                 <p class="chart-sub">{move || subtitle.get()}</p>
-                <div class="chart-controls">{controls.run()}</div>
                 <button
                     type="button"
                     class="chart-toggle"
@@ -66,6 +65,7 @@ pub fn ChartCard(
                 >
                     {move || t("chart-table")}
                 </button>
+                <div class="chart-controls">{controls.run()}</div>
             </header>
             {body}
         </section>

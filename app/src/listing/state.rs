@@ -64,6 +64,7 @@ pub(super) struct ListState {
     pub(super) editing: RwSignal<Option<&'static str>>,
     /// Whether the filter popover is open.
     pub(super) filtering: RwSignal<bool>,
+    search: Memo<Arc<SearchText>>,
     chosen: RwSignal<Option<Vec<String>>>,
     path: StoredValue<String>,
     go: StoredValue<Go, LocalStorage>,
@@ -81,7 +82,11 @@ impl ListState {
         let chosen = RwSignal::new(settings::columns(spec.kind));
         let known = columns.clone();
         let shown = Memo::new(move |_| shown(spec, &known, &query.read(), chosen.get()));
-        let list = arranged(spec, columns.clone(), query, words, folded, restrict);
+        let searched = columns.clone();
+        let search = store::use_kinds(spec.reads, move |book| {
+            Arc::new(SearchText::read(book, spec.kind, &searched))
+        });
+        let list = arranged(spec, columns.clone(), query, words, search, folded, restrict);
         let navigate = use_navigate();
         let state = Self {
             spec,
@@ -95,6 +100,7 @@ impl ListState {
             narrow: narrow(),
             editing: RwSignal::new(None),
             filtering: RwSignal::new(false),
+            search,
             chosen,
             path: StoredValue::new(location.pathname.get_untracked()),
             go: StoredValue::new_local(Box::new(move |to, options| navigate(to, options))),
@@ -119,6 +125,11 @@ impl ListState {
         let options =
             NavigateOptions { replace: step == Step::Same, scroll: false, ..Default::default() };
         self.go.with_value(|go| go(&to, options));
+    }
+
+    /// Makes the text ready that is searched, so that the first letter need not wait for it.
+    pub(super) fn prepare_search(self) {
+        self.search.with_untracked(|_| ());
     }
 
     /// Sets or removes the filter of a column.
@@ -222,13 +233,10 @@ fn arranged(
     columns: Arc<Vec<Column>>,
     query: Memo<Query>,
     words: RwSignal<String>,
+    search: Memo<Arc<SearchText>>,
     folded: RwSignal<HashSet<Value>>,
     restrict: Signal<Option<Restriction>>,
 ) -> Memo<Arranged> {
-    let searched = columns.clone();
-    let search = store::use_kinds(spec.reads, move |book| {
-        Arc::new(SearchText::read(book, spec.kind, &searched))
-    });
     store::use_kinds(spec.reads, move |book: &Book| {
         let mut query = query.get();
         query.words = words.get();

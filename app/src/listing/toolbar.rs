@@ -28,7 +28,9 @@ pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView 
     view! {
         <div class="toolbar list-tools">
             {tools.map(|tools| tools.run())}
-            <SearchBox value=state.words label id=SEARCH/>
+            <SearchBox
+                value=state.words label id=SEARCH on_focus=move |()| state.prepare_search()
+            />
             {filter::filter_button(state)}
             <div class="list-only">
                 <Menu

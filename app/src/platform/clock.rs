@@ -16,6 +16,14 @@ pub fn monotonic_ms() -> f64 {
     super::dom::window().and_then(|window| window.performance()).map_or(0.0, |it| it.now())
 }
 
+/// Notes that the start got this far, for whoever looks at it in the browser's developer tools.
+pub fn mark(step: &str) {
+    let performance = super::dom::window().and_then(|window| window.performance());
+    if let Some(Err(error)) = performance.map(|it| it.mark(step)) {
+        super::dom::warn(&format!("{step} could not be noted: {error:?}"));
+    }
+}
+
 /// Returns the day it is where the person is.
 #[must_use]
 pub fn today() -> NaiveDate {

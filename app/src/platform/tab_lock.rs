@@ -13,10 +13,16 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
     fn request_lock(name: &str, options: &Object, granted: &Function) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = AbortSignal, js_name = timeout)]
+    fn abort_after(ms: u32) -> Result<JsValue, JsValue>;
 }
 
+/// How long a lock may take to come free. After a reload the page before may still hold it for a
+/// moment; on a busy device that is more than one.
+const PATIENCE_MS: u32 = 2_000;
+
 /// Asks for the lock. Calls `granted(true)` when this tab has it, `granted(false)` when another tab
-/// holds it; with `steal`, takes it from the other tab. Calls `lost` when another tab takes it later.
+/// goes on holding it; with `steal`, takes it from the other tab. Calls `lost` when another tab takes it later.
 pub fn acquire(
     name: &str,
     steal: bool,
@@ -24,8 +30,12 @@ pub fn acquire(
     lost: impl Fn() + 'static,
 ) {
     let options = Object::new();
-    let flag = if steal { "steal" } else { "ifAvailable" };
-    let set = Reflect::set(&options, &flag.into(), &JsValue::TRUE);
+    let (option, value) = match abort_after(PATIENCE_MS) {
+        _ if steal => ("steal", JsValue::TRUE),
+        Ok(signal) => ("signal", signal),
+        Err(_) => ("ifAvailable", JsValue::TRUE),
+    };
+    let set = Reflect::set(&options, &option.into(), &value);
     let granted = Rc::new(granted);
     let held = Rc::new(Cell::new(false));
     let on_granted = {
@@ -45,12 +55,14 @@ pub fn acquire(
         granted(true);
         return;
     };
-    let on_lost = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+    let on_end = Closure::<dyn FnMut(JsValue)>::new(move |_| {
         if held.get() {
             lost();
+        } else {
+            granted(false);
         }
     });
-    // Rejected when another tab steals the lock.
-    drop(promise.catch(&on_lost));
-    on_lost.forget();
+    // Rejected when another tab steals the lock, and when it did not come free in time.
+    drop(promise.catch(&on_end));
+    on_end.forget();
 }

@@ -18,6 +18,9 @@ pub fn SearchBox(
     /// An id, for a key that jumps here.
     #[prop(optional, into)]
     id: Option<String>,
+    /// Called when somebody is about to type.
+    #[prop(optional, into)]
+    on_focus: Option<Callback<()>>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let placeholder = label.clone();
@@ -41,6 +44,11 @@ pub fn SearchBox(
                 aria-label=move || label.get()
                 placeholder=move || placeholder.get()
                 prop:value=move || value.get()
+                on:focus=move |_| {
+                    if let Some(on_focus) = on_focus {
+                        on_focus.run(());
+                    }
+                }
                 on:input:target=move |event| value.set(event.target().value())
                 on:keydown=move |event| {
                     if event.key() == "Escape" && !value.with_untracked(String::is_empty) {

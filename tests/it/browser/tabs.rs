@@ -1,4 +1,5 @@
-//! Two tabs: one works with the data, the other says so and can take it over.
+//! Two tabs: one works with the data, the other says so and can take it over. A page that is loaded
+//! again is not taken for another tab.
 
 use tests::browser::{DESKTOP, Setup};
 use tests::server::Server;
@@ -13,6 +14,10 @@ fn a_second_tab_takes_over_and_nothing_is_lost() {
         desk.open("/").await?;
         desk.sign_in(&name, &password).await?;
         desk.find(".kpis").await?;
+        for _ in 0..5 {
+            desk.reload().await?;
+            desk.find(".kpis").await?;
+        }
         let first = desk.page.window().await?;
         let second = desk.page.new_tab().await?;
         desk.page.switch_to_window(second.clone()).await?;

@@ -10,18 +10,75 @@ use anyhow::{Context, bail};
 use tests::browser::{Browser, DESKTOP, Device, PHONE, Setup, TABLET};
 use tests::server::Server;
 
-/// Name and path. A path that ends in `/*` stands for the first record on that list.
-const PAGES: [(&str, &str); 10] = [
-    ("home", "/"),
-    ("opportunities", "/opportunities"),
-    ("board", "/opportunities?view=board"),
-    ("opportunity", "/opportunities/*"),
-    ("accounts", "/accounts"),
-    ("account", "/accounts/*"),
-    ("contacts", "/contacts"),
-    ("products", "/products"),
-    ("import", "/import"),
-    ("settings", "/settings"),
+/// What stands on a picture.
+struct Scene {
+    name: &'static str,
+    /// A path that ends in `/*` stands for the first record on that list.
+    path: &'static str,
+    then: Then,
+}
+
+/// What is done on the page before the picture.
+enum Then {
+    Nothing,
+    /// Clicks these one after another; then this is to be seen.
+    Click(&'static [&'static str], &'static str),
+    /// Scrolls to the end of the page.
+    End,
+}
+
+const fn page(name: &'static str, path: &'static str) -> Scene {
+    Scene { name, path, then: Then::Nothing }
+}
+
+const fn below(name: &'static str, path: &'static str) -> Scene {
+    Scene { name, path, then: Then::End }
+}
+
+const fn opened(
+    name: &'static str,
+    path: &'static str,
+    clicks: &'static [&'static str],
+    seen: &'static str,
+) -> Scene {
+    Scene { name, path, then: Then::Click(clicks, seen) }
+}
+
+const NEW: &[&str] = &[".page-actions .button-primary"];
+const DIALOG: &str = "dialog[open] .dialog-panel";
+const POPOVER: &str = ".popover:popover-open";
+/// The filters are the first button of the tools that opens something; their sixth line is the stage.
+const FILTER: &[&str] = &[".list-tools > button[aria-haspopup]"];
+const PICKS: &[&str] = &[FILTER[0], ".list-filter .menu-item:nth-child(6)"];
+
+const SCENES: &[Scene] = &[
+    page("home", "/"),
+    below("home-end", "/"),
+    opened("home-table", "/", &[".chart-toggle"], ".chart-table"),
+    opened("home-period", "/", &[".page-actions button[aria-haspopup]"], POPOVER),
+    page("opportunities", "/opportunities"),
+    page("opportunities-grouped", "/opportunities?group=stage"),
+    page("opportunities-none", "/opportunities?q=nothing-like-this"),
+    opened("opportunities-filter", "/opportunities", FILTER, POPOVER),
+    opened("opportunities-picks", "/opportunities", PICKS, ".list-picks"),
+    page("board", "/opportunities?view=board"),
+    opened("board-move", "/opportunities?view=board", &[".board-card-menu"], POPOVER),
+    page("opportunity", "/opportunities/*"),
+    below("opportunity-end", "/opportunities/*"),
+    opened("opportunity-new", "/opportunities", NEW, DIALOG),
+    opened("opportunity-close", "/opportunities/*", &[".path-step:last-child button"], DIALOG),
+    page("accounts", "/accounts"),
+    page("account", "/accounts/*"),
+    below("account-end", "/accounts/*"),
+    opened("account-new", "/accounts", NEW, DIALOG),
+    page("contacts", "/contacts"),
+    page("contact", "/contacts/*"),
+    page("products", "/products"),
+    page("product", "/products/*"),
+    page("import", "/import"),
+    page("changes", "/changes"),
+    page("settings", "/settings"),
+    page("not-found", "/nowhere"),
 ];
 const DEVICES: [Device; 3] = [DESKTOP, TABLET, PHONE];
 const LANGUAGES: [(&str, &str); 2] = [("en", "en-GB,en"), ("zh-Hans", "zh-CN,zh")];
@@ -95,16 +152,39 @@ async fn walk(
     browser.become_device(DESKTOP).await?;
     browser.set_dark(false).await?;
     browser.sign_in(person.0, person.1).await?;
-    for (page, path) in PAGES {
-        let files: Vec<_> = variants()
-            .filter_map(|(device, theme, dark)| {
-                Some((device, dark, wish.file(page, device, theme, language)?))
-            })
-            .collect();
-        for (device, dark, file) in files {
-            browser.become_device(device).await?;
+    browser.until_true("the whole company", IS_SAVED).await?;
+    for scene in SCENES {
+        saved += shoot(browser, wish, language, scene)
+            .await
+            .with_context(|| format!("the scene {}", scene.name))?;
+    }
+    Ok(saved)
+}
+
+/// While records come, their number stands on the badge.
+const IS_SAVED: &str = "(it => it?.dataset.link === 'online' && !/[0-9]/.test(it.textContent)) \
+                        (document.querySelector('.sync-badge'))";
+
+/// Takes a scene in every size and theme; the page is opened once for each size.
+async fn shoot(
+    browser: &Browser,
+    wish: &Wish,
+    language: &str,
+    scene: &Scene,
+) -> anyhow::Result<usize> {
+    let mut saved = 0;
+    for device in DEVICES {
+        let mut is_open = false;
+        for (theme, dark) in THEMES {
+            let Some(file) = wish.file(scene.name, device, theme, language) else { continue };
             browser.set_dark(dark).await?;
-            open(browser, path).await.with_context(|| format!("the page {path}"))?;
+            if !is_open {
+                browser.become_device(device).await?;
+                open(browser, scene.path).await?;
+                act(browser, &scene.then).await?;
+                is_open = true;
+            }
+            settle(browser).await?;
             saved += save(browser, &file).await?;
         }
     }
@@ -128,6 +208,25 @@ async fn open(browser: &Browser, path: &str) -> anyhow::Result<()> {
     let record = browser.evaluate(&link).await?;
     browser.open(record.as_str().context("a link without an address")?).await?;
     settle(browser).await
+}
+
+async fn act(browser: &Browser, then: &Then) -> anyhow::Result<()> {
+    match then {
+        Then::Nothing => Ok(()),
+        Then::Click(clicks, seen) => {
+            for click in *clicks {
+                browser.click(click).await?;
+            }
+            browser.find(seen).await.map(drop)
+        }
+        Then::End => {
+            let script = "for (const it of [document.scrollingElement, \
+                          ...document.querySelectorAll('main, main *')]) \
+                          if (it.scrollHeight > it.clientHeight + 1) it.scrollTop = it.scrollHeight;";
+            let scrolled = browser.page.execute(script, Vec::new()).await;
+            scrolled.map(drop).context("the page does not scroll")
+        }
+    }
 }
 
 /// Waits until the page has its content and every chart is drawn.

@@ -22,7 +22,7 @@ const SMALLEST: u64 = 1024;
 #[derive(Clone, Copy, Default)]
 pub(super) struct Sizes {
     raw: u64,
-    gzip: u64,
+    pub(super) gzip: u64,
     pub(super) brotli: u64,
 }
 

@@ -1,0 +1,129 @@
+//! The numbers the project promises, measured with release builds; `cargo xtask bench` starts it.
+//!
+//! One table: each number with its target and, where one can run beside it in the same run, a bare
+//! baseline. A number beyond its target is marked and fails the run at its end, so that one run shows
+//! all of them; so does a part that could not be measured. What they mean is in `docs/benchmarks.md`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "prints a table for people")]
+
+mod browser_import;
+mod cold_start;
+mod company;
+mod csv;
+mod edit;
+mod import;
+mod list;
+mod native;
+mod page;
+mod push;
+mod sample;
+mod sync;
+mod table;
+
+use anyhow::{Context, bail};
+
+use crate::company::Company;
+use crate::page::Page;
+use crate::table::{Figure, Limit, Row, Table};
+
+/// What the first load may weigh, compressed, before charts.
+const FIRST_LOAD: Limit = Limit::AtMost(Figure::Bytes(700_000));
+
+/// The parts, in the order in which they are measured.
+const PARTS: [&str; 6] = ["size", "native", "push", "import", "device", "browser-import"];
+
+/// What was asked for on the command line.
+struct Wish {
+    brotli: u64,
+    gzip: u64,
+    only: Option<String>,
+}
+
+impl Wish {
+    fn from_arguments() -> anyhow::Result<Self> {
+        let mut wish = Self { brotli: 0, gzip: 0, only: None };
+        let mut arguments = std::env::args().skip(1);
+        while let Some(name) = arguments.next() {
+            let value = arguments.next().with_context(|| format!("{name} wants a value"))?;
+            let bytes = || value.parse().with_context(|| format!("{name} wants a number of bytes"));
+            match name.as_str() {
+                "--brotli" => wish.brotli = bytes()?,
+                "--gzip" => wish.gzip = bytes()?,
+                "--only" if PARTS.contains(&value.as_str()) => wish.only = Some(value),
+                "--only" => bail!("there is no part {value}; there are {}", PARTS.join(", ")),
+                other => bail!("there is no option {other}; there are --brotli, --gzip, --only"),
+            }
+        }
+        Ok(wish)
+    }
+
+    fn wants(&self, part: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only == part)
+    }
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let wish = Wish::from_arguments()?;
+    let mut failed = Vec::new();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("{cores} cores, {}\n", chromium().unwrap_or_else(|| "no browser".to_owned()));
+    let mut table = Table::head();
+    for part in PARTS.into_iter().filter(|part| wish.wants(part)) {
+        if let Err(error) = measure(part, &wish, &mut table).await {
+            eprintln!("{part}: {error:#}");
+            failed.push(part);
+        }
+    }
+    table.end()?;
+    if !failed.is_empty() {
+        bail!("could not be measured: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+async fn measure(part: &str, wish: &Wish, table: &mut Table) -> anyhow::Result<()> {
+    match part {
+        "size" => size(wish, table),
+        "native" => native::measure(table),
+        "push" => {
+            let company = Company::make(table)?;
+            push::measure(&company, table).await
+        }
+        "import" => import::by_command_line(table),
+        "browser-import" => browser_import::measure(table).await,
+        _ => device(table).await,
+    }
+}
+
+/// Everything that one signed-in browser with the whole company shows.
+async fn device(table: &mut Table) -> anyhow::Result<()> {
+    let company = Company::make_quietly()?;
+    let page = Page::start(&company.server).await?;
+    let measured = async {
+        let rows = sync::measure(&company, &page, table).await?;
+        cold_start::measure(&page, table).await?;
+        list::measure(&page, table).await?;
+        edit::measure(&page, table).await?;
+        cold_start::beside(&page, &rows, table).await
+    };
+    let measured = measured.await;
+    page.end(measured).await
+}
+
+fn size(wish: &Wish, table: &mut Table) -> anyhow::Result<()> {
+    if wish.brotli == 0 || wish.gzip == 0 {
+        bail!("the size was not given: start this with `cargo xtask bench`");
+    }
+    table.row(
+        Row::new("first load before charts, brotli", Figure::Bytes(wish.brotli)).limit(FIRST_LOAD),
+    );
+    table.row(Row::new("  for a browser that knows only gzip", Figure::Bytes(wish.gzip)));
+    Ok(())
+}
+
+/// Returns what the browser says of its version.
+fn chromium() -> Option<String> {
+    let program = tests::from_xtask("FIELDLINE_CHROMIUM").ok()?;
+    let output = std::process::Command::new(program).arg("--version").output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}

@@ -1,0 +1,79 @@
+//! The shared code on the host at 100,000 opportunities: what a page waits for, without a browser.
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use shared::analytics::filter::Filter;
+use shared::analytics::funnel::funnel;
+use shared::analytics::ranking::{RankSpec, ranking};
+use shared::book::{Book, WireRow, read_rows};
+use shared::entity::{AnyRow, Kind};
+use shared::listing::{Alphabet, Column, Context as Seen, Query, SearchText, Sort, View, arrange};
+use shared::sample;
+
+use crate::sample::repeated;
+use crate::table::{Figure, Limit, Row, Table};
+
+const OPPORTUNITIES: usize = 100_000;
+const REPEATS: usize = 7;
+/// Any list, chart or search at 100,000 records.
+const SCREEN: Limit = Limit::AtMost(Figure::Milliseconds(100.0));
+
+pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
+    let today = NaiveDate::from_ymd_opt(2026, 6, 30).context("no such day")?;
+    let rows = sample::company(1, today, OPPORTUNITIES);
+    let bytes = on_the_wire(&rows);
+    let count = rows.len();
+    let mut book = Book::default();
+    rows.into_iter().for_each(|row| book.put(row));
+
+    let name = |what: &str| format!("{what}, natively at 100,000 opportunities");
+    let decoded = repeated(3, || read_rows(&bytes).map(|rows| rows.len())).median();
+    table.row(Row::new(name(&format!("decoding all {count} rows")), decoded));
+    let time = repeated(REPEATS, || funnel(&book, &Filter::default(), today)).median();
+    table.row(Row::new(name("funnel"), time).limit(SCREEN));
+    let time =
+        repeated(REPEATS, || ranking(&book, &Filter::default(), &RankSpec::default())).median();
+    table.row(Row::new(name("ranking"), time).limit(SCREEN));
+    list(&book, today, &name, table)
+}
+
+fn on_the_wire(rows: &[AnyRow]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    rows.iter().for_each(|row| WireRow::Put(row.clone()).write(&mut bytes));
+    bytes
+}
+
+fn list(
+    book: &Book,
+    today: NaiveDate,
+    name: &dyn Fn(&str) -> String,
+    table: &mut Table,
+) -> anyhow::Result<()> {
+    let columns = Column::all(Kind::Opportunity);
+    let me = book.users.iter().next().context("a company without people")?.id;
+    let seen = Seen { book, today, me };
+    let folded = Default::default();
+    let text = SearchText::read(book, Kind::Opportunity, &columns);
+    let mut alphabet = Alphabet::default();
+    let mut arranged = |words: &str, sort: &str| {
+        let query = Query { words: words.to_owned(), ..Query::default() };
+        let search = (!words.is_empty()).then_some(&text);
+        let view = View {
+            kind: Kind::Opportunity,
+            columns: &columns,
+            query: &query,
+            sort: &Sort::parse(sort),
+            only: None,
+            search,
+            folded: &folded,
+        };
+        repeated(REPEATS, || {
+            arrange(&seen, &view, &mut alphabet, &|letters| letters.sort_unstable())
+        })
+        .median()
+    };
+    table.row(Row::new(name("list by amount"), arranged("", "-amount")).limit(SCREEN));
+    table.row(Row::new(name("list by name"), arranged("", "name")).limit(SCREEN));
+    table.row(Row::new(name("search"), arranged("anna", "-expected_close")).limit(SCREEN));
+    Ok(())
+}
