@@ -62,10 +62,9 @@ fn tell(bench: &mut Workbench, ask: Ask) -> Say {
 }
 
 fn ask_desk(bench: &mut Workbench, ask: Ask) -> Desk {
-    match tell(bench, ask) {
-        Say::Desk(desk) => desk,
-        other => panic!("no desk: {other:?}"),
-    }
+    let said = tell(bench, ask);
+    let Say::Desk(desk) = said else { panic!("no desk: {said:?}") };
+    desk
 }
 
 fn add(bench: &mut Workbench, name: &str, text: &str) -> Desk {
@@ -77,10 +76,9 @@ fn correct(bench: &mut Workbench, correction: Correction) -> Desk {
 }
 
 fn rows(bench: &mut Workbench, sheet: usize, group: Group) -> Vec<Row> {
-    match tell(bench, Ask::Rows { sheet, group, from: 0, count: 100 }) {
-        Say::Rows(rows) => rows,
-        other => panic!("no rows: {other:?}"),
-    }
+    let said = tell(bench, Ask::Rows { sheet, group, from: 0, count: 100 });
+    let Say::Rows(rows) = said else { panic!("no rows: {said:?}") };
+    rows
 }
 
 fn column<'a>(desk: &'a Desk, sheet: usize, header: &str) -> &'a Column {
