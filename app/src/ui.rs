@@ -11,7 +11,6 @@
 //! |---|---|
 //! | [`frame`] | `<Frame brand=… items=vec![NavItem::new("/", tr("shell-home"), Icon::Home, at_home).on_phone()] footer=…> page </Frame>` |
 //! | [`page_header`] | `<PageHeader title=tr("…") crumbs=vec![Crumb::new(tr("…"), "/…")] tags=… actions=…/>` |
-//! | [`split_view`] | `<SplitView list=… detail=… open=has_record on_back=to_list/>` |
 //! | [`icon`] | `<IconView icon=Icon::Search/>` |
 //! | [`button`] | `<Button label=tr("ui-save") kind=ButtonKind::Primary icon=Icon::Check busy=saving blocked=reason on_click=save/>`, `<ButtonLink label href/>` |
 //! | [`choice`] | `<Segmented label choices=vec![Choice::new("amount", tr("…"))] value on_change/>`, `<Tabs …/>` the same |
@@ -23,7 +22,6 @@
 //! | [`empty_state`] | `<EmptyState icon title text action/>` |
 //! | [`progress`] | `<ProgressBar label value/>` (0 to 1), `<Spinner/>`, `<Skeleton lines=3/>` |
 //! | [`avatar`] | `<Avatar name/>` |
-//! | [`data_table`] | `<DataTable caption columns=vec![Column::text(…), Column::number(…)] rows on_row/>` |
 //! | [`virtual_list`] | `<VirtualList label count row_height key render header active on_open top_on keep/>`, `row_height()` |
 //! | [`search_box`] | `<SearchBox value=words label=tr("…")/>` |
 
@@ -32,7 +30,6 @@ pub mod button;
 pub mod card;
 pub mod chip;
 pub mod choice;
-pub mod data_table;
 pub mod dialog;
 pub mod empty_state;
 pub mod frame;
@@ -42,5 +39,4 @@ pub mod notice;
 pub mod page_header;
 pub mod progress;
 pub mod search_box;
-pub mod split_view;
 pub mod virtual_list;

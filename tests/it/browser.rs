@@ -9,3 +9,4 @@ mod language;
 mod offline;
 mod sign_in;
 mod tabs;
+mod update;

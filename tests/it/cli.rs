@@ -38,7 +38,10 @@ fn every_command_explains_itself() {
         vec!["serve", "--help"],
         vec!["user", "--help"],
         vec!["user", "add", "--help"],
+        vec!["demo", "--help"],
+        vec!["import", "--help"],
         vec!["export", "--help"],
+        vec!["report", "--help"],
         vec!["backup", "--help"],
         vec!["restore", "--help"],
     ] {

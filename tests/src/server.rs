@@ -89,6 +89,16 @@ impl Server {
         Ok(())
     }
 
+    /// Serves another build of the app from the next start on.
+    pub fn serve_build(&mut self, app: PathBuf) {
+        self.app = app;
+    }
+
+    /// The build of the app that it serves.
+    pub fn build(&self) -> &Path {
+        &self.app
+    }
+
     /// Asks the server to stop and waits; an exit code other than success is an error.
     pub fn stop(&mut self) -> anyhow::Result<()> {
         let mut process = self.process.take().context("the server is not running")?;
@@ -165,7 +175,8 @@ fn make_demo(options: &[&str]) -> anyhow::Result<(TempDir, String)> {
     Ok((template, answer.out))
 }
 
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Copies a folder with everything in it.
+pub fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     let unreadable = || format!("{} cannot be read", from.display());
     for entry in std::fs::read_dir(from).with_context(unreadable)? {
         let entry = entry.with_context(unreadable)?;

@@ -24,7 +24,6 @@ ui-sorted-down = Sorted, largest first
 ui-dismiss = Dismiss
 ui-notices = Messages
 ui-breadcrumb = Where this is
-ui-back-to-list = Back to the list
 ui-records = { $count ->
     [one] { $count } record
    *[other] { $count } records

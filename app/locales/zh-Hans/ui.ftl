@@ -24,7 +24,6 @@ ui-sorted-down = 降序排列
 ui-dismiss = 知道了
 ui-notices = 消息
 ui-breadcrumb = 当前位置
-ui-back-to-list = 返回列表
 ui-records = { $count } 条记录
 ui-empty-search = 没有符合条件的结果
 ui-empty-search-text = 减少关键字，或移除一个筛选条件。

@@ -24,7 +24,6 @@ ui-sorted-down = 遞減排序
 ui-dismiss = 知道了
 ui-notices = 訊息
 ui-breadcrumb = 目前位置
-ui-back-to-list = 返回清單
 ui-records = { $count } 筆記錄
 ui-empty-search = 沒有符合條件的結果
 ui-empty-search-text = 減少關鍵字，或移除一個篩選條件。

@@ -280,9 +280,10 @@ pub fn reload() {
     }
 }
 
-/// Returns whether a form is open that a reload would empty: a dialog with a field in it.
+/// Returns whether something is open that a reload would empty: a dialog with a field in it, or files
+/// that are about to be imported. A field on a page is committed when it is left.
 #[must_use]
 pub fn has_dirty_form() -> bool {
-    let selector = "dialog[open] :is(input, textarea, select), .field-editing";
+    let selector = "dialog[open] :is(input, textarea, select), .import-files";
     document().is_some_and(|page| page.query_selector(selector).ok().flatten().is_some())
 }
