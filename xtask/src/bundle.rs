@@ -6,6 +6,7 @@
 mod compress;
 mod inputs;
 mod stamp;
+mod styles;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,7 @@ pub(crate) fn bundle(project: &Project, plan: Plan) -> anyhow::Result<Bundle> {
         println!("{} is up to date.", dist.display());
     } else {
         let staged = build(project, plan)?;
+        styles::join(&staged)?;
         stamp::stamp(&staged)?;
         compress::compress(&staged, plan.quality)?;
         inputs::write(&staged.join(STAMP_FILE), &wanted, plan.quality)?;

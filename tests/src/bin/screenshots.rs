@@ -25,7 +25,18 @@ enum Then {
     Click(&'static [&'static str], &'static str),
     /// Scrolls to the end of the page.
     End,
+    /// Gives a file with some good lines and some that cannot be taken.
+    File,
 }
+
+const DEALS: &str = "\
+Deal no,Opportunity Name,Account,Stage,Amount,Close Date
+1,Boiler for the dairy,Northern Dairy,立项 Qualify,1200.50,2026-12-31
+2,Pumps,Northern Dairy,立项 Qualify,900,2027-01-15
+3,Valves,Southern Steel,Nowhere,10.00,2027-02-28
+4,Pipes,Southern Steel,立项 Qualify,\"1.234,56\",2027-03-31
+5,Tank,Southern Steel,立项 Qualify,77,2025-13-01
+";
 
 const fn page(name: &'static str, path: &'static str) -> Scene {
     Scene { name, path, then: Then::Nothing }
@@ -76,6 +87,7 @@ const SCENES: &[Scene] = &[
     page("products", "/products"),
     page("product", "/products/*"),
     page("import", "/import"),
+    Scene { name: "import-file", path: "/import", then: Then::File },
     page("changes", "/changes"),
     page("settings", "/settings"),
     page("not-found", "/nowhere"),
@@ -218,6 +230,13 @@ async fn act(browser: &Browser, then: &Then) -> anyhow::Result<()> {
                 browser.click(click).await?;
             }
             browser.find(seen).await.map(drop)
+        }
+        Then::File => {
+            let folder = tempfile::tempdir().context("no temporary directory")?;
+            let file = folder.path().join("deals.csv");
+            std::fs::write(&file, DEALS).context("no room for a file")?;
+            browser.give_file(".import input[type=file]", &file).await?;
+            browser.find(".import-groups").await.map(drop)
         }
         Then::End => {
             let script = "for (const it of [document.scrollingElement, \

@@ -4,7 +4,6 @@
 use anyhow::{Context, bail};
 use serde_json::json;
 use tests::server::Server;
-use thirtyfour::By;
 
 use crate::csv;
 use crate::import::{Files, SMALL_COMPANY};
@@ -51,8 +50,7 @@ async fn import(
     browser.open("/import").await?;
     browser.find(".drop-zone").await.context("the page of imports")?;
     page.ask(LISTEN, Vec::new()).await?;
-    let field = browser.page.find(By::Css("input[type=file]")).await.context("a file field")?;
-    field.send_keys(files.both()).await.context("the page does not take the files")?;
+    browser.give_files(".import input[type=file]", &files.both()).await?;
     let answer = page.ask(IMPORT, Vec::new()).await?;
     let (seen, written) = (number(&answer, "seen")?, number(&answer, "written")?);
     browser.open("/opportunities").await?;

@@ -52,12 +52,12 @@ pub(crate) async fn measure(page: &Page, table: &mut Table) -> anyhow::Result<()
     let links = browser.evaluate(links).await?;
     let links: Vec<String> = serde_json::from_value(links).context("links without addresses")?;
     // The page's policy forbids the worker that watches the outbox.
-    page.command("Page.setBypassCSP", json!({ "enabled": true })).await?;
+    browser.cdp("Page.setBypassCSP", json!({ "enabled": true })).await?;
     // What is not sent stays in the outbox, where it can be counted.
     browser.set_offline(true).await?;
     let measured = offline(page, &opportunities(links), table).await;
     browser.set_offline(false).await?;
-    page.command("Page.setBypassCSP", json!({ "enabled": false })).await?;
+    browser.cdp("Page.setBypassCSP", json!({ "enabled": false })).await?;
     measured?;
     browser.sees("Everything is saved").await
 }

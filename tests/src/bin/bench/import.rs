@@ -33,9 +33,9 @@ impl Files {
         Ok(Self { _folder: folder, deals, mapping })
     }
 
-    /// Both paths, as a file field takes them from the keyboard.
-    pub(crate) fn both(&self) -> String {
-        format!("{}\n{}", self.mapping.display(), self.deals.display())
+    /// Both, for a page.
+    pub(crate) fn both(&self) -> [&Path; 2] {
+        [&self.mapping, &self.deals]
     }
 }
 

@@ -16,13 +16,9 @@ impl Page {
     pub(crate) async fn start(server: &Server) -> anyhow::Result<Self> {
         let browser = Browser::start(server, Setup::of(DESKTOP)).await?;
         let page = Self { browser };
-        page.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE })).await?;
+        let probe = json!({ "source": PROBE });
+        page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", probe).await?;
         Ok(page)
-    }
-
-    pub(crate) async fn command(&self, method: &str, parameters: Value) -> anyhow::Result<()> {
-        let sent = self.browser.page.cdp().send_raw(method, parameters).await;
-        sent.map(drop).with_context(|| format!("Chromium refuses {method}"))
     }
 
     /// Runs the body of an async function in the page with `args`; returns what it returns.
