@@ -64,7 +64,13 @@ async fn import(
         Row::new("import of a 20,000-row CSV in the browser", Figure::Milliseconds(seen + written))
             .limit(Limit::AtMost(Figure::Milliseconds(5_000.0))),
     );
-    table.row(Row::new("  from the chosen file to the preview", Figure::Milliseconds(seen)));
-    table.row(Row::new("  from the button to every record kept", Figure::Milliseconds(written)));
+    table.row(Row::new(
+        "import in the browser, from the chosen file to the preview",
+        Figure::Milliseconds(seen),
+    ));
+    table.row(Row::new(
+        "import in the browser, from the button to every record kept",
+        Figure::Milliseconds(written),
+    ));
     Ok(())
 }

@@ -37,9 +37,9 @@ pub(crate) async fn measure(page: &Page, table: &mut Table) -> anyhow::Result<()
         Row::new("cold start, 20,000 opportunities, to the painted funnel", starts.funnel.median())
             .limit(TARGET),
     );
-    table.row(Row::new("  to the painted headline numbers", starts.numbers.median()));
-    table.row(Row::new("  of it reading the storage", starts.read.median()));
-    table.row(Row::new("  of it making the book", starts.decode.median()));
+    table.row(Row::new("cold start to the painted headline numbers", starts.numbers.median()));
+    table.row(Row::new("cold start, of it reading the storage", starts.read.median()));
+    table.row(Row::new("cold start, of it making the book", starts.decode.median()));
     browser.set_offline(true).await?;
     let offline = self::starts(page).await;
     browser.set_offline(false).await?;

@@ -87,13 +87,16 @@ async fn offline(page: &Page, links: &[String], table: &mut Table) -> anyhow::Re
         Row::new("edit → on the screen, laid out, median", changed.median())
             .limit(Limit::AtMost(Figure::Milliseconds(16.0))),
     );
-    table.row(Row::new("  worst", changed.worst()));
-    table.row(Row::new("  painted, with the wait for two frames", Sample::new(painted).median()));
+    table.row(Row::new("edit → on the screen, laid out, worst", changed.worst()));
+    table.row(Row::new(
+        "edit → on the screen, painted after two frames, median",
+        Sample::new(painted).median(),
+    ));
     table.row(
         Row::new("edit → durable in the outbox, median", durable.median())
             .limit(Limit::AtMost(Figure::Milliseconds(15.0)))
             .beside("one strict put of as many bytes", bare.median()),
     );
-    table.row(Row::new("  worst", durable.worst()));
+    table.row(Row::new("edit → durable in the outbox, worst", durable.worst()));
     Ok(())
 }

@@ -62,7 +62,7 @@ pub(crate) fn by_command_line(table: &mut Table) -> anyhow::Result<()> {
         "import of a 20,000-row CSV by the command line",
         Figure::Milliseconds(milliseconds(time)),
     ));
-    table.row(Row::new("  rows", rate(csv::ROWS, time)));
+    table.row(Row::new("import by the command line, rows", rate(csv::ROWS, time)));
     Ok(())
 }
 

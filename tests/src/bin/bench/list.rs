@@ -67,5 +67,5 @@ pub(crate) async fn measure(page: &Page, table: &mut Table) -> anyhow::Result<()
 
 fn rows(table: &mut Table, what: &str, times: &Sample) {
     table.row(Row::new(format!("{what}, median"), times.median()).limit(TARGET));
-    table.row(Row::new("  worst", times.worst()));
+    table.row(Row::new(format!("{what}, worst"), times.worst()));
 }

@@ -117,7 +117,7 @@ fn size(wish: &Wish, table: &mut Table) -> anyhow::Result<()> {
     table.row(
         Row::new("first load before charts, brotli", Figure::Bytes(wish.brotli)).limit(FIRST_LOAD),
     );
-    table.row(Row::new("  for a browser that knows only gzip", Figure::Bytes(wish.gzip)));
+    table.row(Row::new("first load before charts, gzip", Figure::Bytes(wish.gzip)));
     Ok(())
 }
 
