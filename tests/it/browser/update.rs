@@ -64,7 +64,7 @@ fn a_new_version_waits_for_a_half_filled_form() {
         let kept = desk.evaluate("document.querySelector('dialog[open] input').value").await?;
         assert_eq!(kept, "Half filled");
 
-        desk.type_keys(thirtyfour::Key::Escape + "").await?;
+        desk.press("Cancel").await?;
         desk.gone("dialog[open]").await?;
         desk.click(".update-prompt-now").await?;
         desk.until_true("the new version", is_next).await?;
