@@ -156,6 +156,8 @@ import-rows = { $count ->
    *[other] , { $blank } blank
 }
 import-rows-are = The rows are
+import-pipeline = Pipeline
+import-pipeline-new = { $name } (new)
 import-column = Column
 import-field = Field
 import-field-of = Field for { $column }

@@ -9,7 +9,7 @@ import-kind = { $kind ->
     [product] 产品
     [account] 客户
     [contact] 联系人
-    [pipeline] 销售漏斗
+    [pipeline] 销售流程
     [stage] 阶段
     [opportunity] 商机
    *[other] 记录
@@ -53,7 +53,7 @@ import-reason-not-an-id = 不是 26 位字母和数字组成的编号
 import-reason-link-missing = 找不到对应的{ import-kind }：请先导入、更正文字，或允许自动新建
 import-reason-link-ambiguous = 有多条记录同名（{ import-kind }：{ $count } 条）：请改用编号关联，或区分名称
 import-reason-link-rejected = 指向第 { $line } 行，而那一行未被接受
-import-reason-no-pipeline = 无法查找：该行没有销售漏斗
+import-reason-no-pipeline = 无法查找：该行没有销售流程
 import-reason-key-empty = 该行的编号不能为空
 import-reason-duplicate-key = 第 { $line } 行编号相同而内容不同：请只保留一行
 import-reason-name-ambiguous = 有 { $count } 条记录同名：请选择编号列，以便找到正确的一条
@@ -93,8 +93,8 @@ import-mapping-not-a-link = 字段“{ $field }”不是关联：不能使用关
 import-mapping-create-by-name = 字段“{ $field }”只能按名称新建记录：请改为按名称关联，或不要新建。
 import-mapping-not-creatable = 此类记录（{ import-kind }）不能顺便新建：请先导入。
 import-mapping-no-email = 此类记录（{ import-kind }）没有可用于关联的电子邮箱。
-import-mapping-no-pipeline = 没有名为“{ $name }”的销售漏斗：请先新建。
-import-mapping-no-pipeline-at-all = 商机需要销售漏斗：请先新建一个。
+import-mapping-no-pipeline = 没有名为“{ $name }”的销售流程：请先新建。
+import-mapping-no-pipeline-at-all = 商机需要销售流程：请先新建一个。
 import-mapping-stage-category = 阶段“{ $stage }”的类别是“{ $category }”；可用的类别为 open、won 和 lost。
 
 # 页面：文件、读法、列、结果。
@@ -149,6 +149,8 @@ import-rows = { $count } 行{ $blank ->
    *[other] ，{ $blank } 行空白
 }
 import-rows-are = 每一行是
+import-pipeline = 销售流程
+import-pipeline-new = { $name }（新建）
 import-column = 列
 import-field = 字段
 import-field-of = { $column } 对应的字段

@@ -9,7 +9,7 @@ import-kind = { $kind ->
     [product] 產品
     [account] 客戶
     [contact] 聯絡人
-    [pipeline] 銷售漏斗
+    [pipeline] 銷售流程
     [stage] 階段
     [opportunity] 商機
    *[other] 記錄
@@ -53,7 +53,7 @@ import-reason-not-an-id = 不是 26 位字母和數字組成的編號
 import-reason-link-missing = 找不到對應的{ import-kind }：請先匯入、更正文字，或允許自動新增
 import-reason-link-ambiguous = 有多筆記錄同名（{ import-kind }：{ $count } 筆）：請改用編號關聯，或區分名稱
 import-reason-link-rejected = 指向第 { $line } 行，而那一行未被接受
-import-reason-no-pipeline = 無法查找：該列沒有銷售漏斗
+import-reason-no-pipeline = 無法查找：該列沒有銷售流程
 import-reason-key-empty = 該列的編號不能空白
 import-reason-duplicate-key = 第 { $line } 行編號相同而內容不同：請只保留一行
 import-reason-name-ambiguous = 有 { $count } 筆記錄同名：請選擇編號欄，以便找到正確的一筆
@@ -93,8 +93,8 @@ import-mapping-not-a-link = 欄位「{ $field }」不是關聯：不能使用關
 import-mapping-create-by-name = 欄位「{ $field }」只能按名稱新增記錄：請改為按名稱關聯，或不要新增。
 import-mapping-not-creatable = 此類記錄（{ import-kind }）不能順便新增：請先匯入。
 import-mapping-no-email = 此類記錄（{ import-kind }）沒有可用於關聯的電子郵件。
-import-mapping-no-pipeline = 沒有名為「{ $name }」的銷售漏斗：請先新增。
-import-mapping-no-pipeline-at-all = 商機需要銷售漏斗：請先新增一個。
+import-mapping-no-pipeline = 沒有名為「{ $name }」的銷售流程：請先新增。
+import-mapping-no-pipeline-at-all = 商機需要銷售流程：請先新增一個。
 import-mapping-stage-category = 階段「{ $stage }」的類別是「{ $category }」；可用的類別為 open、won 和 lost。
 
 # 頁面：檔案、讀法、欄、結果。
@@ -149,6 +149,8 @@ import-rows = { $count } 列{ $blank ->
    *[other] ，{ $blank } 列空白
 }
 import-rows-are = 每一列是
+import-pipeline = 銷售流程
+import-pipeline-new = { $name }（新建）
 import-column = 欄
 import-field = 欄位
 import-field-of = { $column } 對應的欄位

@@ -26,7 +26,7 @@ pub(super) fn card(page: Bench) -> impl IntoView {
     view! {
         <Show when=move || readable.get()>
             <Card title=tr("import-columns") sub=move || rows_found(page)>
-                <div class="import-kind">{kind_field(page, kind)}</div>
+                <div class="import-kind">{kind_field(page, kind)} {pipeline_field(page)}</div>
                 {move || {
                     let (_, _, _, columns) = shape.get();
                     let rows = (0..columns).map(|index| column(page, kind, index)).collect_view();
@@ -77,6 +77,36 @@ fn kind_field(page: Bench, kind: Memo<u16>) -> impl IntoView {
                 bench::correct(Correction::Kind { sheet, kind: number.parse().unwrap_or(0) });
             }
         />
+    }
+}
+
+/// Which pipeline opportunities come into; an existing one, or one that the file implies.
+fn pipeline_field(page: Bench) -> impl IntoView {
+    let pipelines = Memo::new(move |_| page.sheet(|sheet| sheet.pipelines.clone()));
+    let choices = Signal::derive(move || {
+        let choice = |(name, new): (String, bool)| {
+            let label = if new {
+                tv("import-pipeline-new", &[("name", name.as_str().into())])
+            } else {
+                name.clone()
+            };
+            SelectChoice::new(name, label)
+        };
+        pipelines.get().into_iter().map(choice).collect()
+    });
+    view! {
+        <Show when=move || pipelines.with(|pipelines| !pipelines.is_empty())>
+            <SelectField
+                label=tr("import-pipeline")
+                required=true
+                value=Signal::derive(move || page.sheet(|sheet| sheet.pipeline.clone()))
+                choices
+                on_commit=move |name| {
+                    let sheet = page.at.get_untracked();
+                    bench::correct(Correction::Pipeline { sheet, name });
+                }
+            />
+        </Show>
     }
 }
 

@@ -24,7 +24,7 @@ use crate::id::{Id, RawId};
 use crate::import::compile::MappingError;
 use crate::import::decode::FileError;
 use crate::import::guess::{DEFAULT_SOURCE, Guess, guess};
-use crate::import::mapping::{Mapping, MappingFile};
+use crate::import::mapping::{Mapping, MappingFile, PipelineSetup};
 use crate::import::plan::{Context, Plan, Planner};
 use crate::import::table::{Table, TableOptions};
 use crate::sync::protocol::Mutation;
@@ -65,6 +65,8 @@ pub struct Workbench {
     book: Book,
     mapping: MappingFile,
     papers: Vec<Paper>,
+    /// Pipelines that a mapping describes or that a file implies, whether one is chosen or not.
+    offered: Vec<PipelineSetup>,
     mutations: Vec<Mutation>,
     /// Names of the records that would be made.
     names: HashMap<RawId, String>,
@@ -89,6 +91,7 @@ impl Default for Workbench {
             book: Book::default(),
             mapping: empty_mapping(),
             papers: Vec::new(),
+            offered: Vec::new(),
             mutations: Vec::new(),
             names: HashMap::new(),
         }
@@ -230,6 +233,7 @@ impl Workbench {
         }
         self.mapping.currency = self.mapping.currency.or(file.currency);
         for pipeline in file.pipelines {
+            self.offer(&pipeline);
             if !self.mapping.pipelines.iter().any(|known| known.name == pipeline.name) {
                 self.mapping.pipelines.push(pipeline);
             }
@@ -244,6 +248,11 @@ impl Workbench {
         at
     }
 
+    fn offer(&mut self, pipeline: &PipelineSetup) {
+        self.offered.retain(|known| known.name != pipeline.name);
+        self.offered.push(pipeline.clone());
+    }
+
     fn remove(&mut self, sheet: usize) {
         if sheet >= self.papers.len() {
             return;
@@ -251,6 +260,7 @@ impl Workbench {
         let removed = self.papers.remove(sheet);
         if self.papers.is_empty() {
             self.mapping = empty_mapping();
+            self.offered.clear();
         } else if !self.papers.iter().any(|paper| paper.section == removed.section) {
             self.forget_section(removed.section);
         }
@@ -281,6 +291,9 @@ impl Workbench {
 
     fn use_mapping(&mut self, toml: &str) -> Result<(), Sentence> {
         self.mapping = MappingFile::from_toml(toml).map_err(|error| unreadable_mapping(error.0))?;
+        for pipeline in self.mapping.pipelines.clone() {
+            self.offer(&pipeline);
+        }
         for mut paper in std::mem::take(&mut self.papers) {
             self.read(&mut paper);
             self.papers.push(paper);

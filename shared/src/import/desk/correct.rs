@@ -5,7 +5,7 @@ use crate::entity::Kind;
 use crate::import::date::DateOrder;
 use crate::import::guess::guess_as;
 use crate::import::index::linked_kind;
-use crate::import::mapping::{ColumnMapping, LinkBy, Mapping};
+use crate::import::mapping::{ColumnMapping, LinkBy, Mapping, PipelineSetup};
 use crate::import::number::NumberFormat;
 use crate::money::Currency;
 use crate::value::FieldType;
@@ -26,6 +26,7 @@ impl Workbench {
             }
             Correction::Currency(code) => return self.choose_currency(&code),
             Correction::Kind { sheet, kind } => self.choose_kind(sheet, kind),
+            Correction::Pipeline { sheet, name } => self.choose_pipeline(sheet, name),
             Correction::Key { sheet, column, on } => {
                 if let Some(section) = self.section(sheet) {
                     section.key.0.retain(|other| *other != column);
@@ -88,6 +89,21 @@ impl Workbench {
             column.dates = None;
         }
         self.answer("dates");
+    }
+
+    /// A pipeline that nothing lies in is not made.
+    fn choose_pipeline(&mut self, sheet: usize, name: String) {
+        if let Some(section) = self.section(sheet) {
+            section.pipeline = Some(name);
+        }
+        let sections =
+            || self.mapping.files.iter().filter(|section| section.kind == Kind::Opportunity);
+        let is_used = |setup: &&PipelineSetup| {
+            let named =
+                |section: &Mapping| section.pipeline.as_deref().is_none_or(|it| it == setup.name);
+            sections().any(named)
+        };
+        self.mapping.pipelines = self.offered.iter().filter(is_used).cloned().collect();
     }
 
     fn choose_currency(&mut self, code: &str) -> Result<(), Sentence> {

@@ -47,6 +47,10 @@ impl Workbench {
             sheet.kind = section.kind.number();
             sheet.columns = columns(section, table);
             sheet.fixed = section.constants.keys().cloned().collect();
+            if section.kind == Kind::Opportunity {
+                sheet.pipelines = self.pipelines();
+                sheet.pipeline = self.pipeline_of(section);
+            }
         }
         match &paper.plan {
             Ok(plan) => tell(&mut sheet, plan),
@@ -58,6 +62,23 @@ impl Workbench {
             }
         }
         sheet
+    }
+
+    /// The pipelines that are there, and those that the import would make.
+    fn pipelines(&self) -> Vec<(String, bool)> {
+        let there: Vec<_> = self.book.pipelines.iter().map(|it| it.name.clone()).collect();
+        let new = self.offered.iter().map(|setup| setup.name.clone());
+        let new: Vec<_> = new.filter(|name| !there.contains(name)).collect();
+        let there = there.into_iter().map(|name| (name, false));
+        there.chain(new.into_iter().map(|name| (name, true))).collect()
+    }
+
+    /// The pipeline of rows that name none, as planning chooses it.
+    fn pipeline_of(&self, section: &Mapping) -> String {
+        let described = || self.mapping.pipelines.first().map(|setup| setup.name.clone());
+        let preferred = || self.book.default_pipeline().map(|pipeline| pipeline.name.clone());
+        let chosen = section.pipeline.clone().or_else(described).or_else(preferred);
+        chosen.unwrap_or_default()
     }
 
     /// Returns some rows of one file that end in one way.

@@ -107,6 +107,16 @@ pub enum Correction {
         #[n(1)]
         kind: u16,
     },
+    /// Chooses the pipeline of the opportunities in a file, by its name.
+    #[n(10)]
+    Pipeline {
+        /// Which file.
+        #[n(0)]
+        sheet: usize,
+        /// The pipeline.
+        #[n(1)]
+        name: String,
+    },
     /// Makes a column part of the key, or no part of it.
     #[n(6)]
     Key {
@@ -320,6 +330,12 @@ pub struct Sheet {
     /// Fields that every row gets, and fields made of several columns: their names.
     #[n(12)]
     pub fixed: Vec<String>,
+    /// The pipeline of the opportunities; empty for other kinds.
+    #[n(13)]
+    pub pipeline: String,
+    /// The pipelines to choose from, each with whether the import would make it.
+    #[n(14)]
+    pub pipelines: Vec<(String, bool)>,
 }
 
 impl Sheet {

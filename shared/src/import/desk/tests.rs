@@ -273,6 +273,26 @@ fn what_is_no_table_is_said_of_that_file_alone() {
 }
 
 #[test]
+fn the_pipeline_is_chosen_and_an_unused_one_is_not_made() {
+    let mut bench = open(&book());
+    let csv = "Opportunity Name,Stage\nBoiler,Thinking\nPump,Offer\n";
+    let desk = add(&mut bench, "deals.csv", csv);
+    // The file's own stages imply a pipeline of its own.
+    let pipelines = [("Sales".to_owned(), false), ("deals".to_owned(), true)];
+    assert_eq!(desk.sheets[0].pipelines, pipelines);
+    assert_eq!(desk.sheets[0].pipeline, "deals");
+    assert_eq!(desk.sheets[0].count(Group::New), 2);
+    assert!(desk.sheets[0].made > 0);
+    let choose = |name: &str| Correction::Pipeline { sheet: 0, name: name.into() };
+    let desk = correct(&mut bench, choose("Sales"));
+    assert_eq!(desk.sheets[0].pipeline, "Sales");
+    assert_eq!((desk.sheets[0].count(Group::New), desk.sheets[0].made), (1, 0));
+    assert_eq!(desk.sheets[0].count(Group::Rejected), 1);
+    let desk = correct(&mut bench, choose("deals"));
+    assert_eq!(desk.sheets[0].count(Group::New), 2);
+}
+
+#[test]
 fn new_records_are_compared_with_the_same_files() {
     let mut book = book();
     let mut bench = open(&book);
