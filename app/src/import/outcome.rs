@@ -8,6 +8,7 @@ use shared::value::{FieldType, Value};
 
 use super::page::Bench;
 use super::{bench, run, words};
+use crate::platform::dom;
 use crate::record;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -15,6 +16,8 @@ use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::icon::Icon;
 
+/// The place of the rows on the page: on a phone they stand far below their tiles.
+const ROWS: &str = "import-rows";
 /// How many rows are fetched at a time.
 const PORTION: usize = 50;
 
@@ -40,6 +43,7 @@ pub(super) fn card(page: Bench) -> impl IntoView {
     let title = move || t(&format!("import-rows-{}", page.shown.get().name()));
     view! {
         <Show when=move || ready.get()>
+            <span id=ROWS class="import-anchor"></span>
             <Card
                 title=TextProp::from(title) flush=true
                 actions=move || view! { <ReportButton page/> }
@@ -74,7 +78,10 @@ fn group_button(page: Bench, choice: Group) -> impl IntoView {
             data-group=choice.name()
             data-none=move || (count() == 0).then_some("true")
             aria-checked=move || (page.shown.get() == choice).to_string()
-            on:click=move |_| page.wanted.set(choice)
+            on:click=move |_| {
+                page.wanted.set(choice);
+                dom::scroll_to_id(ROWS);
+            }
         >
             <strong>{move || crate::format::integer(i64::try_from(count()).unwrap_or(i64::MAX))}</strong>
             <span>{move || t(&format!("import-group-{}", choice.name()))}</span>
