@@ -22,6 +22,7 @@
 pub mod client;
 pub mod keys;
 pub mod memory;
+pub mod packs;
 pub mod pages;
 pub mod protocol;
 pub mod rules;

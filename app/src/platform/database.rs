@@ -4,6 +4,8 @@
 //! ends by itself when it has no request to wait for. Edits go in with strict durability (a power cut
 //! after the answer loses nothing); pages of confirmed rows can be fetched again and go in relaxed.
 
+use std::cell::RefCell;
+
 use indexed_db_futures::database::Database as Idb;
 use indexed_db_futures::error::{Error, OpenDbError};
 use indexed_db_futures::prelude::*;
@@ -12,6 +14,7 @@ use indexed_db_futures::transaction::{
 };
 use indexed_db_futures::typed_array::Uint8Array;
 use shared::sync::client::{Batch, Meta, Saved};
+use shared::sync::packs::{PackOp, Packs};
 use shared::sync::pages::PageOp;
 
 const VERSION: u8 = 1;
@@ -49,6 +52,8 @@ impl From<Error> for DatabaseError {
 /// An open database.
 pub struct Database {
     idb: Idb,
+    /// The records of the outbox, as the last transaction that was done left them.
+    packs: RefCell<Packs>,
 }
 
 impl Database {
@@ -68,7 +73,7 @@ impl Database {
                 Ok(())
             })
             .await?;
-        let database = Self { idb };
+        let database = Self { idb, packs: RefCell::default() };
         let saved = database.load().await?;
         Ok((database, saved))
     }
@@ -82,12 +87,16 @@ impl Database {
         // All requests are sent before the first answer is awaited.
         let numbers = pages.get_all_keys::<u32>().primitive()?;
         let values = pages.get_all::<Uint8Array>().primitive()?;
+        let waiting_keys = outbox.get_all_keys::<f64>().primitive()?;
         let waiting = outbox.get_all::<Uint8Array>().primitive()?;
         let refused = parked.get_all::<Uint8Array>().primitive()?;
         let client = meta.get::<Uint8Array, _, _>(META_KEY).primitive()?;
         let numbers: Vec<u32> = numbers.await?.collect::<Result<_, _>>()?;
         let pages: Vec<Vec<u8>> = bytes(values.await?)?;
-        let outbox = bytes(waiting.await?)?;
+        let waiting_keys: Vec<f64> = waiting_keys.await?.collect::<Result<_, _>>()?;
+        let records = waiting_keys.into_iter().map(number).zip(bytes(waiting.await?)?);
+        let (packs, outbox) = Packs::load(records);
+        self.packs.replace(packs);
         let parked = bytes(refused.await?)?;
         let meta = client.await?.and_then(|bytes| minicbor::decode::<Meta>(&bytes).ok());
         Ok(Saved {
@@ -108,9 +117,12 @@ impl Database {
         meta: &[u8],
     ) -> Result<(), DatabaseError> {
         let transaction = self.write(TransactionDurability::Strict)?;
-        put_numbered(&transaction, OUTBOX, entries)?;
+        let mut packs = self.packs.borrow().clone();
+        write_packs(&transaction, packs.add(entries))?;
         put_meta(&transaction, meta)?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        self.packs.replace(packs);
+        Ok(())
     }
 
     /// Keeps what the server confirmed, and takes finished edits out, in one.
@@ -131,15 +143,15 @@ impl Database {
                     }
                 }
             }
-            let outbox = transaction.object_store(OUTBOX)?;
-            for seq in &batch.outbox_remove {
-                outbox.delete::<f64, _>(key(*seq)).primitive()?;
-            }
         }
-        put_numbered(&transaction, OUTBOX, &batch.outbox_put)?;
+        let mut packs = self.packs.borrow().clone();
+        write_packs(&transaction, packs.remove(&batch.outbox_remove))?;
+        write_packs(&transaction, packs.add(&batch.outbox_put))?;
         put_numbered(&transaction, PARKED, &batch.parked_put)?;
         put_meta(&transaction, &batch.meta)?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        self.packs.replace(packs);
+        Ok(())
     }
 
     /// Forgets a refused edit that the person has dealt with.
@@ -160,6 +172,21 @@ impl Database {
             .with_options(TransactionOptions::new().with_durability(durability))
             .build()?)
     }
+}
+
+fn write_packs(transaction: &Transaction<'_>, ops: Vec<PackOp>) -> Result<(), DatabaseError> {
+    let outbox = transaction.object_store(OUTBOX)?;
+    for op in ops {
+        match op {
+            PackOp::Put(first, record) => {
+                outbox.put(array(&record)).with_key(key(first)).primitive()?;
+            }
+            PackOp::Delete(first) => {
+                outbox.delete::<f64, _>(key(first)).primitive()?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn put_numbered(
@@ -186,6 +213,11 @@ fn array(bytes: &[u8]) -> Uint8Array {
 #[expect(clippy::cast_precision_loss, reason = "a device's numbers stay far below 2^53")]
 fn key(number: u64) -> f64 {
     number as f64
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made by `key`")]
+fn number(key: f64) -> u64 {
+    key as u64
 }
 
 fn bytes(
