@@ -30,6 +30,7 @@ thread_local! {
     static WORKING: Cell<bool> = const { Cell::new(false) };
     static RUNNING: Cell<bool> = const { Cell::new(false) };
     static TROUBLE: ArcRwSignal<Option<DatabaseError>> = ArcRwSignal::new(None);
+    static SERVER_TROUBLE: ArcRwSignal<Option<String>> = ArcRwSignal::new(None);
     static NEWS: ArcRwSignal<VecDeque<News>> = ArcRwSignal::new(VecDeque::new());
 }
 
@@ -72,6 +73,20 @@ pub(crate) fn signed_in() {
 #[must_use]
 pub(crate) fn trouble() -> Signal<Option<DatabaseError>> {
     TROUBLE.with(|trouble| trouble.clone().into())
+}
+
+/// Returns the server's name for why it takes nothing at the moment, if it does not.
+#[must_use]
+pub(crate) fn server_trouble() -> Signal<Option<String>> {
+    SERVER_TROUBLE.with(|trouble| trouble.clone().into())
+}
+
+fn set_server_trouble(code: Option<String>) {
+    SERVER_TROUBLE.with(|trouble| {
+        if trouble.with_untracked(|now| *now != code) {
+            trouble.set(code);
+        }
+    });
 }
 
 /// Takes the oldest news that nobody has shown yet; tracks their coming.
@@ -117,6 +132,7 @@ fn send(request: Request) {
     spawn_local(async move {
         let event = match http::sync(&request).await {
             Ok(reply) => {
+                set_server_trouble(None);
                 poke::listen(
                     |upto| tell(Event::Poked(upto)),
                     // What was missed while the line was cut.
@@ -124,7 +140,8 @@ fn send(request: Request) {
                 );
                 Event::Replied(Box::new(reply))
             }
-            Err(failure) => {
+            Err((failure, trouble)) => {
+                set_server_trouble(trouble);
                 if failure == Failure::SignedOut {
                     poke::stop();
                 }

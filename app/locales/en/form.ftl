@@ -24,3 +24,4 @@ form-error-most = The largest value here is { $value }.
 form-error-date = This date is incomplete or does not exist. Pick one, or clear the field.
 form-error-link = “{ $text }” is not in the list. Pick an entry, or clear the field.
 form-error-long = Please shorten this to { $count } letters.
+form-left = { $label }: “{ $text }” was not kept. { $reason }

@@ -37,3 +37,4 @@ record-refused-unknown = The server does not know this field yet. Ask your admin
 record-refused-type = { $label } cannot hold this value. Please check it.
 record-refused-deleted = Somebody else deleted this record, so it cannot be changed. Copy what you need and go back to the list.
 record-refused-role = Your role does not allow this change. Ask a director or an administrator.
+record-new-decided = A new opportunity begins open. Choose an open stage; win or lose it on its own page.

@@ -23,3 +23,4 @@ form-error-most = 此处最大为 { $value }。
 form-error-date = 日期不完整或不存在。请重新选择，或清空此项。
 form-error-link = 列表中没有“{ $text }”。请从列表中选择，或清空此项。
 form-error-long = 请缩短到 { $count } 个字以内。
+form-left = { $label }：“{ $text }”未保存。{ $reason }

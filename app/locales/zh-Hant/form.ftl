@@ -23,3 +23,4 @@ form-error-most = 此處最大為 { $value }。
 form-error-date = 日期不完整或不存在。請重新選擇，或清空此項。
 form-error-link = 清單中沒有「{ $text }」。請從清單中選擇，或清空此項。
 form-error-long = 請縮短到 { $count } 個字以內。
+form-left = { $label }：「{ $text }」未儲存。{ $reason }

@@ -31,3 +31,4 @@ record-refused-unknown = 伺服器還不認識這個欄位。請聯絡管理員�
 record-refused-type = { $label }不能填寫這個值，請檢查。
 record-refused-deleted = 此記錄已被其他人刪除，無法修改。請複製需要的內容後返回清單。
 record-refused-role = 您的角色不允許此修改，請聯絡業務總監或管理員。
+record-new-decided = 新商機須從進行中的階段開始。請選擇進行中的階段，然後在其頁面上標記贏單或輸單。

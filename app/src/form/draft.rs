@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::frame::{About, Look};
 use crate::platform::dom;
 use crate::text::tv;
+use crate::ui::notice::{Notice, notify};
 
 /// Reads a typed text and hands the value on, or says why not.
 pub(super) type Commit = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
@@ -111,11 +112,22 @@ impl Draft {
         if self.about.look == Look::Inline {
             let (draft, typed) = (self.clone(), self.typed);
             on_cleanup(move || {
-                if typed.try_with_untracked(Option::is_some) == Some(true) {
-                    draft.finish();
+                if typed.try_with_untracked(Option::is_some) == Some(true) && !draft.finish() {
+                    draft.say_lost();
                 }
             });
         }
+    }
+
+    /// A text that was refused goes with its page; the person is told what it was.
+    fn say_lost(&self) {
+        let text = self.typed.try_get_untracked().flatten().unwrap_or_default();
+        let label = self.about.label.get().to_string();
+        let reason = self.about.own_error.try_get_untracked().flatten().unwrap_or_default();
+        notify(Notice::bad(tv(
+            "form-left",
+            &[("label", label.into()), ("text", text.into()), ("reason", reason.into())],
+        )));
     }
 
     /// Returns to the value.

@@ -91,21 +91,23 @@ pub async fn empty(method: Method, path: &str) -> Result<(), HttpError> {
 /// Exchanges one turn with the server.
 ///
 /// # Errors
-/// When the server is not reached, refuses, or answers something that is no reply.
-pub async fn sync(request: &Request) -> Result<Reply, Failure> {
+/// When the server is not reached, refuses, or answers something that is no reply; with the name of
+/// its reason when it has trouble of its own.
+pub async fn sync(request: &Request) -> Result<Reply, (Failure, Option<String>)> {
     let body = to_cbor(request);
     let response = send(Method::POST, "/api/sync", Some(Body::Cbor(&body))).await;
     let response = response.map_err(|error| match error {
-        HttpError::Unreachable => Failure::Unreachable,
-        HttpError::Damaged => Failure::Damaged,
-        HttpError::Refused(401, _) => Failure::SignedOut,
+        HttpError::Unreachable => (Failure::Unreachable, None),
+        HttpError::Damaged => (Failure::Damaged, None),
+        HttpError::Refused(401, _) => (Failure::SignedOut, None),
         HttpError::Refused(503 | 429, refusal) => {
-            Failure::Busy(refusal.retry_after_seconds.unwrap_or(1).saturating_mul(1_000))
+            let wait = refusal.retry_after_seconds.unwrap_or(1).saturating_mul(1_000);
+            (Failure::Busy(wait), Some(refusal.code))
         }
-        HttpError::Refused(_, refusal) => Failure::Refused(refusal.message),
+        HttpError::Refused(_, refusal) => (Failure::Refused(refusal.message), None),
     })?;
-    let bytes = response.binary().await.map_err(|_| Failure::Unreachable)?;
-    minicbor::decode(&bytes).map_err(|_| Failure::Damaged)
+    let bytes = response.binary().await.map_err(|_| (Failure::Unreachable, None))?;
+    minicbor::decode(&bytes).map_err(|_| (Failure::Damaged, None))
 }
 
 pub use gloo::net::http::Method as HttpMethod;

@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use shared::entity::{FieldSpec, Kind, Opportunity};
+use shared::entity::{FieldSpec, Kind, Opportunity, StageCategory};
 use shared::id::{Id, RawId};
 use shared::order;
 use shared::sync::protocol::Rejection;
@@ -14,10 +14,10 @@ use shared::value::{FieldType, Value};
 
 use super::field::FieldInput;
 use super::{address, layout, words};
-use crate::form::Fields;
+use crate::form::{Fields, FormCheck};
 use crate::platform::dom::{self, Step};
 use crate::store;
-use crate::text::{tr, tv};
+use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Dialog;
 use crate::ui::notice::{Notice, notify};
@@ -41,7 +41,12 @@ pub fn NewDialog(
     let draft = RwSignal::new(Draft::new());
     let errors = RwSignal::new(BTreeMap::<u16, String>::new());
     let navigate = StoredValue::new_local(use_navigate());
+    let check = FormCheck::provide();
     let save = Callback::new(move |()| {
+        // What a field did not take would be left out without a word.
+        if check.has_refused() {
+            return;
+        }
         if let Some(id) = save(kind, draft, errors) {
             open.set(false);
             let title = draft.with_untracked(|draft| title(kind, draft));
@@ -186,6 +191,10 @@ fn save(
         errors.set(missing);
         return None;
     }
+    if kind == Kind::Opportunity && is_decided(&fields) {
+        errors.set(order::map([(Opportunity::STAGE.number, t("record-new-decided"))]));
+        return None;
+    }
     let id = store::new_raw_id();
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
     match store::act(vec![store::create(kind, id, filled)]) {
@@ -202,6 +211,15 @@ fn save(
             None
         }
     }
+}
+
+/// A win or a loss has an amount, a day and a reason, which its own sheet asks for.
+fn is_decided(fields: &Draft) -> bool {
+    let Some(Value::Id(stage)) = fields.get(&Opportunity::STAGE.number) else { return false };
+    store::read(|book| {
+        let stage = book.stages.get(Id::new(*stage));
+        stage.is_some_and(|stage| stage.category != StageCategory::Open)
+    })
 }
 
 fn is_blank(value: &Value) -> bool {

@@ -33,7 +33,9 @@ fn line(mutation: &Mutation, at: i64) -> Line {
             Some(shared::value::Value::Text(text)) => Some(text.clone()),
             Some(_) | None => None,
         });
-    Line { title: title.unwrap_or_else(|| key.id.to_string()), what, at }
+    // What is deleted has no title any more; its kind says more than a number.
+    let kind = || Kind::from_number(key.kind).map(crate::record::words::kind_name);
+    Line { title: title.or_else(kind).unwrap_or_default(), what, at }
 }
 
 /// The page of changes.

@@ -101,6 +101,7 @@ fn entries() -> Vec<NavItem> {
 fn Banners() -> impl IntoView {
     let status = store::status();
     let trouble = sync_driver::trouble();
+    let server_trouble = sync_driver::server_trouble();
     let signing_in = RwSignal::new(false);
     let signed_out = Memo::new(move |_| status.get().link == Link::SignedOut);
     Effect::new(move || {
@@ -116,6 +117,11 @@ fn Banners() -> impl IntoView {
             };
             view! { <Banner tone=Tone::Bad text=tr(id)/> }
         })}
+        {move || {
+            let id = server_trouble.get().map(|code| format!("error-code-{code}"));
+            let id = id.filter(|id| crate::text::has(id));
+            id.map(|id| view! { <Banner tone=Tone::Warn text=TextProp::from(move || t(&id))/> })
+        }}
         <Show when=move || signed_out.get()>
             <Banner
                 tone=Tone::Warn

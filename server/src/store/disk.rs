@@ -281,10 +281,20 @@ fn open_when_free(config: &sled::Config) -> Result<sled::Db, StoreError> {
             Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
                 std::thread::sleep(LET_GO_EVERY);
             }
-            opened => return opened.map_err(StoreError::Sled),
+            opened => return opened.map_err(|error| open_error(config, error)),
         }
     }
-    config.open().map_err(StoreError::Sled)
+    config.open().map_err(|error| open_error(config, error))
+}
+
+/// A disk without room is no damaged store, and no backup needs to be restored.
+fn open_error(config: &sled::Config, error: sled::Error) -> StoreError {
+    if let sled::Error::Io(io) = &error
+        && io.kind() == std::io::ErrorKind::StorageFull
+    {
+        return StoreError::Full(config.get_path());
+    }
+    StoreError::Sled(error)
 }
 
 /// How often, and how many times, sled's file is tried: five seconds in all.

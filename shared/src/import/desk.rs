@@ -28,6 +28,7 @@ use crate::import::mapping::{Mapping, MappingFile, PipelineSetup};
 use crate::import::plan::{Context, Plan, Planner};
 use crate::import::table::{Table, TableOptions};
 use crate::sync::protocol::Mutation;
+use crate::sync::rules::may_write;
 use crate::value::Millis;
 
 /// The kinds that a person can say a file holds, the usual ones first.
@@ -232,6 +233,11 @@ impl Workbench {
             correct::set_dates(&mut section, file.dates);
         }
         self.mapping.currency = self.mapping.currency.or(file.currency);
+        if !may_write(self.context.role, Kind::Pipeline) {
+            // Who may not make one chooses among those that are there.
+            file.pipelines.clear();
+            section.pipeline = None;
+        }
         for pipeline in file.pipelines {
             self.offer(&pipeline);
             if !self.mapping.pipelines.iter().any(|known| known.name == pipeline.name) {

@@ -6,12 +6,12 @@
 //! the storage comes out as [`PackOp`]s. A copy is cheap, so that a transaction can be tried on one and
 //! forgotten when it fails.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use minicbor::Decoder;
 
 use super::protocol::Envelope;
+use crate::order;
 
 /// The most edits in one record.
 pub const PACK_COUNT_MAX: usize = 512;
@@ -25,38 +25,48 @@ pub enum PackOp {
     Delete(u64),
 }
 
-/// Encoded edits by number.
-type Pack = BTreeMap<u64, Vec<u8>>;
+/// Encoded edits with their numbers, ascending. A list and no map: it is a few hundred at most, and every
+/// kind of map costs the app some kilobytes.
+type Pack = Vec<(u64, Vec<u8>)>;
 
 /// Which edits lie in which record.
 #[derive(Clone, Debug, Default)]
 pub struct Packs {
-    packs: BTreeMap<u64, Rc<Pack>>,
+    /// By the number the record stands under, ascending.
+    packs: Vec<(u64, Rc<Pack>)>,
 }
 
 impl Packs {
-    /// Takes what the storage holds; returns the edits too, each encoded, in order of their numbers. A
-    /// damaged end of a record is left out, as there is nothing to save from it.
+    /// Takes what the storage holds, by number; returns the edits too, each encoded, in order of their
+    /// numbers. A damaged end of a record is left out, as there is nothing to save from it.
     #[must_use]
     pub fn load(records: impl IntoIterator<Item = (u64, Vec<u8>)>) -> (Self, Vec<Vec<u8>>) {
-        let mut packs = BTreeMap::new();
-        let mut edits = Pack::new();
-        for (key, record) in records {
-            let pack = split(&record);
-            edits.extend(pack.clone());
-            packs.insert(key, Rc::new(pack));
-        }
-        (Self { packs }, edits.into_values().collect())
+        let packs: Vec<_> =
+            records.into_iter().map(|(key, record)| (key, Rc::new(split(&record)))).collect();
+        let mut edits: Pack = packs.iter().flat_map(|(_, pack)| pack.iter().cloned()).collect();
+        order::sort_by_key(&mut edits, |(number, _)| *number);
+        (Self { packs }, edits.into_iter().map(|(_, edit)| edit).collect())
     }
 
-    /// Adds edits, by number and encoded.
+    /// Adds edits, ascending by number and encoded.
     pub fn add(&mut self, edits: &[(u64, Vec<u8>)]) -> Vec<PackOp> {
         let mut ops = Vec::new();
         for some in edits.chunks(PACK_COUNT_MAX) {
             let key = some[0].0;
-            // Edits that are numbered anew may begin where an older record does.
-            let pack = Rc::make_mut(self.packs.entry(key).or_default());
-            pack.extend(some.iter().cloned());
+            let pack = match self.packs.binary_search_by_key(&key, |(key, _)| *key) {
+                // Edits that are numbered anew may begin where an older record does.
+                Ok(at) => {
+                    let pack = Rc::make_mut(&mut self.packs[at].1);
+                    pack.retain(|(number, _)| place(some, *number).is_err());
+                    pack.extend_from_slice(some);
+                    order::sort_by_key(pack, |(number, _)| *number);
+                    &self.packs[at].1
+                }
+                Err(at) => {
+                    self.packs.insert(at, (key, Rc::new(some.to_vec())));
+                    &self.packs[at].1
+                }
+            };
             ops.push(PackOp::Put(key, joined(pack)));
         }
         ops
@@ -66,31 +76,32 @@ impl Packs {
     pub fn remove(&mut self, numbers: &[u64]) -> Vec<PackOp> {
         let mut touched: Vec<u64> = Vec::new();
         for number in numbers {
-            let holds = |(_, pack): &(&u64, &mut Rc<Pack>)| pack.contains_key(number);
             // An older record may reach past the beginning of a later one.
-            if let Some((key, pack)) = self.packs.range_mut(..=*number).rev().find(holds) {
-                Rc::make_mut(pack).remove(number);
-                touched.push(*key);
+            for (key, pack) in self.packs.iter_mut().rev().filter(|(key, _)| key <= number) {
+                if let Ok(at) = place(pack, *number) {
+                    Rc::make_mut(pack).remove(at);
+                    if !touched.contains(key) {
+                        touched.push(*key);
+                    }
+                    break;
+                }
             }
         }
-        touched.sort_unstable();
-        touched.dedup();
-        touched.into_iter().map(|key| self.written_again(key)).collect()
-    }
-
-    fn written_again(&mut self, key: u64) -> PackOp {
-        match self.packs.get(&key).filter(|pack| !pack.is_empty()) {
-            Some(pack) => PackOp::Put(key, joined(pack)),
-            None => {
-                self.packs.remove(&key);
-                PackOp::Delete(key)
-            }
-        }
+        let ops = self.packs.iter().filter(|(key, _)| touched.contains(key)).map(|(key, pack)| {
+            if pack.is_empty() { PackOp::Delete(*key) } else { PackOp::Put(*key, joined(pack)) }
+        });
+        let ops = ops.collect();
+        self.packs.retain(|(_, pack)| !pack.is_empty());
+        ops
     }
 }
 
+fn place(pack: &[(u64, Vec<u8>)], number: u64) -> Result<usize, usize> {
+    pack.binary_search_by_key(&number, |(number, _)| *number)
+}
+
 fn joined(pack: &Pack) -> Vec<u8> {
-    pack.values().flatten().copied().collect()
+    pack.iter().flat_map(|(_, edit)| edit).copied().collect()
 }
 
 /// Parts a record into its edits.
@@ -100,13 +111,15 @@ fn split(record: &[u8]) -> Pack {
     while decoder.position() < record.len() {
         let start = decoder.position();
         let Ok(envelope) = decoder.decode::<Envelope>() else { break };
-        pack.insert(envelope.seq, record[start..decoder.position()].to_vec());
+        pack.push((envelope.seq, record[start..decoder.position()].to_vec()));
     }
     pack
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;

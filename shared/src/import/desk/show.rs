@@ -7,7 +7,7 @@ use super::{
 };
 use crate::book::RowKey;
 use crate::entity::Kind;
-use crate::import::mapping::{ColumnMapping, Mapping};
+use crate::import::mapping::{ColumnMapping, Mapping, Replacement};
 use crate::import::plan::{Plan, PlannedRow, RejectedRow, RowChange};
 use crate::import::reason::{Reject, shortened};
 use crate::import::table::Table;
@@ -190,10 +190,22 @@ fn columns(section: &Mapping, table: &Table) -> Vec<Column> {
 fn column(section: &Mapping, table: &Table, index: usize, header: &str) -> Column {
     let is_here = |name: &String| table.column(name) == Some(index);
     let uses = |mapped: &&ColumnMapping| mapped.columns.0.iter().any(is_here);
+    // Some fields look at one column to decide whether to read another: they belong to the other.
+    let other = |mapped: &ColumnMapping| {
+        let columns = mapped.values.values().filter_map(|replacement| match replacement {
+            Replacement::Column { from } => Some(from),
+            Replacement::Text(_) => None,
+        });
+        columns.cloned().collect::<Vec<_>>()
+    };
+    let reads = |mapped: &&ColumnMapping| other(mapped).iter().any(is_here);
     // A field of its own says more of a column than one that it is joined into.
-    let alone = |mapped: &&ColumnMapping| mapped.columns.0.len() == 1 && uses(mapped);
-    let mapped = section.columns.iter().find(alone);
-    let mapped = mapped.or_else(|| section.columns.iter().find(uses));
+    let alone = |mapped: &&ColumnMapping| {
+        mapped.columns.0.len() == 1 && uses(mapped) && other(mapped).is_empty()
+    };
+    let columns = || section.columns.iter();
+    let mapped = columns().find(alone).or_else(|| columns().find(reads));
+    let mapped = mapped.or_else(|| columns().find(uses));
     let mut column = Column {
         header: header.to_owned(),
         samples: samples(table, index),
