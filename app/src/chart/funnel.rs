@@ -101,8 +101,22 @@ impl Columns {
 
 /// The conversion as it stands beside the funnel, with a mark below the norm.
 fn shown_conversion(bar: &FunnelBar) -> String {
-    let text = bar.conversion_text.as_deref().unwrap_or_default();
+    marked(bar, bar.conversion_text.as_deref().unwrap_or_default())
+}
+
+fn marked(bar: &FunnelBar, text: &str) -> String {
     if bar.is_below_norm { format!("{text} ▼") } else { text.to_owned() }
+}
+
+/// The conversion in as many pixels: on a phone the norm is left to the table and the mark to the eye.
+fn fitting_conversion(bar: &FunnelBar, width_px: f64) -> String {
+    let whole = shown_conversion(bar);
+    let weight = if bar.is_below_norm { 1.12 } else { 1.0 };
+    if text_width(&whole, FONT_PX) * weight <= width_px {
+        return whole;
+    }
+    let text = bar.conversion_text.as_deref().unwrap_or_default();
+    marked(bar, text.split(" · ").next().unwrap_or_default())
 }
 
 fn chart(
@@ -164,11 +178,12 @@ fn grid_extra(bars: &[FunnelBar], columns: &Columns, greatest: f64, frame: &Fram
             let free_px = columns.middle_px - columns.bar_px(pair[1].value, greatest);
             let (color, weight) =
                 if bar.is_below_norm { (palette.bad, 600) } else { (palette.ink_2, 400) };
+            let width_px = columns.conversions_px + free_px / 2.0 - 8.0;
             json!({
-                "value": shown_conversion(bar),
+                "value": fitting_conversion(bar, width_px),
                 "textStyle": {
                     "color": color.to_string(), "fontWeight": weight, "align": "right",
-                    "width": columns.conversions_px + free_px / 2.0 - 8.0,
+                    "width": width_px,
                 },
             })
         })

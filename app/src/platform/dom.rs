@@ -125,6 +125,17 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Gives the focus to the page's heading when nothing has it: after a change of pages the keyboard and
+/// the screen reader go on there and not at the top of the frame.
+pub fn focus_heading() {
+    let Some(document) = document() else { return };
+    let is_lost = document.active_element().is_none_or(|active| active.matches("body") == Ok(true));
+    let heading = document.query_selector(".page-title").ok().flatten();
+    if let Some(heading) = heading.filter(|_| is_lost) {
+        focus(&heading.unchecked_into());
+    }
+}
+
 /// Scrolls just far enough that the element with this id is in sight.
 pub fn scroll_to_id(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {

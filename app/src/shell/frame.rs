@@ -7,6 +7,7 @@ use shared::sync::client::Link;
 
 use crate::boot;
 use crate::platform::database::DatabaseError;
+use crate::platform::dom;
 use crate::platform::service_worker::ServiceWorker;
 use crate::routes::Pages;
 use crate::text::{t, tr};
@@ -33,6 +34,14 @@ pub fn Shell() -> impl IntoView {
     ] {
         on_cleanup(move || handle.remove());
     }
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(dom::focus_heading);
+        }
+        now
+    });
     let worker = ServiceWorker::start();
     provide_context(worker.state());
     let update_ready = worker.update_ready();
@@ -52,7 +61,7 @@ pub fn Shell() -> impl IntoView {
                     <Banners/>
                     <UpdatePrompt
                         update_ready
-                        form_dirty=Signal::derive(crate::platform::dom::has_dirty_form)
+                        form_dirty=Signal::derive(dom::has_dirty_form)
                         on_update=move |()| worker.apply_update()
                     />
                 }

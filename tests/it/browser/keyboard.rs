@@ -40,6 +40,7 @@ fn a_record_is_found_and_changed_without_a_pointer() {
         desk.type_keys(Key::Enter + "").await?;
         desk.until_true("a record", "/^\\/accounts\\/.+/.test(location.pathname)").await?;
 
+        desk.until_true("the focus on the heading", "document.activeElement.matches('h1')").await?;
         desk.find(".field-inline input").await?;
         tab_to(desk, "a field", "it.matches('.field-inline input[type=text]')").await?;
         desk.type_keys("Keyboard Works").await?;
