@@ -32,4 +32,4 @@ pub mod number;
 pub mod select;
 pub mod text;
 
-pub use frame::{Fields, FormCheck, Look};
+pub use frame::{Fields, Look, REFUSED};

@@ -39,42 +39,12 @@ pub(super) struct About {
     pub(super) own_error: RwSignal<Option<String>>,
 }
 
-/// What a form knows of its fields: whether one of them holds something that it did not take.
-///
-/// Provide it as a context around the fields; a field that finds one enters itself.
-#[derive(Clone, Copy)]
-pub struct FormCheck {
-    errors: StoredValue<Vec<RwSignal<Option<String>>>>,
-}
-
-impl FormCheck {
-    /// Makes one for the fields that are made below the calling component.
-    #[must_use]
-    pub fn provide() -> Self {
-        let check = Self { errors: StoredValue::new(Vec::new()) };
-        provide_context(check);
-        check
-    }
-
-    /// Tells whether a field holds something that it did not take; its sentence stands beside it.
-    #[must_use]
-    pub fn has_refused(self) -> bool {
-        let mut refused = false;
-        self.errors.update_value(|errors| {
-            // Fields of an earlier opening are gone.
-            errors.retain(|error| error.try_get_untracked().is_some());
-            refused = errors.iter().any(|error| error.with_untracked(Option::is_some));
-        });
-        refused
-    }
-}
+/// Finds the fields that hold something they did not take. A form asks for them before it is sent: what
+/// was not taken would be left out without a word.
+pub const REFUSED: &str = ".field[data-invalid=true] :is(input, select, textarea)";
 
 impl About {
     pub(super) fn new(label: TextProp, look: Look) -> Self {
-        let own_error = RwSignal::new(None);
-        if let Some(check) = use_context::<FormCheck>() {
-            check.errors.update_value(|errors| errors.push(own_error));
-        }
         Self {
             id: dom::unique_id("field"),
             label,
@@ -83,7 +53,7 @@ impl About {
             required: false,
             disabled: Signal::default(),
             outer_error: Signal::default(),
-            own_error,
+            own_error: RwSignal::new(None),
         }
     }
 

@@ -10,21 +10,18 @@ use shared::entity::{Account, Opportunity, Stage, StageCategory};
 use shared::money::{Currency, Money};
 use shared::order;
 
-use crate::form::Fields;
 use crate::form::date::DateField;
 use crate::form::number::MoneyField;
+use crate::form::{Fields, REFUSED};
 use crate::format;
 use crate::platform::clock;
-use crate::platform::dom::{self, Step};
+use crate::platform::dom;
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Sheet;
 
 use super::moves::{MoveProblem, Mover, Wish};
-
-const INVALID: &str = "[data-invalid='true']";
-const INVALID_INPUT: &str = "[data-invalid='true'] input";
 
 /// Reasons offered, the most used first.
 const SUGGESTIONS: usize = 8;
@@ -161,9 +158,8 @@ pub fn CloseSheet(mover: Mover) -> impl IntoView {
     let confirm = move || {
         // A field with a complaint holds something that was not taken: never close without it.
         if let Some(body) = body.get_untracked()
-            && body.query_selector(INVALID).ok().flatten().is_some()
+            && dom::focus_first(&body, REFUSED)
         {
-            dom::move_focus(&body, INVALID_INPUT, Step::First);
             return;
         }
         let Some(wish) = question.with_untracked(|question| question.as_ref().map(|it| it.wish))

@@ -153,6 +153,16 @@ pub fn is_typing() -> bool {
     })
 }
 
+/// Gives the focus to the first descendant that matches; returns whether there is one.
+#[must_use]
+pub fn focus_first(inside: &Element, selector: &str) -> bool {
+    let found = contains(inside, selector);
+    if found {
+        move_focus(inside, selector, Step::First);
+    }
+    found
+}
+
 /// Returns whether a descendant matches `selector`.
 #[must_use]
 pub fn contains(inside: &Element, selector: &str) -> bool {

@@ -14,7 +14,7 @@ use shared::value::{FieldType, Value};
 
 use super::field::FieldInput;
 use super::{address, layout, words};
-use crate::form::{Fields, FormCheck};
+use crate::form::{Fields, REFUSED};
 use crate::platform::dom::{self, Step};
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -41,10 +41,9 @@ pub fn NewDialog(
     let draft = RwSignal::new(Draft::new());
     let errors = RwSignal::new(BTreeMap::<u16, String>::new());
     let navigate = StoredValue::new_local(use_navigate());
-    let check = FormCheck::provide();
+    let node = NodeRef::<html::Form>::new();
     let save = Callback::new(move |()| {
-        // What a field did not take would be left out without a word.
-        if check.has_refused() {
+        if node.get_untracked().is_some_and(|form| dom::focus_first(&form, REFUSED)) {
             return;
         }
         if let Some(id) = save(kind, draft, errors) {
@@ -71,7 +70,7 @@ pub fn NewDialog(
                 let begin = begin(kind, &preset.get_untracked());
                 draft.set(begin);
                 errors.set(BTreeMap::new());
-                form(kind, draft, errors, save)
+                form(node, kind, draft, errors, save)
             }}
         </Dialog>
     }
@@ -91,12 +90,12 @@ fn title(kind: Kind, draft: &Draft) -> String {
 }
 
 fn form(
+    node: NodeRef<html::Form>,
     kind: Kind,
     draft: RwSignal<Draft>,
     errors: RwSignal<BTreeMap<u16, String>>,
     save: Callback<()>,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Form>::new();
     // The dialog gives the focus to its cross; the first field is where one begins.
     request_animation_frame(move || {
         if let Some(form) = node.try_get_untracked().flatten() {
