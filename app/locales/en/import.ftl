@@ -163,6 +163,7 @@ import-field = Field
 import-field-of = Field for { $column }
 import-key = Key
 import-key-of = { $column } is part of the key
+import-fixed = The mapping also sets for every row: { $fields }
 import-joined = Joined with other columns
 import-replaced = { $count ->
     [one] 1 text stands for another

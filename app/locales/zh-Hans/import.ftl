@@ -156,6 +156,7 @@ import-field = 字段
 import-field-of = { $column } 对应的字段
 import-key = 键
 import-key-of = { $column } 是键的一部分
+import-fixed = 映射还为每一行设置：{ $fields }
 import-joined = 与其他列合并
 import-replaced = { $count } 个文本代表其他值
 import-link = 查找方式

@@ -156,6 +156,7 @@ import-field = 欄位
 import-field-of = { $column } 對應的欄位
 import-key = 鍵
 import-key-of = { $column } 是鍵的一部分
+import-fixed = 對應還為每一列設定：{ $fields }
 import-joined = 與其他欄合併
 import-replaced = { $count } 個文字代表其他值
 import-link = 查找方式

@@ -27,6 +27,7 @@ pub(super) fn card(page: Bench) -> impl IntoView {
         <Show when=move || readable.get()>
             <Card title=tr("import-columns") sub=move || rows_found(page)>
                 <div class="import-kind">{kind_field(page, kind)} {pipeline_field(page)}</div>
+                <p class="import-more">{move || fixed_said(page, kind)}</p>
                 {move || {
                     let (_, _, _, columns) = shape.get();
                     let rows = (0..columns).map(|index| column(page, kind, index)).collect_view();
@@ -40,6 +41,16 @@ pub(super) fn card(page: Bench) -> impl IntoView {
 fn rows_found(page: Bench) -> String {
     let (rows, blank) = page.sheet(|sheet| (sheet.rows(), sheet.blank));
     tv("import-rows", &[("count", rows.into()), ("blank", blank.into())])
+}
+
+/// What every row gets beside its columns; empty for nothing.
+fn fixed_said(page: Bench, kind: Memo<u16>) -> String {
+    let fixed = page.sheet(|sheet| sheet.fixed.clone());
+    let Some(kind) = Kind::from_number(kind.get()).filter(|_| !fixed.is_empty()) else {
+        return String::new();
+    };
+    let labels: Vec<_> = fixed.iter().map(|name| record::words::field_label(kind, name)).collect();
+    tv("import-fixed", &[("fields", labels.join(", ").into())])
 }
 
 /// Why the file cannot be read or its mapping does not fit.

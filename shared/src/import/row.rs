@@ -58,7 +58,9 @@ pub(super) fn identify(
         return Ok(Identity { id, name });
     }
     if name.is_empty() {
-        return Err(Reject::of_row(Reason::KeyEmpty));
+        // Nobody chose a key: what is missing is the name.
+        let column = compiled.title().map(|column| compiled.label(column, row).to_owned());
+        return Err(Reject { column, value: String::new(), reason: Reason::Required });
     }
     let derived = RawId::from_external(kind, &compiled.source, &name);
     if book.record(kind, derived).is_some() {

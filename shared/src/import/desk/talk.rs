@@ -327,7 +327,7 @@ pub struct Sheet {
     /// Blank rows that were passed over.
     #[n(11)]
     pub blank: usize,
-    /// Fields that every row gets, and fields made of several columns: their names.
+    /// Fields that every row gets, whatever the file says: their names.
     #[n(12)]
     pub fixed: Vec<String>,
     /// The pipeline of the opportunities; empty for other kinds.

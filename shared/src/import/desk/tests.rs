@@ -164,6 +164,20 @@ fn a_new_row_names_what_it_links_to() {
 }
 
 #[test]
+fn a_row_without_a_name_is_told_about_its_name() {
+    let mut bench = open(&book());
+    let desk = add(&mut bench, "accounts.csv", "Account Name,City\nLotus,Hangzhou\n,Suzhou\n");
+    assert!(desk.sheets[0].columns.iter().all(|column| !column.is_key), "{desk:#?}");
+    let rejected = rows(&mut bench, 0, Group::Rejected);
+    let reasons: Vec<_> = rejected[0]
+        .reasons
+        .iter()
+        .map(|reason| (reason.column.as_str(), reason.sentence.id.as_str()))
+        .collect();
+    assert_eq!(reasons, [("Account Name", "import-reason-required")]);
+}
+
+#[test]
 fn a_corrected_file_takes_the_place_of_the_first() {
     let mut bench = open(&book());
     add(&mut bench, "accounts.csv", "Account ID,Account Name\nA1,\n");
