@@ -9,6 +9,7 @@ mod outcome;
 pub mod page;
 mod reading;
 mod run;
+mod taken_back;
 mod words;
 
 pub use page::ImportPage;

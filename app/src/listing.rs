@@ -44,7 +44,7 @@ use leptos::prelude::*;
 use shared::entity::Kind;
 use shared::id::RawId;
 use shared::listing::Column;
-use shared::sync::rules::may_write;
+use shared::rights::{self, Action};
 
 use crate::record::new_dialog::NewDialog;
 use crate::record::words;
@@ -120,7 +120,7 @@ pub fn Listing(
         })
     };
     let kind = spec.kind;
-    let may = may_write(store::me().person().role, kind);
+    let may = rights::ever(kind, Action::Create, store::me().person().role);
     let buttons = move || {
         let new = may.then(|| {
             let label = move || tv("record-new", &[("kind", words::kind_name(kind).into())]);

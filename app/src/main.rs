@@ -7,6 +7,7 @@
 pub mod account;
 pub mod boot;
 pub mod chart;
+pub mod conflict;
 pub mod contact;
 pub mod crash;
 pub mod dashboard;
@@ -26,6 +27,7 @@ pub mod sync_driver;
 pub mod text;
 pub mod theme;
 pub mod ui;
+pub mod undo;
 
 fn main() {
     crash::install();

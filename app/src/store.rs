@@ -13,13 +13,15 @@ use shared::book::{Book, RowKey};
 use shared::entity::{Entity, Kind};
 use shared::id::{Id, RawId};
 use shared::order;
+use shared::rights::Action;
 use shared::sync::client::{Changed, Client, Effect, Event, Status};
 use shared::sync::protocol::{Fields, Mutation, Rejection};
+use shared::sync::undo::{Steps, WayBack};
 use shared::value::Value;
 
 use crate::platform::{clock, random};
 use crate::session::Session;
-use crate::sync_driver;
+use crate::{sync_driver, undo};
 
 struct Open {
     client: Client,
@@ -37,6 +39,7 @@ thread_local! {
 
 /// Opens the store for a person; replaces what was open.
 pub(crate) fn open(client: Client, session: Session) {
+    undo::forget();
     OPEN.set(Some(Open { client, session }));
     refresh(&Changed::All);
     refresh_status();
@@ -194,6 +197,18 @@ pub fn use_book<T: PartialEq + Send + Sync + 'static>(
     })
 }
 
+/// Tells whether the person may do this to a record, as a signal.
+pub fn use_may(kind: Kind, id: RawId, action: Action) -> Memo<bool> {
+    let key = RowKey::new(kind, id);
+    Memo::new(move |_| {
+        follow_row(key);
+        for kind in [Kind::User, Kind::Department, Kind::Share] {
+            follow_kind(kind);
+        }
+        with_client(|client| client.may(key, action)).unwrap_or(false)
+    })
+}
+
 /// Makes the id of a new record.
 #[must_use]
 pub fn new_id<E>() -> Id<E> {
@@ -216,7 +231,9 @@ pub fn act(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
         return Ok(());
     }
     let now = clock::now();
+    let steps = read(|book| Steps::of(book, &mutations));
     let effects = with_client(|client| client.edit(mutations, now)).unwrap_or(Ok(Vec::new()))?;
+    undo::note(steps);
     let (drawn, stored): (Vec<_>, Vec<_>) =
         effects.into_iter().partition(|effect| matches!(effect, Effect::Changed(_)));
     // In this order the browser writes to the disk while the screen is drawn.
@@ -226,15 +243,22 @@ pub fn act(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
 }
 
 /// Does what has nothing to do with each other, such as the rows of an import: here all or nothing,
-/// and decided by the server one by one.
+/// and decided by the server one by one. Returns what was done, to be taken back.
 ///
 /// # Errors
 /// When one breaks a rule; then nothing was done, and the reason names the mutation.
-pub fn act_each(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
+pub fn act_each(mutations: Vec<Mutation>) -> Result<Steps, (usize, Rejection)> {
     let now = clock::now();
+    let steps = read(|book| Steps::of(book, &mutations));
     let taken = with_client(|client| client.edit_each(mutations, now));
     sync_driver::perform(settle(taken.unwrap_or(Ok(Vec::new()))?));
-    Ok(())
+    Ok(steps)
+}
+
+/// Returns what takes steps back, from what is on the screen now.
+#[must_use]
+pub fn way_back(steps: &Steps) -> WayBack {
+    with_client(|client| steps.way_back(client.book(), &|key| client.rev(key))).unwrap_or_default()
 }
 
 /// Changes fields of a record.

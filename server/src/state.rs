@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::id::RawId;
-use shared::sync::server::{head, set_epoch};
+use shared::sync::server::{Orgs, head, is_outdated, set_epoch, upgrade};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -23,6 +23,8 @@ pub struct AppState {
     pub committer: Committer,
     /// Checks passwords.
     pub passwords: Passwords,
+    /// Who leads whom, as last read.
+    pub orgs: Arc<Orgs>,
     /// Slows guessing down.
     pub guesses: Arc<Guesses>,
     /// Tells the time.
@@ -70,6 +72,11 @@ pub fn start_committer(
             head.epoch = RawId::from_bytes(random::bytes()?);
             let writes: Vec<_> = set_epoch(&view, head.epoch)?.into_iter().collect();
             store.apply(&writes)?;
+        } else if is_outdated(&view)? {
+            tracing::info!("store.laid_out_anew");
+            let writes: Vec<_> = upgrade(&view)?.into_iter().collect();
+            store.apply(&writes)?;
+            head = shared::sync::server::head(&crate::commit::overlay::Overlay::over(&*store))?;
         }
         head.commit
     };
@@ -93,6 +100,7 @@ impl AppState {
         let state = Self {
             committer,
             passwords,
+            orgs: Arc::default(),
             guesses: Arc::default(),
             clock,
             metrics,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use shared::entity::{Account, Kind, Role};
 use shared::id::RawId;
 use shared::sync::protocol::{
-    Envelope, Mutation, Outcome, PROTOCOL, Reply, Request as SyncRequest, to_cbor,
+    ClientId, Envelope, Mutation, Outcome, Reply, Request as SyncRequest, to_cbor,
 };
 use tower::ServiceExt as _;
 
@@ -139,15 +139,7 @@ fn ours(method: Method, path: &str, cookie: &str) -> axum::http::request::Builde
 }
 
 fn device(number: u128, mutations: Vec<Envelope>) -> SyncRequest {
-    SyncRequest {
-        protocol: PROTOCOL,
-        epoch: None,
-        cursor: 0,
-        device: RawId(number),
-        incarnation: 0,
-        acked: 0,
-        mutations,
-    }
+    SyncRequest::first(ClientId { device: RawId(number), incarnation: 0 }, mutations)
 }
 
 fn create_account(seq: u64, id: u128, name: &str) -> Envelope {

@@ -3,8 +3,8 @@
 
 use shared::entity::{Kind, Role, User};
 use shared::id::{Id, RawId};
-use shared::sync::protocol::{Envelope, Mutation, Outcome, PROTOCOL, Rejection, Request};
-use shared::sync::server::{Person as Actor, StoreError as ViewError, push};
+use shared::sync::protocol::{ClientId, Envelope, Mutation, Outcome, Rejection, Request};
+use shared::sync::server::{Orgs, Person as Actor, StoreError as ViewError, push};
 use shared::value::Millis;
 
 use crate::commit::overlay::Overlay;
@@ -130,21 +130,15 @@ fn create_row(
         User::CREATED_AT.to(&Some(Millis(at))),
     ];
     let mutation = Mutation::create(Kind::User, user, fields);
-    let request = Request {
-        protocol: PROTOCOL,
-        epoch: None,
-        cursor: 0,
-        device,
-        incarnation: 0,
-        acked: 0,
-        mutations: vec![Envelope { seq: 1, group: None, at, mutation }],
-    };
+    let client = ClientId { device, incarnation: 0 };
+    let envelope = Envelope { seq: 1, group: None, at, mutation };
+    let request = Request::first(client, vec![envelope]);
     // Whoever has the data directory may do everything.
     let actor = Actor { user: Id::new(user), role: Role::Administrator };
-    let pushed = push(overlay, &actor, &request, Millis(at))?;
+    let pushed = push(overlay, &Orgs::default(), &actor, &request, Millis(at))?;
     match pushed.outcomes.into_iter().next().map(|answer| answer.outcome) {
         Some(Outcome::Applied { .. }) => {}
-        Some(Outcome::Rejected { reason }) => return Err(reason.into()),
+        Some(Outcome::Rejected { reason, .. }) => return Err(reason.into()),
         None => return Err(UserError::NotTaken),
     }
     pushed.writes.into_iter().for_each(|write| overlay.write(write));

@@ -27,6 +27,9 @@ pub struct RowKey {
 }
 
 impl RowKey {
+    /// Sorts before every other address.
+    pub const FIRST: Self = Self { kind: 0, id: RawId(0) };
+
     /// Names a row of a known kind.
     #[must_use]
     pub fn new(kind: Kind, id: RawId) -> Self {
@@ -41,8 +44,6 @@ pub struct Row<E> {
     pub record: E,
     /// The commit that last changed it; 0 while only this device has it.
     pub rev: u64,
-    /// Whose it is, for visibility; 0 is the whole company.
-    pub scope: u32,
     /// Fields of a newer version: number and CBOR.
     pub unknown: Vec<(u16, Vec<u8>)>,
 }
@@ -51,7 +52,7 @@ impl<E: Entity> Row<E> {
     /// Makes a row with nothing in it.
     #[must_use]
     pub fn blank(id: RawId) -> Self {
-        Self { record: E::blank(Id::new(id)), rev: 0, scope: 0, unknown: Vec::new() }
+        Self { record: E::blank(Id::new(id)), rev: 0, unknown: Vec::new() }
     }
 }
 
@@ -61,10 +62,8 @@ pub trait DynRow {
     fn key(&self) -> RowKey;
     /// Returns its revision.
     fn rev(&self) -> u64;
-    /// Returns its scope.
-    fn scope(&self) -> u32;
-    /// Sets revision and scope.
-    fn set_meta(&mut self, rev: u64, scope: u32);
+    /// Sets the revision.
+    fn set_rev(&mut self, rev: u64);
     /// Returns the record.
     fn record(&self) -> &dyn Record;
     /// Gives a field a value.
@@ -88,12 +87,8 @@ impl<E: Entity> DynRow for Row<E> {
     fn rev(&self) -> u64 {
         self.rev
     }
-    fn scope(&self) -> u32 {
-        self.scope
-    }
-    fn set_meta(&mut self, rev: u64, scope: u32) {
+    fn set_rev(&mut self, rev: u64) {
         self.rev = rev;
-        self.scope = scope;
     }
     fn record(&self) -> &dyn Record {
         &self.record
@@ -246,13 +241,13 @@ impl Book {
     }
 }
 
-/// Writes a row for the wire and for pages: `[kind, id, rev, scope, {field: value}]`.
+/// Writes a row for the wire and for pages: `[kind, id, rev, {field: value}]`.
 ///
-/// A deleted row has `null` for its fields.
-pub fn write_row(out: &mut Vec<u8>, key: RowKey, rev: u64, scope: u32, fields: RowFields<'_>) {
+/// A deleted row has `null` for its fields, one to be forgotten `false`.
+pub fn write_row(out: &mut Vec<u8>, key: RowKey, rev: u64, fields: RowFields<'_>) {
     let mut e = Encoder::new(out);
     let result: Result<(), minicbor::encode::Error<std::convert::Infallible>> = (|| {
-        e.array(5)?.u16(key.kind)?.bytes(&key.id.to_bytes())?.u64(rev)?.u32(scope)?;
+        e.array(4)?.u16(key.kind)?.bytes(&key.id.to_bytes())?.u64(rev)?;
         match fields {
             None => {
                 e.null()?;
@@ -265,6 +260,17 @@ pub fn write_row(out: &mut Vec<u8>, key: RowKey, rev: u64, scope: u32, fields: R
                 }
             }
         }
+        Ok(())
+    })();
+    // Writing to memory cannot fail.
+    debug_assert!(result.is_ok());
+}
+
+/// Writes that a row is to be forgotten: `[kind, id, 0, false]`.
+fn write_forget(out: &mut Vec<u8>, key: RowKey) {
+    let mut e = Encoder::new(out);
+    let result: Result<(), minicbor::encode::Error<std::convert::Infallible>> = (|| {
+        e.array(4)?.u16(key.kind)?.bytes(&key.id.to_bytes())?.u64(0)?.bool(false)?;
         Ok(())
     })();
     // Writing to memory cannot fail.
@@ -286,6 +292,11 @@ pub enum WireRow {
         /// The commit that removed it.
         rev: u64,
     },
+    /// The row is no longer for this person: nothing of it may stay.
+    Forget {
+        /// Which.
+        key: RowKey,
+    },
     /// A row of a kind that this version does not know, as its bytes.
     Unknown {
         /// Which.
@@ -303,7 +314,7 @@ impl WireRow {
     pub fn key(&self) -> RowKey {
         match self {
             Self::Put(row) => row.key(),
-            Self::Gone { key, .. } | Self::Unknown { key, .. } => *key,
+            Self::Gone { key, .. } | Self::Unknown { key, .. } | Self::Forget { key } => *key,
         }
     }
 
@@ -313,6 +324,7 @@ impl WireRow {
         match self {
             Self::Put(row) => row.rev(),
             Self::Gone { rev, .. } | Self::Unknown { rev, .. } => *rev,
+            Self::Forget { .. } => 0,
         }
     }
 
@@ -322,18 +334,21 @@ impl WireRow {
     /// When the bytes are damaged.
     pub fn read(d: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let start = d.position();
-        if d.array()? != Some(5) {
-            return Err(DecodeError::message("a row has five parts"));
+        if d.array()? != Some(4) {
+            return Err(DecodeError::message("a row has four parts"));
         }
         let kind = d.u16()?;
         let id = <[u8; 16]>::try_from(d.bytes()?)
             .map_err(|_| DecodeError::message("an id has 16 bytes"))?;
         let key = RowKey { kind, id: RawId::from_bytes(id) };
         let rev = d.u64()?;
-        let scope = d.u32()?;
         if d.datatype()? == Type::Null {
             d.null()?;
             return Ok(Self::Gone { key, rev });
+        }
+        if d.datatype()? == Type::Bool {
+            d.bool()?;
+            return Ok(Self::Forget { key });
         }
         let Some(kind) = Kind::from_number(kind) else {
             d.skip()?;
@@ -345,7 +360,7 @@ impl WireRow {
             let number = d.u16()?;
             row.as_dyn_mut().read_field(number, d)?;
         }
-        row.as_dyn_mut().set_meta(rev, scope);
+        row.as_dyn_mut().set_rev(rev);
         Ok(Self::Put(row))
     }
 
@@ -354,10 +369,11 @@ impl WireRow {
         match self {
             Self::Put(row) => {
                 let row = row.as_dyn();
-                write_row(out, row.key(), row.rev(), row.scope(), Some(&row.values()));
+                write_row(out, row.key(), row.rev(), Some(&row.values()));
             }
-            Self::Gone { key, rev } => write_row(out, *key, *rev, 0, None),
+            Self::Gone { key, rev } => write_row(out, *key, *rev, None),
             Self::Unknown { bytes, .. } => out.extend_from_slice(bytes),
+            Self::Forget { key } => write_forget(out, *key),
         }
     }
 }

@@ -18,12 +18,15 @@ use crate::value::{FieldType, FieldValue, Value, WrongType};
 pub mod account;
 pub mod change;
 pub mod company;
+pub mod conflict;
 pub mod contact;
 pub mod import_mapping;
 pub mod opportunity;
 pub mod organisation;
 pub mod pipeline;
 pub mod product;
+pub mod share;
+pub mod undo_log;
 pub mod user;
 
 /// What is known of a field at run time.
@@ -39,6 +42,72 @@ pub struct FieldSpec {
     pub optional: bool,
     /// Whether each change of it is kept as a [`change::Change`].
     pub tracked: bool,
+    /// Whether the record is seen by whoever sees the record this field names.
+    pub follows: bool,
+    /// What happens when two people change it without knowing of each other.
+    pub merge: Merge,
+    /// Why, in the words of the business.
+    pub merge_reason: &'static str,
+}
+
+/// What happens when somebody changes a field that another changed first, without having seen that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Merge {
+    /// The first stays, the second is offered to its author in the conflict inbox.
+    Ask,
+    /// The second stands: the one before it is in the history.
+    Latest,
+    /// Texts: what the second added is put under the first.
+    Append,
+}
+
+const ASK: &str = "Two people who decided the same thing differently must know of each other; neither \
+                   value is thrown away before its author has seen the other.";
+
+impl FieldSpec {
+    /// Describes a field that is not tracked and asks on conflict; the methods below say otherwise.
+    #[must_use]
+    pub const fn new(
+        number: u16,
+        name: &'static str,
+        field_type: FieldType,
+        optional: bool,
+    ) -> Self {
+        Self {
+            number,
+            name,
+            field_type,
+            optional,
+            tracked: false,
+            follows: false,
+            merge: Merge::Ask,
+            merge_reason: ASK,
+        }
+    }
+
+    /// Keeps each change as a [`change::Change`].
+    #[must_use]
+    pub const fn tracked(self) -> Self {
+        Self { tracked: true, ..self }
+    }
+
+    /// Lets those who see the named record see this one.
+    #[must_use]
+    pub const fn follows(self) -> Self {
+        Self { follows: true, ..self }
+    }
+
+    /// Lets the second of two changes stand, for this reason.
+    #[must_use]
+    pub const fn latest(self, reason: &'static str) -> Self {
+        Self { merge: Merge::Latest, merge_reason: reason, ..self }
+    }
+
+    /// Keeps both of two texts, for this reason.
+    #[must_use]
+    pub const fn append(self, reason: &'static str) -> Self {
+        Self { merge: Merge::Append, merge_reason: reason, ..self }
+    }
 }
 
 /// A field of `E` holding a `T`: makes typed edits.
@@ -155,13 +224,19 @@ impl<E: Entity> Record for E {
 /// Declares a kind of record.
 ///
 /// `entity! { /// Doc. Name => table { 1 name NAME: String, tracked; 2 size SIZE: Option<i64>; } }` makes
-/// `struct Name { id, name, size }`, `Name::NAME: Field<Name, String>` and `impl Entity`.
+/// `struct Name { id, name, size }`, `Name::NAME: Field<Name, String>` and `impl Entity`. After a type
+/// stand the marks of the field, each a method of [`FieldSpec`](crate::entity::FieldSpec); a merge
+/// policy other than asking says why: `3 notes NOTES: LongText, append = "Both want to be read.";`.
 #[macro_export]
 macro_rules! entity {
     (
         $(#[$meta:meta])*
         $entity:ident => $table:ident {
-            $( $(#[$fmeta:meta])* $number:literal $field:ident $konst:ident : $ty:ty $(, $tracked:ident)? ; )+
+            $(
+                $(#[$fmeta:meta])*
+                $number:literal $field:ident $konst:ident : $ty:ty
+                $(, $mark:ident $( = $reason:literal )? )* ;
+            )+
         }
     ) => {
         $(#[$meta])*
@@ -183,13 +258,12 @@ macro_rules! entity {
         impl $crate::entity::Entity for $entity {
             const KIND: $crate::entity::Kind = $crate::entity::Kind::$entity;
             const FIELDS: &'static [$crate::entity::FieldSpec] = &[
-                $( $crate::entity::FieldSpec {
-                    number: $number,
-                    name: stringify!($field),
-                    field_type: <$ty as $crate::value::FieldValue>::TYPE,
-                    optional: <$ty as $crate::value::FieldValue>::OPTIONAL,
-                    tracked: $crate::entity!(@tracked $($tracked)?),
-                }, )+
+                $( $crate::entity::FieldSpec::new(
+                    $number,
+                    stringify!($field),
+                    <$ty as $crate::value::FieldValue>::TYPE,
+                    <$ty as $crate::value::FieldValue>::OPTIONAL,
+                )$( .$mark( $( $reason )? ) )*, )+
             ];
             fn blank(id: $crate::id::Id<Self>) -> Self {
                 Self { id, ..Self::default() }
@@ -236,8 +310,6 @@ macro_rules! entity {
             }
         }
     };
-    (@tracked) => { false };
-    (@tracked tracked) => { true };
 }
 
 /// The registry: permanent number, type, table, name in files and addresses.
@@ -371,6 +443,9 @@ entities! {
     12 Company in company => companies, "company";
     13 ExchangeRate in company => exchange_rates, "exchange_rate";
     14 ImportMapping in import_mapping => import_mappings, "import_mapping";
+    15 Share in share => shares, "share";
+    16 Conflict in conflict => conflicts, "conflict";
+    17 UndoLog in undo_log => undo_logs, "undo_log";
 }
 
 pub use pipeline::StageCategory;

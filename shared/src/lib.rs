@@ -16,6 +16,7 @@ pub mod import;
 pub mod listing;
 pub mod money;
 pub mod order;
+pub mod rights;
 pub mod sample;
 pub mod sync;
 pub mod value;

@@ -91,5 +91,5 @@ pub fn book(seed: u64, today: NaiveDate, opportunities: usize) -> Book {
 }
 
 fn row<E: Entity>(record: E) -> Box<Row<E>> {
-    Box::new(Row { record, rev: 0, scope: 0, unknown: Vec::new() })
+    Box::new(Row { record, rev: 0, unknown: Vec::new() })
 }

@@ -20,6 +20,7 @@
 //! [`CommitSeq`]: protocol::CommitSeq
 
 pub mod client;
+pub mod conflict;
 pub mod keys;
 pub mod memory;
 pub mod packs;
@@ -27,3 +28,5 @@ pub mod pages;
 pub mod protocol;
 pub mod rules;
 pub mod server;
+pub mod undo;
+pub mod visibility;

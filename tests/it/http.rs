@@ -13,7 +13,7 @@ use server::store::disk::DiskStore;
 use server::user::{NewUser, add};
 use shared::entity::{Account, Kind, Role};
 use shared::id::RawId;
-use shared::sync::protocol::{Envelope, Mutation, PROTOCOL, Reply, Request, to_cbor};
+use shared::sync::protocol::{ClientId, Envelope, Mutation, Reply, Request, to_cbor};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -85,15 +85,8 @@ impl Running {
     }
 
     async fn sync(&self, browser: &Client, device: u128, mutations: Vec<Envelope>) -> Reply {
-        let request = Request {
-            protocol: PROTOCOL,
-            epoch: None,
-            cursor: 0,
-            device: RawId(device),
-            incarnation: 0,
-            acked: 0,
-            mutations,
-        };
+        let client = ClientId { device: RawId(device), incarnation: 0 };
+        let request = Request::first(client, mutations);
         let answer = browser
             .post(format!("{}/api/sync", self.address))
             .header("x-fieldline", "1")

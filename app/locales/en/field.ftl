@@ -135,7 +135,6 @@ field-change-after = After
 field-change-author = Changed by
 field-change-at = Changed
 field-change-claimed-at = Changed on the device
-field-change-superseded = Not applied
 field-company-name = Name
 field-company-currency = Currency of sums
 field-company-fiscal-start = First month of the year

@@ -200,3 +200,14 @@ import-report-name = { $name } - rejected.csv
 import-line = Line
 import-reason = Reason
 import-more-rows = Show more rows
+import-earlier = Earlier imports
+import-earlier-records = { $count ->
+    [one] 1 record
+   *[other] { $count } records
+}
+import-undo = Take back
+import-undone = Taken back
+import-undo-title = Take back “{ $name }”?
+import-undo-text = New records are deleted and changed fields get their earlier values. What somebody has changed since stays as it is now.
+import-undo-done = { $done } records were taken back, { $kept } stay because they were changed since.
+import-undo-not-kept = The import is done, but the way back could not be kept on this device.

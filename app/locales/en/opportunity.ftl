@@ -1,8 +1,6 @@
 # Opportunities: list, board, page, stage path.
 
 opportunity-gone = This opportunity is no longer there; somebody removed it.
-opportunity-not-allowed = Your role does not allow this. Ask your manager.
-opportunity-empty = This cannot be empty.
 opportunity-board = Board by stage
 opportunity-no-pipeline = There is no pipeline yet
 opportunity-no-pipeline-text = A pipeline comes with the first import, or from your administrator.

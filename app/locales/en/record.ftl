@@ -11,14 +11,11 @@ record-created = Created this record
 record-nothing = empty
 record-became = became
 record-on-device = On this device
-record-superseded = { $field } was not changed: somebody else had changed it first. It is { $now }; your value was { $wanted }.
-record-apply = Apply it now
-record-applied = The value is set
 record-more-changes = { $count ->
     [one] Show { $count } more change
    *[other] Show { $count } more changes
 }
-record-gone = (removed)
+record-gone = (removed or not visible to you)
 record-nobody = Somebody
 record-newer = (from a newer version: reload to see it)
 record-none-related = None yet
@@ -26,7 +23,7 @@ record-show-all = Show all
 record-absent = This { $kind } is not here
 record-absent-text = It may have been removed, or the address is wrong. Nothing else is affected.
 record-delete-title = Delete “{ $name }”?
-record-delete-text = The { $kind } is removed for everyone. This cannot be undone.
+record-delete-text = The { $kind } is removed for everyone. You can take it back with Undo.
 record-delete-links = { $count ->
     [one] { $count } record points to it and will show “(removed)” in its place:
    *[other] { $count } records point to it and will show “(removed)” in its place:
@@ -38,3 +35,7 @@ record-refused-type = { $label } cannot hold this value. Please check it.
 record-refused-deleted = Somebody else deleted this record, so it cannot be changed. Copy what you need and go back to the list.
 record-refused-role = Your role does not allow this change. Ask a director or an administrator.
 record-new-decided = A new opportunity begins open. Choose an open stage; win or lose it on its own page.
+record-refused-reach = This record is not among those you can see. Ask its owner or your manager to share it with you.
+record-refused-changed-since = Somebody else has changed this record since you saw it. Look at it, then delete it again.
+record-refused-large = This is { $bytes } bytes, more than one record can hold. Shorten the texts and try again.
+record-refused-together = Another part of the same action was refused, so this part was not done either.

@@ -9,7 +9,7 @@ sync-incomplete = Offline. Not all here yet
 sync-keeping = Saving
 sync-offline = Offline. All here
 sync-signed-out = Sign in again
-sync-receiving = Receiving { $count } records
+sync-receiving = Receiving { $count } of { $total } records
 sync-waiting = { $count ->
     [one] 1 change on this device
    *[other] { $count } changes on this device
@@ -25,12 +25,14 @@ sync-discard = Discard
 sync-created = created
 sync-changed = changed
 sync-deleted = deleted
-sync-superseded = { $title }: somebody else had changed { $fields } first. Your value is kept in the timeline.
-sync-was-refused = A change to { $title } was refused. It is kept under Changes.
+sync-superseded = { $title }: somebody else had changed { $fields } first. Your value is kept under Changes.
+sync-was-refused = A change to { $title } did not take effect. It is kept under Changes.
 sync-trouble = The server says: { $sentence }
-sync-why-deleted = somebody deleted the record
-sync-why-missing = the record does not exist
-sync-why-not-allowed = your role does not allow it
-sync-why-empty = a required field was empty
-sync-why-unknown = the server must be updated first
-sync-why-type = a field held a value of another type
+sync-conflicts = { $count ->
+    [one] 1 edit needs your decision
+   *[other] { $count } edits need your decision
+}
+sync-restored = restored
+sync-must-update = Reload to update. Your changes are saved
+sync-arriving = Your records are on their way
+sync-arriving-offline = No connection. The rest comes as soon as the server can be reached.

@@ -135,7 +135,6 @@ field-change-after = 修改后
 field-change-author = 修改人
 field-change-at = 修改时间
 field-change-claimed-at = 设备上的修改时间
-field-change-superseded = 未生效
 field-company-name = 公司名称
 field-company-currency = 汇总币种
 field-company-fiscal-start = 财年起始月

@@ -1,8 +1,6 @@
 # Opportunities: list, board, page, stage path.
 
 opportunity-gone = 这个商机已不存在，可能已被他人删除。
-opportunity-not-allowed = 您的角色没有此权限，请联系上级。
-opportunity-empty = 此项不能为空。
 opportunity-board = 按阶段的看板
 opportunity-no-pipeline = 还没有销售流程
 opportunity-no-pipeline-text = 首次导入数据时会带来销售流程，也可由管理员建立。

@@ -135,7 +135,6 @@ field-change-after = 修改後
 field-change-author = 修改者
 field-change-at = 修改時間
 field-change-claimed-at = 裝置上的修改時間
-field-change-superseded = 未生效
 field-company-name = 公司名稱
 field-company-currency = 彙總幣別
 field-company-fiscal-start = 會計年度起始月

@@ -1,8 +1,6 @@
 # Opportunities: list, board, page, stage path.
 
 opportunity-gone = 這個商機已不存在，可能已被他人刪除。
-opportunity-not-allowed = 您的角色沒有此權限，請聯絡主管。
-opportunity-empty = 此項不能為空。
 opportunity-board = 依階段的看板
 opportunity-no-pipeline = 還沒有銷售流程
 opportunity-no-pipeline-text = 首次匯入資料時會帶來銷售流程，也可由管理員建立。

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use shared::import::decode::check_length;
 use shared::import::desk::{Ask, Correction, Desk, Say, rows_for_desk};
 use shared::sync::protocol::to_cbor;
+use shared::sync::undo::Steps;
 
 use super::words;
 use crate::platform::files::Given;
@@ -34,12 +35,14 @@ pub(super) enum Work {
 }
 
 /// What an import did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Done {
     /// Records that were written.
     pub(super) written: usize,
     /// Records that a rule refused after all, with the reason.
     pub(super) refused: Vec<(String, String)>,
+    /// What was done, to be taken back.
+    pub(super) steps: Steps,
 }
 
 thread_local! {

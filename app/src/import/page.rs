@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::import::desk::{Desk, Group, Sheet};
 
 use super::bench::{self, Done, Work};
+use super::taken_back::EarlierImports;
 use super::{columns, outcome, reading, run};
 use crate::platform::files;
 use crate::store;
@@ -93,6 +94,7 @@ pub fn ImportPage() -> impl IntoView {
             }>
                 <DropZone/>
                 {reading::saved_mappings(page)}
+                <EarlierImports/>
             </Show>
         </div>
     }

@@ -9,7 +9,7 @@ use shared::sync::protocol::Mutation;
 use shared::value::LongText;
 
 use super::bench::{self, Done, Work};
-use super::words;
+use super::{taken_back, words};
 use crate::platform::{clock, dom, files};
 use crate::record;
 use crate::store;
@@ -33,7 +33,8 @@ pub(super) fn start() {
         if now != seen {
             return notify(Notice::info(tr("import-records-changed")));
         }
-        let done = write(now.mutations).await;
+        let mut done = write(now.mutations).await;
+        taken_back::keep(std::mem::take(&mut done.steps));
         kept().await;
         bench::give_records().await;
         bench::work().set(Work::None);
@@ -63,8 +64,9 @@ async fn write(total: usize) -> Done {
 fn act(mut portion: Vec<Mutation>, done: &mut Done) {
     while !portion.is_empty() {
         match store::act_each(portion.clone()) {
-            Ok(()) => {
+            Ok(steps) => {
                 done.written += portion.len();
+                done.steps.extend(steps);
                 return;
             }
             Err((index, reason)) => {

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use shared::entity::{Kind, Pipeline, Stage, StageCategory};
 use shared::id::Id;
 use shared::money::BasisPoints;
+use shared::rights::{self, Action};
 use shared::sync::protocol::Mutation;
-use shared::sync::rules::may_write;
 
 use crate::record::new_dialog::NewDialog;
 use crate::store;
@@ -59,7 +59,7 @@ pub fn begin(open: RwSignal<bool>) {
         open.set(true);
         return;
     }
-    if !may_write(store::me().person().role, Kind::Pipeline) {
+    if !rights::ever(Kind::Pipeline, Action::Create, store::me().person().role) {
         notify(Notice::bad(|| t("opportunity-new-no-pipeline")));
         return;
     }

@@ -5,11 +5,12 @@
 
 use leptos::prelude::*;
 use shared::entity::opportunity::{Closing, MoveRefused, move_needs};
-use shared::entity::{Entity, Opportunity, Stage, StageCategory};
+use shared::entity::{Entity, Kind, Opportunity, Stage, StageCategory};
 use shared::id::Id;
 use shared::sync::protocol::Rejection;
 use shared::value::Value;
 
+use crate::record::words;
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::notice::{Notice, notify};
@@ -54,14 +55,7 @@ impl MoveProblem {
 
 /// Returns why an edit was refused, in the person's language.
 pub fn rejected(reason: &Rejection) -> String {
-    t(match reason {
-        Rejection::Deleted | Rejection::Missing => "opportunity-gone",
-        Rejection::NotAllowed => "opportunity-not-allowed",
-        Rejection::Empty { .. } => "opportunity-empty",
-        Rejection::UnknownKind { .. }
-        | Rejection::UnknownField { .. }
-        | Rejection::WrongType { .. } => "error-unexpected",
-    })
+    words::rejection(Kind::Opportunity, reason)
 }
 
 /// Shows why an edit was refused.

@@ -20,7 +20,10 @@ pub const fn list(kind: Kind) -> Option<&'static str> {
         | Kind::Change
         | Kind::Company
         | Kind::ExchangeRate
-        | Kind::ImportMapping => None,
+        | Kind::ImportMapping
+        | Kind::Share
+        | Kind::Conflict
+        | Kind::UndoLog => None,
     }
 }
 

@@ -13,6 +13,7 @@ use crate::text::{tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::dialog::Dialog;
 use crate::ui::notice::{Notice, notify};
+use crate::undo;
 
 /// `<DeleteDialog kind id open/>`; goes to the kind's list afterwards.
 #[component]
@@ -31,7 +32,8 @@ pub fn DeleteDialog(
         match store::act(vec![store::delete(kind, id)]) {
             Ok(()) => {
                 open.set(false);
-                notify(Notice::good(tv("record-deleted", &[("name", name.into())])));
+                let notice = Notice::good(tv("record-deleted", &[("name", name.into())]));
+                notify(notice.action(tr("undo-undo"), undo::undo));
                 if let Some(list) = address::list(kind) {
                     navigate.with_value(|go| go(list, Default::default()));
                 }

@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use shared::book::RowKey;
 use shared::entity::{FieldSpec, Kind};
 use shared::id::RawId;
+use shared::rights::Action;
 use shared::sync::protocol::{CommitSeq, Mutation};
-use shared::sync::rules::may_write;
 use shared::value::Value;
 
 use super::field::FieldInput;
@@ -99,8 +99,10 @@ impl Edit {
         };
         let commit = move |value: Value| self.commit(spec.number, value);
         let error = Signal::derive(move || errors.with(|errors| errors.get(&spec.number).cloned()));
-        let role = store::me().person().role;
-        let disabled = READ_ONLY.contains(&spec.name) || !may_write(role, kind);
+        let action = if spec.name == "owner" { Action::HandOver } else { Action::Edit };
+        let may = store::use_may(kind, self.id, action);
+        let fixed = READ_ONLY.contains(&spec.name);
+        let disabled = Signal::derive(move || fixed || !may.get());
         let is_title = spec.number == kind.fields()[0].number;
         view! {
             <FieldInput

@@ -88,7 +88,10 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         | Kind::Change
         | Kind::Company
         | Kind::ExchangeRate
-        | Kind::ImportMapping => &[],
+        | Kind::ImportMapping
+        | Kind::Share
+        | Kind::Conflict
+        | Kind::UndoLog => &[],
     }
 }
 
@@ -119,7 +122,10 @@ pub const fn asked(kind: Kind) -> &'static [&'static str] {
         | Kind::Change
         | Kind::Company
         | Kind::ExchangeRate
-        | Kind::ImportMapping => &["name"],
+        | Kind::ImportMapping
+        | Kind::Share
+        | Kind::Conflict
+        | Kind::UndoLog => &["name"],
     }
 }
 

@@ -36,7 +36,10 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         | Kind::Change
         | Kind::Company
         | Kind::ExchangeRate
-        | Kind::ImportMapping => true,
+        | Kind::ImportMapping
+        | Kind::Share
+        | Kind::Conflict
+        | Kind::UndoLog => true,
     }
 }
 
@@ -100,7 +103,10 @@ fn hint(book: &Book, record: &dyn Record) -> String {
         | Kind::Change
         | Kind::Company
         | Kind::ExchangeRate
-        | Kind::ImportMapping => return String::new(),
+        | Kind::ImportMapping
+        | Kind::Share
+        | Kind::Conflict
+        | Kind::UndoLog => return String::new(),
     };
     let Some(spec) = kind.field_named(name) else { return String::new() };
     super::words::display(book, kind, name, spec.field_type, &record.field(spec.number))

@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::entity::Kind;
 use shared::id::RawId;
-use shared::sync::rules::may_write;
+use shared::rights::Action;
 
 use super::delete_dialog::DeleteDialog;
 use super::fields::RecordFields;
 use super::timeline::Timeline;
 use super::{address, layout, words};
+use crate::conflict::Conflicts;
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{ButtonKind, ButtonLink};
@@ -77,7 +78,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
     let crumbs = address::list(kind)
         .map(|list| vec![Crumb::new(move || words::kind_plural(kind), list)])
         .unwrap_or_default();
-    let may = may_write(store::me().person().role, kind);
+    let may = store::use_may(kind, id, Action::Delete);
     let buttons = move || {
         let items = move |()| {
             vec![
@@ -88,7 +89,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
         };
         view! {
             {actions.map(|slot| slot.run(id))}
-            {may.then(|| {
+            {move || may.get().then(|| {
                 view! { <Menu label=tr("ui-more") icon=Icon::More icon_only=true items/> }
             })}
         }
@@ -104,6 +105,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
             </div>
             <div class="stack">
                 {side.map(|slot| slot.run(id))}
+                <Conflicts about=id/>
                 <Timeline kind id/>
             </div>
         </div>

@@ -1,7 +1,7 @@
 //! The story of a record: what changed, by whom and when, the newest first.
 //!
 //! Changes come from the server's history; those still waiting on this device stand among them and
-//! say so. A change that came second and did not take effect shows its value with a way to apply it.
+//! say so. An edit that did not take effect stands apart, in its author's conflicts.
 
 use leptos::prelude::*;
 use shared::book::Book;
@@ -19,7 +19,6 @@ use crate::ui::avatar::Avatar;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::chip::{Tag, Tone};
-use crate::ui::notice::{Notice, notify};
 
 /// What a story is told from.
 const READS: &[Kind] = &[
@@ -54,7 +53,6 @@ struct Moment {
 enum What {
     Created,
     Changed { field: String, before: String, after: String, local: bool },
-    Superseded { field: String, now: String, wanted: String, apply: Option<(u16, Value)> },
 }
 
 /// The card with the story: `<Timeline kind id/>`.
@@ -81,7 +79,7 @@ pub fn Timeline(
     view! {
         <Card title=tr("record-timeline")>
             <ol class="timeline">
-                {move || shown().into_iter().map(|moment| entry(kind, id, moment)).collect_view()}
+                {move || shown().into_iter().map(entry).collect_view()}
             </ol>
             {more}
         </Card>
@@ -108,17 +106,8 @@ fn moment(book: &Book, kind: Kind, change: &Change) -> Option<Moment> {
     let field = words::field_label(kind, spec.name);
     // A row this device made itself has no revision until the server has it.
     let local = book.changes.row(change.id).is_some_and(|row| row.rev == 0);
-    let what = if change.superseded {
-        let now = book.record(kind, change.about).map(|record| record.field(number));
-        What::Superseded {
-            field,
-            now: now.as_ref().map(said).unwrap_or_default(),
-            wanted: said(&change.after),
-            apply: now.filter(|now| *now != change.after).map(|_| (number, change.after.clone())),
-        }
-    } else {
-        What::Changed { field, before: said(&change.before), after: said(&change.after), local }
-    };
+    let what =
+        What::Changed { field, before: said(&change.before), after: said(&change.after), local };
     Some(Moment {
         key: change.id.raw(),
         who: words::person(book, change.author),
@@ -142,7 +131,7 @@ fn beginning(book: &Book, kind: Kind, id: RawId) -> Option<Moment> {
     Some(Moment { key: id, who: words::person(book, by), at, what: What::Created })
 }
 
-fn entry(kind: Kind, id: RawId, moment: Moment) -> AnyView {
+fn entry(moment: Moment) -> AnyView {
     let Moment { who, at, what, .. } = moment;
     let (class, body) = match what {
         What::Created => {
@@ -162,10 +151,6 @@ fn entry(kind: Kind, id: RawId, moment: Moment) -> AnyView {
             };
             ("timeline-entry", body.into_any())
         }
-        What::Superseded { field, now, wanted, apply } => {
-            let body = superseded(kind, id, [field, now, wanted], apply);
-            ("timeline-entry timeline-superseded", body)
-        }
     };
     let name = who.clone();
     view! {
@@ -179,31 +164,6 @@ fn entry(kind: Kind, id: RawId, moment: Moment) -> AnyView {
                 {body}
             </div>
         </li>
-    }
-    .into_any()
-}
-
-/// "Not applied: somebody else came first", with the value that was wanted and a way to set it.
-fn superseded(
-    kind: Kind,
-    id: RawId,
-    [field, now, wanted]: [String; 3],
-    apply: Option<(u16, Value)>,
-) -> AnyView {
-    let sentence = tv(
-        "record-superseded",
-        &[("field", field.into()), ("now", now.into()), ("wanted", wanted.into())],
-    );
-    let button = apply.map(|edit| {
-        let apply = move || match store::act(vec![store::patch(kind, id, [edit.clone()])]) {
-            Ok(()) => notify(Notice::good(tr("record-applied"))),
-            Err((_, reason)) => notify(Notice::bad(words::rejection(kind, &reason))),
-        };
-        view! { <Button label=tr("record-apply") on_click=move |()| apply()/> }
-    });
-    view! {
-        <p>{sentence}</p>
-        {button}
     }
     .into_any()
 }

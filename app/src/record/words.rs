@@ -106,5 +106,10 @@ pub fn rejection(kind: Kind, reason: &Rejection) -> String {
         Rejection::Empty { field } => tv("form-error-required", &[("label", label(*field).into())]),
         Rejection::Missing | Rejection::Deleted => t("record-refused-deleted"),
         Rejection::NotAllowed => t("record-refused-role"),
+        Rejection::OutOfReach => t("record-refused-reach"),
+        Rejection::ChangedSince => t("record-refused-changed-since"),
+        Rejection::TooLarge { bytes } => tv("record-refused-large", &[("bytes", (*bytes).into())]),
+        Rejection::Together { .. } => t("record-refused-together"),
+        Rejection::Other => t("record-refused-unknown"),
     }
 }

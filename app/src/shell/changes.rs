@@ -1,9 +1,12 @@
 //! Changes: what waits on this device, and what the server refused; nothing leaves it by itself.
 
 use leptos::prelude::*;
+use shared::book::RowKey;
 use shared::entity::Kind;
 use shared::sync::protocol::{Mutation, Rejection};
 
+use crate::conflict::{Conflicts, SettledConflicts};
+use crate::record::words;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
@@ -26,6 +29,7 @@ fn line(mutation: &Mutation, at: i64) -> Line {
         Mutation::Create { fields, .. } => ("sync-created", Some(fields)),
         Mutation::Patch { fields, .. } => ("sync-changed", Some(fields)),
         Mutation::Delete { .. } => ("sync-deleted", None),
+        Mutation::Restore { fields, .. } => ("sync-restored", Some(fields)),
     };
     let title = Kind::from_number(key.kind)
         .and_then(|kind| store::read(|book| book.record(kind, key.id).map(|it| it.title())))
@@ -52,13 +56,15 @@ pub fn Changes() -> impl IntoView {
         <div class="settings">
             {move || {
                 let status = status.get();
-                if status.refused == 0 && status.waiting == 0 {
+                if status.refused == 0 && status.waiting == 0 && status.conflicts == 0 {
                     view! { <EmptyState icon=Icon::CloudDone title=tr("sync-done") text=tr("sync-done-text")/> }
                         .into_any()
                 } else {
                     view! { {refused()} {waiting()} }.into_any()
                 }
             }}
+            <Conflicts/>
+            <SettledConflicts/>
         </div>
     }
 }
@@ -70,11 +76,12 @@ fn refused() -> Option<impl IntoView> {
             .into_iter()
             .map(|parked| {
                 let number = parked.number;
+                let parked_key = parked.envelope.mutation.key();
                 let shown = line(&parked.envelope.mutation, parked.envelope.at);
                 let reason = parked.reason;
                 view! {
                     <li class="change-line">
-                        <span><b>{shown.title}</b> " " {move || t(shown.what)} " · " {move || why(&reason)}</span>
+                        <span><b>{shown.title}</b> " " {move || t(shown.what)} " · " {why(parked_key, &reason)}</span>
                         <small>{move || format::date_time(shown.at)}</small>
                         <Button
                             label=tr("sync-discard")
@@ -92,15 +99,9 @@ fn refused() -> Option<impl IntoView> {
     })
 }
 
-fn why(reason: &Rejection) -> String {
-    t(match reason {
-        Rejection::Deleted => "sync-why-deleted",
-        Rejection::Missing => "sync-why-missing",
-        Rejection::NotAllowed => "sync-why-not-allowed",
-        Rejection::Empty { .. } => "sync-why-empty",
-        Rejection::UnknownKind { .. } | Rejection::UnknownField { .. } => "sync-why-unknown",
-        Rejection::WrongType { .. } => "sync-why-type",
-    })
+fn why(key: RowKey, reason: &Rejection) -> String {
+    let kind = Kind::from_number(key.kind).unwrap_or(Kind::Change);
+    words::rejection(kind, reason)
 }
 
 fn waiting() -> Option<impl IntoView> {

@@ -3,21 +3,22 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::sync::client::Link;
+use shared::sync::client::{Link, Status};
 
 use crate::boot;
 use crate::platform::database::DatabaseError;
 use crate::platform::dom;
 use crate::platform::service_worker::ServiceWorker;
 use crate::routes::Pages;
-use crate::text::{t, tr};
+use crate::text::{t, tr, tv};
 use crate::ui::button::Button;
 use crate::ui::chip::Tone;
 use crate::ui::dialog::Dialog;
 use crate::ui::frame::{Frame, NavItem};
 use crate::ui::icon::Icon;
 use crate::ui::notice::Banner;
-use crate::{store, sync_driver};
+use crate::ui::progress::ProgressBar;
+use crate::{store, sync_driver, undo};
 
 use super::news;
 use super::sign_in::SignInForm;
@@ -28,6 +29,7 @@ use super::update_prompt::UpdatePrompt;
 #[component]
 pub fn Shell() -> impl IntoView {
     news::follow();
+    undo::follow_keys();
     for handle in [
         window_event_listener(ev::online, |_| sync_driver::connect()),
         window_event_listener(ev::focus, |_| sync_driver::connect()),
@@ -67,12 +69,48 @@ pub fn Shell() -> impl IntoView {
                 }
             }
         >
-            <Pages/>
+            <Arrived/>
         </Frame>
     }
 }
 
+/// The pages, once a whole state of the server is here: half of one would tell untruths.
+#[component]
+fn Arrived() -> impl IntoView {
+    let status = store::status();
+    let complete = Memo::new(move |_| status.get().complete);
+    move || if complete.get() { view! { <Pages/> }.into_any() } else { arriving(status).into_any() }
+}
+
+fn arriving(status: Signal<Status>) -> impl IntoView {
+    let share =
+        Signal::derive(move || status.get().progress.map_or(0.0, |(done, all)| share(done, all)));
+    let text = move || {
+        let status = status.get();
+        match (status.link, status.progress) {
+            (Link::Offline, _) => t("sync-arriving-offline"),
+            (_, Some((done, all))) => {
+                tv("sync-receiving", &[("count", done.into()), ("total", all.into())])
+            }
+            (_, None) => t("sync-beginning"),
+        }
+    };
+    view! {
+        <section class="arriving">
+            <h1>{move || t("sync-arriving")}</h1>
+            <ProgressBar label=tr("sync-arriving") value=share/>
+            <p role="status">{text}</p>
+        </section>
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share for a bar")]
+fn share(done: u64, all: u64) -> f64 {
+    if all == 0 { 0.0 } else { done as f64 / all as f64 }
+}
+
 fn entries() -> Vec<NavItem> {
+    let status = store::status();
     let path = use_location().pathname;
     let at = move |root: &'static str| {
         Signal::derive(move || {
@@ -100,7 +138,8 @@ fn entries() -> Vec<NavItem> {
         NavItem::new("/products", tr("shell-products"), Icon::Product, at("/products")),
         NavItem::new("/import", tr("shell-import"), Icon::Import, at("/import")),
         // On a phone the badge at the top leads there.
-        NavItem::new("/changes", tr("shell-changes"), Icon::CloudDone, at("/changes")),
+        NavItem::new("/changes", tr("shell-changes"), Icon::CloudDone, at("/changes"))
+            .count(Signal::derive(move || status.get().conflicts)),
         NavItem::new("/settings", tr("shell-settings"), Icon::Settings, at("/settings")).on_phone(),
     ]
 }

@@ -32,7 +32,7 @@ const fn link_name(link: Link) -> &'static str {
 }
 
 const fn icon(status: Status) -> Icon {
-    if status.refused > 0 || matches!(status.link, Link::SignedOut) {
+    if status.refused > 0 || status.conflicts > 0 || matches!(status.link, Link::SignedOut) {
         return Icon::Warning;
     }
     match status.link {
@@ -44,11 +44,17 @@ const fn icon(status: Status) -> Icon {
 
 fn words(status: Status) -> String {
     let count = |number: usize| [("count", number.into())];
-    if let Some((done, _)) = status.progress {
-        return tv("sync-receiving", &[("count", done.into())]);
+    if status.must_update {
+        return t("sync-must-update");
+    }
+    if let Some((done, total)) = status.progress {
+        return tv("sync-receiving", &[("count", done.into()), ("total", total.into())]);
     }
     if status.refused > 0 {
         return tv("sync-refused", &count(status.refused));
+    }
+    if status.conflicts > 0 {
+        return tv("sync-conflicts", &count(status.conflicts));
     }
     if status.unsaved > 0 {
         return t("sync-keeping");

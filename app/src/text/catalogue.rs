@@ -32,7 +32,7 @@ macro_rules! catalogue {
 catalogue! {
     "common", "shell", "ui", "form", "field", "error", "opportunity", "account", "contact",
     "product", "dashboard", "import", "settings", "sync",
-    "chart", "listing", "pwa", "record",
+    "chart", "conflict", "listing", "pwa", "record",
 }
 
 /// Fetches the sentences of a language, unless they come with the app.

@@ -2,6 +2,8 @@
 //! Invariant: a push is answered after it is on disk, and the pull in the same answer holds its
 //! effects. What a mutation does is decided in `shared`; nothing here knows an entity.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -27,8 +29,9 @@ pub async fn sync(
     let request = if request.mutations.is_empty() && request.acked == 0 {
         request
     } else {
+        let orgs = Arc::clone(&state.orgs);
         let pushed = state.committer.commit(n_bytes, move |overlay| {
-            let pushed = push(overlay, &person, &request, now).map(|pushed| {
+            let pushed = push(overlay, &orgs, &person, &request, now).map(|pushed| {
                 let Pushed { writes, outcomes, stop, head } = pushed;
                 let is_written = !writes.is_empty();
                 writes.into_iter().for_each(|write| overlay.write(write));
@@ -43,8 +46,9 @@ pub async fn sync(
         (outcomes, stop) = pushed?;
         request
     };
+    let orgs = Arc::clone(&state.orgs);
     let reply = state.committer.read(move |view| {
-        pull(view, &request, now).map(|mut reply| {
+        pull(view, &orgs, &person, &request, now).map(|mut reply| {
             reply.outcomes = outcomes;
             reply.stop = stop;
             to_cbor(&reply)

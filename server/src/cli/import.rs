@@ -20,9 +20,9 @@ use shared::import::plan::{Context, Plan, Planner};
 use shared::import::report::{ReportHeaders, rejected_csv, summary};
 use shared::import::table::{Table, TableOptions};
 use shared::sync::protocol::{
-    Answer, Envelope, Mutation, Outcome, PROTOCOL, PUSH_COUNT_MAX, Request,
+    Answer, ClientId, Envelope, Mutation, Outcome, PUSH_COUNT_MAX, Request,
 };
-use shared::sync::server::{self, load_book, push};
+use shared::sync::server::{self, Orgs, load_book, push};
 use shared::value::Millis;
 
 use super::{CliError, DataArgs, now_ms, with_data};
@@ -327,11 +327,12 @@ fn write(
     let keys: Vec<_> = mutations.iter().map(Mutation::key).collect();
     let mut envelopes = (1..).zip(mutations).map(|(seq, mutation)| Envelope {
         seq,
-        group: Some(1),
+        group: None,
         at: now.0,
         mutation,
     });
     let mut written = Written { applied: 0, problems: Vec::new() };
+    let orgs = Arc::new(Orgs::default());
     let mut last = 0;
     loop {
         let mutations: Vec<_> = envelopes.by_ref().take(PUSH_COUNT_MAX).collect();
@@ -341,16 +342,10 @@ fn write(
         }
         let next = mutations.last().map_or(last, |envelope| envelope.seq);
         // The last, empty push says that every outcome was heard, so that none is kept.
-        let request = Request {
-            protocol: PROTOCOL,
-            epoch: None,
-            cursor: 0,
-            device,
-            incarnation: 0,
-            acked: last,
-            mutations,
-        };
-        for Answer { seq, outcome } in push_blocking(committer, author, request, now, last)? {
+        let client = ClientId { device, incarnation: 0 };
+        let request = Request { acked: last, ..Request::first(client, mutations) };
+        for Answer { seq, outcome } in push_blocking(committer, &orgs, author, request, now, last)?
+        {
             let name = usize::try_from(seq).ok().and_then(|seq| keys.get(seq.checked_sub(1)?));
             let name = name.map(|key| key.id.to_string()).unwrap_or_default();
             match outcome {
@@ -362,7 +357,9 @@ fn write(
                     let problem = "somebody changed fields of it meanwhile; theirs stay";
                     written.problems.push(format!("{name}: {problem}"));
                 }
-                Outcome::Rejected { reason } => written.problems.push(format!("{name}: {reason}")),
+                Outcome::Rejected { reason, .. } => {
+                    written.problems.push(format!("{name}: {reason}"));
+                }
             }
         }
         if is_end {
@@ -374,6 +371,7 @@ fn write(
 
 fn push_blocking(
     committer: &Committer,
+    orgs: &Arc<Orgs>,
     author: &Person,
     request: Request,
     now: Millis,
@@ -381,8 +379,9 @@ fn push_blocking(
 ) -> Result<Vec<Answer>, CliError> {
     let person = server::Person { user: author.user, role: author.role };
     let n_bytes = request.mutations.len() * BYTES_PER_ROW;
+    let orgs = Arc::clone(orgs);
     let pushed = committer.commit_blocking(n_bytes, move |overlay| {
-        push(overlay, &person, &request, now).map(|pushed| {
+        push(overlay, &orgs, &person, &request, now).map(|pushed| {
             let is_written = !pushed.writes.is_empty();
             pushed.writes.into_iter().for_each(|write| overlay.write(write));
             if is_written {

@@ -233,8 +233,7 @@ pub(super) struct Move {
 }
 
 fn stage_move(change: &Change, place: &impl Fn(Id<Stage>) -> Place) -> Option<Move> {
-    if change.superseded
-        || change.field != i64::from(Opportunity::STAGE.number)
+    if change.field != i64::from(Opportunity::STAGE.number)
         || change.about_kind != i64::from(Kind::Opportunity.number())
     {
         return None;

@@ -40,7 +40,8 @@ crate::entity! {
         /// How many people work there.
         15 employees EMPLOYEES: Option<i64>, tracked;
         /// Anything else.
-        16 notes NOTES: LongText;
+        16 notes NOTES: LongText,
+            append = "Two people who note something both want it read; the later note goes under the earlier.";
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.

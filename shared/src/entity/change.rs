@@ -23,8 +23,6 @@ crate::entity! {
         7 at AT: Millis;
         /// When, by the clock of the device; only a label.
         8 claimed_at CLAIMED_AT: Option<Millis>;
-        /// Whether somebody else had changed the field first, so that `after` did not take effect.
-        9 superseded SUPERSEDED: bool;
     }
 }
 

@@ -11,7 +11,7 @@ crate::entity! {
         /// Full name.
         1 name NAME: String, tracked;
         /// Where the person works.
-        2 account ACCOUNT: Option<Id<Account>>, tracked;
+        2 account ACCOUNT: Option<Id<Account>>, tracked, follows;
         /// Job title.
         3 job_title JOB_TITLE: Option<String>, tracked;
         /// E-mail address.
@@ -25,7 +25,8 @@ crate::entity! {
         /// Who knows the person best.
         8 owner OWNER: Option<Id<User>>, tracked;
         /// Anything else.
-        9 notes NOTES: LongText;
+        9 notes NOTES: LongText,
+            append = "Two people who note something both want it read; the later note goes under the earlier.";
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.

@@ -8,6 +8,7 @@ crate::entity! {
         /// Name.
         1 name NAME: String;
         /// The mapping as TOML; see [`crate::import`].
-        2 mapping MAPPING: LongText;
+        2 mapping MAPPING: LongText,
+            latest = "Whoever saved a mapping last has just tried it on a file.";
     }
 }

@@ -49,7 +49,8 @@ crate::entity! {
         /// What happens next.
         17 next_step NEXT_STEP: Option<String>, tracked;
         /// Anything else.
-        18 notes NOTES: LongText;
+        18 notes NOTES: LongText,
+            append = "Two people who note something both want it read; the later note goes under the earlier.";
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.

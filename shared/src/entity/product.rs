@@ -20,7 +20,8 @@ crate::entity! {
         /// Whether it is no longer offered.
         5 retired RETIRED: bool, tracked;
         /// What it is.
-        6 description DESCRIPTION: LongText;
+        6 description DESCRIPTION: LongText,
+            latest = "One person at a time writes a product's text; the newest wording is the valid one.";
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.

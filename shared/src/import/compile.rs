@@ -13,7 +13,7 @@ use crate::import::mapping::{
 };
 use crate::import::table::{Table, TableRow};
 use crate::money::Currency;
-use crate::sync::rules::may_write;
+use crate::rights::{self, Action};
 use crate::value::FieldType;
 
 /// What is wrong with a mapping. [`MappingError::code`] names the sentence in the app.
@@ -388,7 +388,7 @@ impl Compiler<'_> {
         if kind == Kind::Change || (kind == Kind::Company && !own) {
             self.errors.push(MappingError::Kind(kind));
         }
-        if !may_write(role, kind) && kind != Kind::Change {
+        if !rights::ever(kind, Action::Create, role) && kind != Kind::Change {
             self.errors.push(MappingError::NotAllowed(kind));
         }
         if (kind == Kind::Stage || own) && self.mapping.key.is_empty() {

@@ -27,8 +27,8 @@ use crate::import::guess::{DEFAULT_SOURCE, Guess, guess};
 use crate::import::mapping::{Mapping, MappingFile, PipelineSetup};
 use crate::import::plan::{Context, Plan, Planner};
 use crate::import::table::{Table, TableOptions};
+use crate::rights::{self, Action};
 use crate::sync::protocol::Mutation;
-use crate::sync::rules::may_write;
 use crate::value::Millis;
 
 /// The kinds that a person can say a file holds, the usual ones first.
@@ -233,7 +233,7 @@ impl Workbench {
             correct::set_dates(&mut section, file.dates);
         }
         self.mapping.currency = self.mapping.currency.or(file.currency);
-        if !may_write(self.context.role, Kind::Pipeline) {
+        if !rights::ever(Kind::Pipeline, Action::Create, self.context.role) {
             // Who may not make one chooses among those that are there.
             file.pipelines.clear();
             section.pipeline = None;

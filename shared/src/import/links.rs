@@ -12,7 +12,7 @@ use crate::import::index::{Found, Index, external_key, full_key, normal, title_f
 use crate::import::mapping::LinkBy;
 use crate::import::plan::{Context, NoteKind, PlannedRow, RowChange};
 use crate::import::reason::Reason;
-use crate::sync::rules::may_write;
+use crate::rights::{self, Action};
 use crate::value::{FieldType, Value};
 
 /// Everything that a cell may name.
@@ -69,7 +69,9 @@ impl Links {
         let target = match found {
             Found::One(id) => self.place(from, link.kind, id),
             Found::Many(count) => return Err(Reason::LinkAmbiguous { kind: link.kind, count }),
-            Found::None if link.create && may_write(from.context.role, link.kind) => {
+            Found::None
+                if link.create && rights::ever(link.kind, Action::Create, from.context.role) =>
+            {
                 Target::Record(self.make(from, link, text)?)
             }
             Found::None if link.optional => Target::LeftEmpty(NoteKind::LinkLeftEmpty(link.kind)),

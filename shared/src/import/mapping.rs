@@ -353,6 +353,7 @@ mod kind_name {
     use serde::{Deserialize as _, Deserializer, Serializer};
 
     use crate::entity::Kind;
+    use crate::rights::Class;
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub(super) fn serialize<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
@@ -362,7 +363,11 @@ mod kind_name {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Kind, D::Error> {
         let name = String::deserialize(d)?;
         Kind::from_name(&name).ok_or_else(|| {
-            let names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+            let names: Vec<_> = Kind::ALL
+                .iter()
+                .filter(|kind| Class::of(**kind) != Class::Personal)
+                .map(|kind| kind.name())
+                .collect();
             D::Error::custom(format!(
                 "`{name}` is no kind of record; there are {}",
                 names.join(", ")

@@ -18,7 +18,7 @@ use crate::import::reason::{Reason, Reject};
 use crate::import::row::{Drafted, Identity, Reading, draft, identify};
 use crate::import::setup;
 use crate::import::table::Table;
-use crate::sync::protocol::Mutation;
+use crate::sync::protocol::{Fields, Mutation};
 use crate::value::{Millis, Value};
 
 /// What planning is told from outside.
@@ -222,7 +222,8 @@ impl PlannedRow {
         match &self.change {
             RowChange::New => Some(Mutation::Create { kind, id, fields: fields() }),
             RowChange::Changed { base, .. } => {
-                Some(Mutation::Patch { kind, id, base: *base, fields: fields() })
+                let (base, seen) = (*base, Fields::new());
+                Some(Mutation::Patch { kind, id, base, fields: fields(), seen })
             }
             RowChange::Unchanged => None,
         }

@@ -11,7 +11,7 @@ use crate::import::index::{full_key, normal};
 use crate::import::mapping::{MappingFile, PipelineSetup, StageSetup};
 use crate::import::plan::{Context, PlannedRow, RowChange, Warning};
 use crate::money::BasisPoints;
-use crate::sync::rules::may_write;
+use crate::rights::{self, Action};
 use crate::value::{FieldType, Value};
 
 /// The pipelines that opportunities may lie in.
@@ -45,7 +45,7 @@ pub(super) fn plan(
     for pipeline in &book.pipelines.iter().collect::<Vec<_>>() {
         named.entry(normal(&pipeline.name)).or_insert(pipeline.id.raw());
     }
-    let may_make = may_write(context.role, Kind::Pipeline);
+    let may_make = rights::ever(Kind::Pipeline, Action::Create, context.role);
     for setup in file.pipelines.iter().filter(|_| may_make) {
         let id = named.get(&normal(&setup.name)).copied();
         let id = id.unwrap_or_else(|| {
@@ -86,7 +86,10 @@ fn choose(
 }
 
 fn company(book: &Book, file: &MappingFile, context: Context) -> Option<PlannedRow> {
-    let setup = file.company.as_ref().filter(|_| may_write(context.role, Kind::Company))?;
+    let setup = file
+        .company
+        .as_ref()
+        .filter(|_| rights::ever(Kind::Company, Action::Create, context.role))?;
     let row = |change, fields| PlannedRow {
         line: 0,
         key: RowKey::new(Kind::Company, Company::ID.raw()),

@@ -320,7 +320,6 @@ impl<'a> Story<'a> {
             author,
             at,
             claimed_at: None,
-            superseded: false,
         });
     }
 

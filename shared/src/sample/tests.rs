@@ -129,27 +129,30 @@ fn the_company_is_believable() {
     check(
         1,
         &expect![[r#"
-        user 40
-        department 13
-        region 30
-        channel 5
-        product 30
-        account 600
-        contact 1197
-        pipeline 2
-        stage 11
-        opportunity 5000
-        change 13376
-        company 1
-        exchange_rate 2
-        import_mapping 0
-        without amount 660 without date 190
-        立项 Qualify now 127 entered 4019 conversion 61.28 % of 62.00 % days 18 of 14
-        需求 Develop now 116 entered 2387 conversion 64.08 % of 66.00 % days 28 of 21
-        方案 Propose now 60 entered 1454 conversion 74.34 % of 72.00 % days 27 of 21
-        谈判 Negotiate now 43 entered 1037 conversion 81.25 % of 80.00 % days 21 of 14
-        won 806 234590273.15 CNY lost 2867 rate 21.94 % cycle 94 overdue 69 forecast 273135453.30 CNY
-    "#]],
+            user 40
+            department 13
+            region 30
+            channel 5
+            product 30
+            account 600
+            contact 1197
+            pipeline 2
+            stage 11
+            opportunity 5000
+            change 13376
+            company 1
+            exchange_rate 2
+            import_mapping 0
+            share 0
+            conflict 0
+            undo_log 0
+            without amount 660 without date 190
+            立项 Qualify now 127 entered 4019 conversion 61.28 % of 62.00 % days 18 of 14
+            需求 Develop now 116 entered 2387 conversion 64.08 % of 66.00 % days 28 of 21
+            方案 Propose now 60 entered 1454 conversion 74.34 % of 72.00 % days 27 of 21
+            谈判 Negotiate now 43 entered 1037 conversion 81.25 % of 80.00 % days 21 of 14
+            won 806 234590273.15 CNY lost 2867 rate 21.94 % cycle 94 overdue 69 forecast 273135453.30 CNY
+        "#]],
     );
 }
 

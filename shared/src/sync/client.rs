@@ -8,22 +8,28 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::book::{Book, RowKey, WireRow};
-use crate::entity::{AnyRow, Kind};
-use crate::value::Millis;
+use crate::entity::Kind;
+use crate::entity::conflict::ConflictState;
+use crate::order;
+use crate::rights::{self, Action};
+use crate::value::{Millis, Value};
 
 use super::pages::{PageOp, Pages};
 use super::protocol::{
     ClientId, CommitSeq, Envelope, Mutation, Outcome, PROTOCOL, PUSH_BYTES_MAX, PUSH_COUNT_MAX,
     Rejection, Reply, Request, to_cbor,
 };
-use super::rules::{Actor, RowState, Rows, apply};
+use super::rules::{Actor, Rows as _, apply, relation};
 use super::server::Person;
+use super::visibility::Held;
 
 mod overlay;
+mod staging;
 mod storing;
 mod types;
 
 use overlay::Overlay;
+use staging::Staged;
 use storing::Storing;
 pub use types::{Batch, Changed, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status};
 
@@ -33,14 +39,21 @@ struct Pending {
 }
 
 /// A device's state.
+#[expect(clippy::struct_excessive_bools, reason = "they do not exclude each other")]
 pub struct Client {
     person: Person,
     meta: Meta,
     overlay: Overlay,
     pages: Pages,
     pending: VecDeque<Pending>,
+    /// Edits that are done, kept for a while: a server that was restored from a backup asks for them.
+    kept: VecDeque<Envelope>,
     parked: Vec<Parked>,
     storing: Storing,
+    /// What came of a state that is not whole yet.
+    staged: Option<Staged>,
+    asked_for_scopes: bool,
+    must_update: bool,
     link: Link,
     in_flight: bool,
     wanted: bool,
@@ -59,9 +72,15 @@ impl Client {
         let outbox: Vec<Envelope> =
             saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
         meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq + 1));
+        let (kept, outbox): (Vec<_>, Vec<_>) =
+            outbox.into_iter().partition(|envelope| envelope.seq <= meta.acked);
         let mut client = Self {
             person,
             storing: Storing::new(meta.clone(), outbox.first().map(|first| first.seq)),
+            kept: kept.into(),
+            staged: None,
+            asked_for_scopes: false,
+            must_update: false,
             meta,
             overlay: Overlay::default(),
             pages: Pages::default(),
@@ -133,10 +152,17 @@ impl Client {
             waiting: self.pending.iter().filter(|pending| pending.outcome.is_none()).count(),
             unsaved: self.pending.iter().filter(unsaved).count(),
             refused: self.parked.len(),
+            conflicts: self.open_conflicts(),
             progress: (self.remaining > 0)
                 .then_some((self.received, self.received + self.remaining)),
             complete: self.meta.epoch.is_some() && !self.meta.catching_up,
+            must_update: self.must_update,
         }
+    }
+
+    fn open_conflicts(&self) -> usize {
+        let conflicts = self.book().conflicts.iter();
+        conflicts.filter(|conflict| conflict.state == ConflictState::Open).count()
     }
 
     /// Returns the revision of a row as its author sees it now; 0 for one the server has not.
@@ -145,6 +171,21 @@ impl Client {
         Kind::from_number(key.kind)
             .and_then(|kind| self.book().row(kind, key.id))
             .map_or(0, |row| row.rev())
+    }
+
+    /// Tells whether the person may do this to a record that is on the screen.
+    #[must_use]
+    pub fn may(&self, key: RowKey, action: Action) -> bool {
+        let Some(kind) = Kind::from_number(key.kind) else { return false };
+        let Some(row) = self.overlay.row(key) else { return false };
+        let fields = row.fields.unwrap_or_default();
+        let relation = relation(&self.overlay, &self.actor(), key, &fields, true);
+        rights::allowed(kind, action, self.person.role, relation)
+    }
+
+    fn actor(&self) -> Actor {
+        let client = ClientId { device: self.meta.device, incarnation: self.meta.incarnation };
+        Actor { user: self.person.user, role: self.person.role, client }
     }
 
     /// Takes the edits of one user action, made at `now`, at once on the screen and into the outbox.
@@ -181,10 +222,21 @@ impl Client {
         now: Millis,
     ) -> Result<Vec<Effect>, (usize, Rejection)> {
         let mut keys = Vec::new();
+        let mut bytes = 0;
         for (index, mutation) in mutations.into_iter().enumerate() {
             let seq = self.meta.next_seq + keys.len() as u64;
+            let mutation = self.with_seen(mutation);
             let envelope = Envelope { seq, group, at: now.0, mutation };
-            if let Outcome::Rejected { reason } = self.run(&envelope) {
+            let mut outcome = self.run(&envelope);
+            if group.is_some() {
+                bytes += to_cbor(&envelope).len();
+            }
+            if bytes > ACTION_BYTES_MAX {
+                let reason = Rejection::TooLarge { bytes: bytes as u64 };
+                outcome = Outcome::Rejected { reason, commit: 0 };
+            }
+            if let Outcome::Rejected { reason, .. } = outcome {
+                self.pending.push_back(Pending { envelope, outcome: None });
                 self.undo_from(self.meta.next_seq);
                 return Err((index, reason));
             }
@@ -194,6 +246,26 @@ impl Client {
         self.meta.next_seq += keys.len() as u64;
         let changed = Effect::Changed(Changed::Rows(keys));
         Ok(std::iter::once(changed).chain(self.store()).collect())
+    }
+
+    /// Notes in a patch what its author sees now.
+    fn with_seen(&self, mutation: Mutation) -> Mutation {
+        let key = mutation.key();
+        match mutation {
+            Mutation::Patch { kind, id, base, fields, seen } if seen.is_empty() => {
+                let record = Kind::from_number(kind).and_then(|kind| self.book().record(kind, id));
+                let seen = record.map(|record| {
+                    let seen = fields.keys().map(|number| (*number, record.field(*number)));
+                    order::map(seen.filter(|(_, value)| !matches!(value, Value::Null)))
+                });
+                let seen = seen.unwrap_or_default();
+                Mutation::Patch { kind: key.kind, id, base, fields, seen }
+            }
+            Mutation::Create { .. }
+            | Mutation::Patch { .. }
+            | Mutation::Delete { .. }
+            | Mutation::Restore { .. } => mutation,
+        }
     }
 
     /// Removes a refused edit that the person has dealt with; the driver removes it from storage.
@@ -270,18 +342,28 @@ impl Client {
             bytes += to_cbor(envelope).len();
             let full = mutations.len() == PUSH_COUNT_MAX || bytes > PUSH_BYTES_MAX;
             if full && !mutations.is_empty() {
-                // The server takes the mutations of an action that come together, all or none; only
-                // an action larger than a request is parted.
+                // The server takes the mutations of an action that come together, all or none: an
+                // action is never parted, and a large one goes alone.
                 let other = mutations.iter().rposition(|before| !before.is_with(envelope));
-                mutations.truncate(other.map_or(mutations.len(), |index| index + 1));
-                break;
+                if let Some(index) = other {
+                    mutations.truncate(index + 1);
+                    break;
+                }
+                if !mutations.iter().all(|before| before.is_with(envelope)) {
+                    break;
+                }
             }
             mutations.push(envelope.clone());
         }
+        let staged = self.staged.as_ref();
+        let held = staged.map_or(&self.meta.held, |staged| &staged.held);
+        let tells = self.asked_for_scopes || !held.joining.is_empty();
         Request {
             protocol: PROTOCOL,
             epoch: self.meta.epoch,
-            cursor: self.meta.cursor,
+            cursor: staged.map_or(self.meta.cursor, |staged| staged.cursor),
+            scopes_digest: if *held == Held::default() { 0 } else { held.digest() },
+            scopes: tells.then(|| held.clone()),
             device: self.meta.device,
             incarnation: self.meta.incarnation,
             acked: self.storing.acked(),
@@ -317,54 +399,6 @@ impl Client {
         effects.push(Effect::Retry(wait.min(60_000)));
     }
 
-    fn replied(&mut self, reply: &Reply, effects: &mut Vec<Effect>) {
-        let mut spans = Vec::new();
-        let mut rows = Vec::new();
-        let mut decoder = minicbor::Decoder::new(&reply.rows);
-        while decoder.position() < reply.rows.len() {
-            let start = decoder.position();
-            match WireRow::read(&mut decoder) {
-                Ok(row) => {
-                    spans.push((row.key(), start..decoder.position()));
-                    rows.push(row);
-                }
-                Err(_) => return self.failed(Failure::Damaged, effects),
-            }
-        }
-        let remembered = self.meta.clone();
-        let mut batch = if reply.reset { self.forget_rows() } else { Batch::default() };
-        let before = if self.meta.catching_up { self.received } else { 0 };
-        self.received = before + rows.len() as u64;
-        self.remaining = reply.remaining;
-        self.note_outcomes(reply, effects);
-        let mut dirty = self.finish(reply.cursor, &mut batch, effects);
-        dirty.extend(rows.iter().map(WireRow::key));
-        let everything = reply.reset || rows.len() > ROWS_WORTH_A_REDRAW;
-        self.rebase(rows, &dirty);
-        let overlay = &self.overlay;
-        batch.pages.extend(
-            self.pages
-                .write(spans.iter().map(|(key, span)| (*key, &reply.rows[span.clone()])), &|key| {
-                    overlay.confirmed_bytes(key)
-                }),
-        );
-        self.meta.cursor = reply.cursor;
-        self.meta.epoch = Some(reply.epoch);
-        self.meta.catching_up = reply.more;
-        self.wanted |= reply.more;
-        if reply.stop.is_some() {
-            dirty.extend(self.begin_anew(&mut batch, effects));
-        }
-        if !dirty.is_empty() {
-            let changed =
-                if everything { Changed::All } else { Changed::Rows(dirty.into_iter().collect()) };
-            effects.push(Effect::Changed(changed));
-        }
-        if batch != Batch::default() || self.meta != remembered {
-            self.storing.put(batch, self.meta.clone());
-        }
-    }
-
     fn note_outcomes(&mut self, reply: &Reply, effects: &mut Vec<Effect>) {
         for answer in &reply.outcomes {
             let Some(pending) =
@@ -394,23 +428,34 @@ impl Client {
         let mut dirty = BTreeSet::new();
         // In order, so that an acknowledged number never has an unfinished one before it.
         while let Some(first) = self.pending.front() {
-            let refused = match &first.outcome {
+            let outcome = match &first.outcome {
                 None => break,
-                Some(Outcome::Applied { commit, .. }) if *commit > cursor => break,
-                Some(Outcome::Applied { .. }) => None,
-                Some(Outcome::Rejected { reason }) => Some(reason.clone()),
+                Some(outcome) if outcome.commit() > cursor => break,
+                Some(outcome) => outcome.clone(),
             };
             let Some(Pending { envelope, .. }) = self.pending.pop_front() else { break };
             dirty.insert(envelope.mutation.key());
-            batch.outbox_remove.push(envelope.seq);
             self.meta.acked = envelope.seq;
-            if let Some(reason) = refused {
-                let number = self.parked.last().map_or(1, |last| last.number + 1);
-                let parked = Parked { number, envelope, reason };
-                batch.parked_put.push((number, to_cbor(&parked)));
-                effects.push(Effect::Tell(News::Refused(Box::new(parked.clone()))));
-                self.parked.push(parked);
+            match outcome {
+                Outcome::Rejected { reason, commit: 0 } => {
+                    let number = self.parked.last().map_or(1, |last| last.number + 1);
+                    let parked = Parked { number, envelope: envelope.clone(), reason };
+                    batch.parked_put.push((number, to_cbor(&parked)));
+                    effects.push(Effect::Tell(News::Refused(Box::new(parked.clone()))));
+                    self.parked.push(parked);
+                }
+                Outcome::Rejected { reason, .. } => {
+                    let parked = Parked { number: 0, envelope: envelope.clone(), reason };
+                    effects.push(Effect::Tell(News::Refused(Box::new(parked))));
+                }
+                Outcome::Applied { .. } => {}
             }
+            self.kept.push_back(envelope);
+        }
+        // Together, because the storage pays for every record that is written anew.
+        if self.kept.len() > KEPT_MAX + KEPT_MAX / 4 {
+            let old = self.kept.drain(..self.kept.len() - KEPT_MAX);
+            batch.outbox_remove.extend(old.map(|envelope| envelope.seq));
         }
         dirty
     }
@@ -438,7 +483,9 @@ impl Client {
     fn forget_rows(&mut self) -> Batch {
         let pages = self.pages.clear();
         self.overlay = Overlay::default();
+        self.staged = None;
         self.meta.cursor = 0;
+        self.meta.held = Held::default();
         self.meta.catching_up = true;
         for pending in &mut self.pending {
             // What another epoch answered no longer holds.
@@ -456,6 +503,7 @@ impl Client {
         self.rebase(Vec::new(), &decided);
         self.meta.incarnation += 1;
         self.meta.acked = 0;
+        batch.outbox_remove.extend(self.kept.drain(..).map(|envelope| envelope.seq));
         for (seq, pending) in (1..).zip(&mut self.pending) {
             batch.outbox_remove.push(pending.envelope.seq);
             self.overlay.lift(pending.envelope.mutation.key());
@@ -511,8 +559,7 @@ impl Client {
 
     /// Applies an edit over the confirmed rows.
     fn run(&mut self, envelope: &Envelope) -> Outcome {
-        let client = ClientId { device: self.meta.device, incarnation: self.meta.incarnation };
-        let actor = Actor { user: self.person.user, role: self.person.role, client };
+        let actor = self.actor();
         let decision = apply(&self.overlay, &actor, envelope, CommitSeq::MAX, Millis(envelope.at));
         let about = envelope.mutation.key();
         for (key, state) in decision.writes {
@@ -522,22 +569,10 @@ impl Client {
     }
 }
 
-/// More changed rows than this are told as "perhaps all".
-const ROWS_WORTH_A_REDRAW: usize = 500;
-
-impl Rows for Overlay {
-    fn row(&self, key: RowKey) -> Option<RowState> {
-        let row = self.book().row(Kind::from_number(key.kind)?, key.id);
-        match row {
-            Some(row) => Some(RowState {
-                rev: row.rev(),
-                fields: Some(AnyRow::as_dyn(&row).values()),
-                ..RowState::default()
-            }),
-            None => self.is_gone(key).then(RowState::default),
-        }
-    }
-}
+/// So many edits that are done are kept, for a server that was restored from a backup.
+const KEPT_MAX: usize = 1_000;
+/// The most bytes of one action: it travels in one request.
+const ACTION_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,15 @@
 //! Keys: how the server's rows lie in an ordered key–value store.
 //!
 //! One letter of prefix, then big-endian parts, so that order of bytes is order of meaning:
-//! `r` rows, `x` the index of rows by commit (one entry a row), `c` clients, `o` outcomes, `e` the head.
+//! `r` rows; `x` where rows lie, by scope and commit (one entry a row and scope); `m` what is known of a
+//! scope; `k` which rows are seen with which; `q` which rows let people into which; `c` clients; `o`
+//! outcomes; `e` the head.
 
 use crate::book::RowKey;
 use crate::id::RawId;
 
 use super::protocol::{ClientId, CommitSeq};
+use super::visibility::Scope;
 
 /// The head: epoch, newest commit, count of rows.
 pub const HEAD: &[u8] = b"e";
@@ -52,21 +55,24 @@ pub fn rows_of(kind: u16) -> (Vec<u8>, Vec<u8>) {
     (bound(u32::from(kind)), bound(u32::from(kind) + 1))
 }
 
-/// The key of a row's place in the order of commits. One commit may change several rows, so the
-/// row's address follows.
+/// What stands under the place of a row that has left the scope.
+pub const LEFT: &[u8] = b"left";
+
+/// The key of a row's place in a scope. One commit may change several rows, so the row's address
+/// follows.
 #[must_use]
-pub fn index(scope: u32, commit: CommitSeq, key: RowKey) -> Vec<u8> {
+pub fn index(scope: Scope, commit: CommitSeq, key: RowKey) -> Vec<u8> {
     let mut bytes = index_bound(scope, commit);
     bytes.extend_from_slice(&row_key_bytes(key));
     bytes
 }
 
-/// The first possible key of a commit in the index.
+/// The first possible key of a commit in a scope.
 #[must_use]
-pub fn index_bound(scope: u32, commit: CommitSeq) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(31);
+pub fn index_bound(scope: Scope, commit: CommitSeq) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(44);
     bytes.push(b'x');
-    bytes.extend_from_slice(&scope.to_be_bytes());
+    bytes.extend_from_slice(&scope.to_bytes());
     bytes.extend_from_slice(&commit.to_be_bytes());
     bytes
 }
@@ -74,8 +80,72 @@ pub fn index_bound(scope: u32, commit: CommitSeq) -> Vec<u8> {
 /// Reads commit and address from a key of the index.
 #[must_use]
 pub fn parse_index(key: &[u8]) -> Option<(CommitSeq, RowKey)> {
-    let commit = <[u8; 8]>::try_from(key.get(5..13)?).ok()?;
-    Some((u64::from_be_bytes(commit), parse_row_key(key.get(13..)?)?))
+    let commit = <[u8; 8]>::try_from(key.get(18..26)?).ok()?;
+    Some((u64::from_be_bytes(commit), parse_row_key(key.get(26..)?)?))
+}
+
+/// The key of what is known of a scope.
+#[must_use]
+pub fn scope_head(scope: Scope) -> Vec<u8> {
+    let mut bytes = vec![b'm'];
+    bytes.extend_from_slice(&scope.to_bytes());
+    bytes
+}
+
+/// The key that says that `child` is seen with `parent`.
+#[must_use]
+pub fn follower(parent: RowKey, child: RowKey) -> Vec<u8> {
+    let mut bytes = follower_bound(parent);
+    bytes.extend_from_slice(&row_key_bytes(child));
+    bytes
+}
+
+/// What the keys of all followers of `parent` begin with; the follower's address stands from byte 19.
+#[must_use]
+pub fn follower_bound(parent: RowKey) -> Vec<u8> {
+    under(b'k', parent)
+}
+
+/// What the keys of all followers of one kind begin with.
+#[must_use]
+pub fn follower_of_kind(parent: RowKey, kind: u16) -> Vec<u8> {
+    let mut bytes = follower_bound(parent);
+    bytes.extend_from_slice(&kind.to_be_bytes());
+    bytes
+}
+
+/// The key that says that `child` lets people into `target`.
+#[must_use]
+pub fn opener(target: RowKey, child: RowKey) -> Vec<u8> {
+    let mut bytes = opener_bound(target);
+    bytes.extend_from_slice(&row_key_bytes(child));
+    bytes
+}
+
+/// What the keys of all that lets people into `target` begin with; see [`follower_bound`].
+#[must_use]
+pub fn opener_bound(target: RowKey) -> Vec<u8> {
+    under(b'q', target)
+}
+
+fn under(letter: u8, key: RowKey) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(37);
+    bytes.push(letter);
+    bytes.extend_from_slice(&row_key_bytes(key));
+    bytes
+}
+
+/// The first key after all that begin with `prefix`. Our prefixes begin with a letter, so there is one.
+#[must_use]
+pub fn end_of(prefix: &[u8]) -> Vec<u8> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if last < u8::MAX {
+            end.push(last + 1);
+            break;
+        }
+    }
+    end
 }
 
 /// The key of what the server knows of a client.

@@ -36,17 +36,47 @@ pub struct Pages {
 #[derive(Clone, Copy, Debug, Default)]
 struct Page {
     living: usize,
+    total: usize,
     bytes: usize,
 }
 
 impl Pages {
     /// Notes that a stored page holds these rows. Call in order of the pages' numbers.
     pub fn loaded(&mut self, number: u32, bytes: usize, keys: impl IntoIterator<Item = RowKey>) {
-        self.pages.insert(number, Page { living: 0, bytes });
+        self.pages.insert(number, Page { bytes, ..Page::default() });
         self.next = self.next.max(number + 1);
         for key in keys {
             self.settle(key, number);
         }
+    }
+
+    /// Makes sure that nothing of these rows stays stored: every page that holds them, or an older copy
+    /// of any row, is written anew without it. `row` as for [`Self::write`].
+    pub fn purge(
+        &mut self,
+        keys: &BTreeSet<RowKey>,
+        row: &dyn Fn(RowKey) -> Vec<u8>,
+    ) -> Vec<PageOp> {
+        let mut ops = Vec::new();
+        if keys.is_empty() {
+            return ops;
+        }
+        for key in keys {
+            if let Some(number) = self.place.remove(key)
+                && let Some(page) = self.pages.get_mut(&number)
+            {
+                page.living -= 1;
+            }
+        }
+        let with_old: BTreeSet<u32> = self
+            .pages
+            .iter()
+            .filter(|(_, page)| page.living < page.total)
+            .map(|(number, _)| *number)
+            .collect();
+        self.pack(&with_old, row, &mut ops);
+        self.drop_empty(&mut ops);
+        ops
     }
 
     /// Returns how many pages there are.
@@ -130,7 +160,7 @@ impl Pages {
         }
         let number = self.next;
         self.next += 1;
-        self.pages.insert(number, Page { living: 0, bytes: page.len() });
+        self.pages.insert(number, Page { bytes: page.len(), ..Page::default() });
         for key in keys.drain(..) {
             self.settle(key, number);
         }
@@ -145,6 +175,7 @@ impl Pages {
         }
         if let Some(page) = self.pages.get_mut(&number) {
             page.living += 1;
+            page.total += 1;
         }
     }
 

@@ -14,11 +14,20 @@ use crate::id::RawId;
 use crate::order;
 use crate::value::Value;
 
+use super::visibility::Held;
+
 /// The version of the protocol this code speaks.
-pub const PROTOCOL: u16 = 1;
-/// The most mutations in one request.
+pub const PROTOCOL: u16 = 2;
+/// The oldest version that may pull; mutations are taken from every version that was ever released.
+pub const PULL_PROTOCOL_MIN: u16 = 2;
+/// The most bytes of one encoded mutation. Longer than any text a person writes, short enough that
+/// the store keeps its row in one piece.
+pub const MUTATION_BYTES_MAX: usize = 128 * 1024;
+/// The most bytes of one record.
+pub const ROW_BYTES_MAX: usize = 192 * 1024;
+/// The most mutations in one request, unless one action has more.
 pub const PUSH_COUNT_MAX: usize = 512;
-/// About the most bytes of mutations in one request; one larger mutation still goes alone.
+/// About the most bytes of mutations in one request; one larger action still goes alone.
 pub const PUSH_BYTES_MAX: usize = 512 * 1024;
 /// About the most bytes of rows in one reply.
 pub const PULL_BYTES_MAX: usize = 1024 * 1024;
@@ -92,6 +101,10 @@ pub enum Mutation {
         /// The new values; [`Value::Null`] empties a field.
         #[n(3)]
         fields: Fields,
+        /// What the author saw in these fields, for the conflict inbox.
+        #[n(4)]
+        #[cbor(default, skip_if = "Fields::is_empty")]
+        seen: Fields,
     },
     /// Removes a row.
     #[n(3)]
@@ -108,6 +121,21 @@ pub enum Mutation {
         #[n(2)]
         base: CommitSeq,
     },
+    /// Brings a removed row back with what it held. When it is there, nothing happens.
+    #[n(4)]
+    #[cbor(map)]
+    Restore {
+        /// Permanent number of the kind.
+        #[n(0)]
+        kind: u16,
+        /// Id of the record.
+        #[n(1)]
+        #[cbor(with = "id")]
+        id: RawId,
+        /// What it held.
+        #[n(2)]
+        fields: Fields,
+    },
 }
 
 impl Mutation {
@@ -117,7 +145,8 @@ impl Mutation {
         match self {
             Self::Create { kind, id, .. }
             | Self::Patch { kind, id, .. }
-            | Self::Delete { kind, id, .. } => RowKey { kind: *kind, id: *id },
+            | Self::Delete { kind, id, .. }
+            | Self::Restore { kind, id, .. } => RowKey { kind: *kind, id: *id },
         }
     }
 
@@ -135,7 +164,19 @@ impl Mutation {
         base: CommitSeq,
         fields: impl IntoIterator<Item = (u16, Value)>,
     ) -> Self {
-        Self::Patch { kind: kind.number(), id, base, fields: order::map(fields) }
+        let fields = order::map(fields);
+        Self::Patch { kind: kind.number(), id, base, fields, seen: Fields::new() }
+    }
+
+    /// Returns the fields it gives.
+    #[must_use]
+    pub fn fields(&self) -> Option<&Fields> {
+        match self {
+            Self::Create { fields, .. }
+            | Self::Patch { fields, .. }
+            | Self::Restore { fields, .. } => Some(fields),
+            Self::Delete { .. } => None,
+        }
     }
 }
 
@@ -226,6 +267,40 @@ pub enum Rejection {
     #[error("your role does not allow this")]
     #[n(7)]
     NotAllowed,
+    /// The person does not see the record (any more).
+    #[error("the record is not among those you can see; ask its owner or your manager to share it")]
+    #[n(8)]
+    OutOfReach,
+    /// Somebody else changed the record that was to be deleted.
+    #[error(
+        "somebody else has changed the record since you saw it: look at it, then delete it again"
+    )]
+    #[n(9)]
+    ChangedSince,
+    /// The mutation is larger than the store keeps.
+    #[error(
+        "this is {bytes} bytes, and {MUTATION_BYTES_MAX} are the most at once: shorten its texts"
+    )]
+    #[n(10)]
+    #[cbor(map)]
+    TooLarge {
+        /// Its size.
+        #[n(0)]
+        bytes: u64,
+    },
+    /// Another mutation of the same action was refused.
+    #[error("another part of the same action was refused")]
+    #[n(11)]
+    #[cbor(map)]
+    Together {
+        /// Number of the one that was refused.
+        #[n(0)]
+        seq: u64,
+    },
+    /// A reason of a newer server.
+    #[error("the server refused this for a reason that this version does not know: update the app")]
+    #[n(0)]
+    Other,
 }
 
 /// What became of a mutation.
@@ -248,8 +323,23 @@ pub enum Outcome {
     Rejected {
         /// Why.
         #[n(0)]
+        #[cbor(with = "lenient")]
         reason: Rejection,
+        /// The commit that put it into its author's conflict inbox; 0 when it is not there.
+        #[n(1)]
+        #[cbor(default)]
+        commit: CommitSeq,
     },
+}
+
+impl Outcome {
+    /// Returns the commit that must be pulled before the edit may leave its device.
+    #[must_use]
+    pub fn commit(&self) -> CommitSeq {
+        match self {
+            Self::Applied { commit, .. } | Self::Rejected { commit, .. } => *commit,
+        }
+    }
 }
 
 /// Why the server stopped taking a client's mutations.
@@ -290,9 +380,32 @@ pub struct Request {
     /// In order of their numbers.
     #[n(7)]
     pub mutations: Vec<Envelope>,
+    /// [`Held::digest`] of the scopes the device has.
+    #[n(8)]
+    #[cbor(default)]
+    pub scopes_digest: u64,
+    /// The scopes themselves, when the server asked for them or some are on their way.
+    #[n(9)]
+    pub scopes: Option<Held>,
 }
 
 impl Request {
+    /// Makes the first request of a client, which sends these and has nothing yet.
+    #[must_use]
+    pub fn first(client: ClientId, mutations: Vec<Envelope>) -> Self {
+        Self {
+            protocol: PROTOCOL,
+            epoch: None,
+            cursor: 0,
+            device: client.device,
+            incarnation: client.incarnation,
+            acked: 0,
+            mutations,
+            scopes_digest: 0,
+            scopes: None,
+        }
+    }
+
     /// Returns who numbers the mutations.
     #[must_use]
     pub fn client(&self) -> ClientId {
@@ -302,6 +415,7 @@ impl Request {
 
 /// The server's turn.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a number of its own on the wire")]
 #[cbor(map)]
 pub struct Reply {
     /// The newest version the server speaks.
@@ -335,6 +449,21 @@ pub struct Reply {
     /// About how many rows wait, for a progress bar.
     #[n(9)]
     pub remaining: u64,
+    /// Set when the scopes have changed and the client must tell which it has: send again at once.
+    #[n(10)]
+    #[cbor(default)]
+    pub asks_scopes: bool,
+    /// The scopes the client has with these rows, when they are others than it said.
+    #[n(11)]
+    pub scopes: Option<Held>,
+    /// After a restore: the last number of this client that the store holds. What came after is to be
+    /// sent again.
+    #[n(12)]
+    pub known_seq: Option<u64>,
+    /// Set when the app is too old to be given rows; what it sent was taken all the same.
+    #[n(13)]
+    #[cbor(default)]
+    pub must_update: bool,
 }
 
 impl Default for Reply {
@@ -350,6 +479,10 @@ impl Default for Reply {
             cursor: 0,
             more: false,
             remaining: 0,
+            asks_scopes: false,
+            scopes: None,
+            known_seq: None,
+            must_update: false,
         }
     }
 }
@@ -373,6 +506,35 @@ pub struct Answer {
 #[must_use]
 pub fn to_cbor<T: Encode<()>>(value: &T) -> Vec<u8> {
     minicbor::to_vec(value).expect("writing to memory cannot fail")
+}
+
+/// Reasons of newer servers are read as [`Rejection::Other`].
+mod lenient {
+    use minicbor::decode::Error as DecodeError;
+    use minicbor::encode::{Error as EncodeError, Write};
+    use minicbor::{Decode, Decoder, Encode, Encoder};
+
+    use super::Rejection;
+
+    pub(super) fn encode<C, W: Write>(
+        reason: &Rejection,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), EncodeError<W::Error>> {
+        reason.encode(e, ctx)
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, ctx: &mut C) -> Result<Rejection, DecodeError> {
+        let start = d.position();
+        match Rejection::decode(d, ctx) {
+            Ok(reason) => Ok(reason),
+            Err(_) => {
+                d.set_position(start);
+                d.skip()?;
+                Ok(Rejection::Other)
+            }
+        }
+    }
 }
 
 /// CBOR of an id: 16 bytes.

@@ -281,16 +281,3 @@ fn a_move_that_was_not_sent_yet_counts_with_its_stay_unknown() {
     );
     assert_eq!(path.standing().unwrap().days_until(day(100)), None);
 }
-
-#[test]
-fn a_superseded_move_did_not_happen() {
-    let mut book = book("A: New@1>Qualified@11>Proposal@21>Qualified@31");
-    let back = book.changes_of(id::<Opportunity>("A").raw())[2].clone();
-    let mut one = book.get(id::<Opportunity>("A")).unwrap().clone();
-    one.stage = id("Proposal");
-    book.put_record(&one);
-    book.put_record(&crate::entity::Change { superseded: true, ..back });
-    let path = Path::of(&book, &one);
-    assert_eq!(path.visits.len(), 3);
-    assert_eq!(path.standing().unwrap().days_until(day(100)), Some(79));
-}

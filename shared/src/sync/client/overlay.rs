@@ -1,11 +1,13 @@
 //! Overlay: the book that screens read, and beneath it the confirmed rows that pending edits cover.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Book, RowKey, WireRow};
-use crate::entity::{AnyRow, Kind};
+use crate::entity::{AnyRow, Kind, User};
 use crate::id::{Id, RawId};
-use crate::sync::rules::RowState;
+use crate::sync::rules::{Actor, RowState, Rows};
+use crate::sync::visibility::Org;
 
 /// A book with a memory of what lies beneath the edited rows.
 #[derive(Default)]
@@ -17,6 +19,8 @@ pub(super) struct Overlay {
     gone: BTreeMap<RowKey, u64>,
     /// Rows of kinds that this version does not know, kept to be packed again.
     unknown: BTreeMap<RowKey, Vec<u8>>,
+    /// Who leads whom, worked out when it is asked for.
+    org: OnceCell<Org>,
 }
 
 #[derive(Default)]
@@ -31,10 +35,6 @@ impl Overlay {
         &self.book
     }
 
-    pub(super) fn is_gone(&self, key: RowKey) -> bool {
-        self.gone.contains_key(&key)
-    }
-
     /// Takes a stored row at start, when nothing is covered yet.
     pub(super) fn load(&mut self, row: WireRow) {
         self.confirm(row);
@@ -46,18 +46,40 @@ impl Overlay {
         match row {
             WireRow::Put(row) => {
                 self.gone.remove(&key);
-                self.book.put(row);
+                self.put(row);
             }
             WireRow::Gone { rev, .. } => {
+                self.forget(key);
                 self.gone.insert(key, rev);
-                self.unknown.remove(&key);
-                if let Some(kind) = Kind::from_number(key.kind) {
-                    self.book.remove(kind, key.id);
-                }
             }
+            WireRow::Forget { key } => self.forget(key),
             WireRow::Unknown { bytes, .. } => {
                 self.unknown.insert(key, bytes);
             }
+        }
+    }
+
+    fn forget(&mut self, key: RowKey) {
+        self.gone.remove(&key);
+        self.unknown.remove(&key);
+        self.remove(key);
+    }
+
+    fn put(&mut self, row: AnyRow) {
+        self.note_org(row.key());
+        self.book.put(row);
+    }
+
+    fn remove(&mut self, key: RowKey) {
+        self.note_org(key);
+        if let Some(kind) = Kind::from_number(key.kind) {
+            self.book.remove(kind, key.id);
+        }
+    }
+
+    fn note_org(&mut self, key: RowKey) {
+        if [Kind::User.number(), Kind::Department.number()].contains(&key.kind) {
+            self.org.take();
         }
     }
 
@@ -88,8 +110,10 @@ impl Overlay {
         }
         let state = RowState { rev, ..state.clone() };
         match state.to_wire(key) {
-            WireRow::Put(row) => self.book.put(row),
-            WireRow::Gone { .. } | WireRow::Unknown { .. } => self.book.remove(kind, key.id),
+            WireRow::Put(row) => self.put(row),
+            WireRow::Gone { .. } | WireRow::Unknown { .. } | WireRow::Forget { .. } => {
+                self.remove(key);
+            }
         }
     }
 
@@ -102,10 +126,9 @@ impl Overlay {
                 self.book.remove(Kind::Change, change);
             }
         }
-        match (covered.confirmed, Kind::from_number(key.kind)) {
-            (Some(row), _) => self.book.put(row),
-            (None, Some(kind)) => self.book.remove(kind, key.id),
-            (None, None) => {}
+        match covered.confirmed {
+            Some(row) => self.put(row),
+            None => self.remove(key),
         }
     }
 
@@ -127,5 +150,36 @@ impl Overlay {
             WireRow::Put(row).write(&mut bytes);
         }
         bytes
+    }
+}
+
+impl Rows for Overlay {
+    fn row(&self, key: RowKey) -> Option<RowState> {
+        let row = self.book.row(Kind::from_number(key.kind)?, key.id);
+        match row {
+            Some(row) => Some(RowState {
+                rev: row.rev(),
+                fields: Some(AnyRow::as_dyn(&row).values()),
+                ..RowState::default()
+            }),
+            None => self.gone.contains_key(&key).then(RowState::default),
+        }
+    }
+
+    fn shares(&self, key: RowKey) -> Vec<(Id<User>, bool)> {
+        let about = |kind: i64, id| id == key.id && kind == i64::from(key.kind);
+        let shares = self.book.shares.iter().filter(|share| about(share.about_kind, share.about));
+        shares.map(|share| (share.user, share.may_edit)).collect()
+    }
+
+    /// The server gives only what the person sees.
+    fn sees(&self, _: &Actor, key: RowKey) -> bool {
+        let kind = Kind::from_number(key.kind);
+        kind.is_some_and(|kind| self.book.record(kind, key.id).is_some())
+            || self.gone.contains_key(&key)
+    }
+
+    fn org(&self) -> &Org {
+        self.org.get_or_init(|| Org::of(&self.book))
     }
 }

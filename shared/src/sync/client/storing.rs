@@ -76,6 +76,12 @@ impl Storing {
         self.batch = Some((batch, meta));
     }
 
+    /// Notes that the server has lost what came after this number.
+    pub(super) fn unack(&mut self, seq: u64) {
+        self.acked = self.acked.min(seq);
+        self.stored.acked = self.stored.acked.min(seq);
+    }
+
     /// Notes that edits are numbered anew: none is durable under its new number.
     pub(super) fn renumber(&mut self) {
         (self.durable, self.acked) = (0, 0);

@@ -1,10 +1,13 @@
 use super::*;
+use crate::entity::Conflict;
 use crate::entity::{Account, Entity, Role};
 use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
 use crate::sync::memory::MemoryStore;
-use crate::sync::server::{pull, push, set_epoch};
-use crate::value::Value;
+use crate::sync::server::{Orgs, pull, push, set_epoch};
+
+mod conflicts;
+mod visibility;
 
 /// A device with its storage, and a server to talk to.
 struct Device {
@@ -27,7 +30,11 @@ fn server() -> MemoryStore {
 
 impl Device {
     fn new(number: u128) -> Self {
-        let person = Person { user: Id::new(RawId(number)), role: Role::Rep };
+        Self::of(number, Person { user: Id::new(RawId(number)), role: Role::Manager })
+    }
+
+    /// A device of a person.
+    fn of(number: u128, person: Person) -> Self {
         let meta = Meta { device: RawId(number), next_seq: 1, ..Meta::default() };
         let saved = Saved { meta: meta.clone(), ..Saved::default() };
         Self {
@@ -130,9 +137,9 @@ impl Device {
 
 fn exchange(store: &mut MemoryStore, person: &Person, request: &Request) -> Reply {
     let request: Request = minicbor::decode(&to_cbor(request)).unwrap();
-    let pushed = push(store, person, &request, Millis(5_000)).unwrap();
+    let pushed = push(store, &Orgs::default(), person, &request, Millis(5_000)).unwrap();
     store.apply(pushed.writes);
-    let mut reply = pull(store, &request, Millis(5_000)).unwrap();
+    let mut reply = pull(store, &Orgs::default(), person, &request, Millis(5_000)).unwrap();
     reply.outcomes = pushed.outcomes;
     reply.stop = pushed.stop;
     minicbor::decode(&to_cbor(&reply)).unwrap()
@@ -153,7 +160,9 @@ fn an_edit_made_offline_survives_a_restart_and_reaches_the_other_device() {
     tablet.reopen();
     assert_eq!(tablet.account(ACME).name, "Acme");
     tablet.sync(&mut store);
-    assert_eq!((tablet.client.status().waiting, tablet.outbox.len()), (0, 0));
+    assert_eq!((tablet.client.status().waiting, tablet.outbox.len()), (0, 1));
+    tablet.reopen();
+    assert_eq!(tablet.client.status().waiting, 0, "what is done is only kept");
     desk.sync(&mut store);
     assert_eq!(desk.account(ACME).name, "Acme");
     desk.reopen();
@@ -181,7 +190,7 @@ fn edits_of_different_fields_of_one_record_merge() {
 }
 
 #[test]
-fn the_first_edit_of_a_field_stays_and_the_second_is_kept_in_the_timeline() {
+fn the_first_edit_of_a_field_stays_and_the_second_is_kept_for_its_author() {
     let mut store = server();
     let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
     tablet.edit(vec![acme(ACME)], Some(&mut store));
@@ -192,15 +201,13 @@ fn the_first_edit_of_a_field_stays_and_the_second_is_kept_in_the_timeline() {
     desk.sync(&mut store);
     assert_eq!(tablet.account(ACME).city.as_deref(), Some("Graz"));
     assert_eq!(desk.account(ACME).city.as_deref(), Some("Graz"));
-    let kept: std::collections::BTreeSet<_> = desk
-        .client
-        .book()
-        .changes_of(ACME)
-        .into_iter()
-        .map(|change| (change.superseded, change.after.clone()))
-        .collect();
-    let expected = [(false, Value::Text("Graz".into())), (true, Value::Text("Lyon".into()))];
-    assert_eq!(kept, expected.into());
+    assert_eq!(desk.client.book().conflicts.len(), 0, "it is its author's alone");
+    let conflict = tablet.client.book().conflicts.iter().next().unwrap();
+    let text = |text: &str| Value::Text(text.to_owned());
+    assert_eq!((&conflict.before, &conflict.mine), (&Value::Null, &text("Lyon")));
+    assert_eq!((&conflict.theirs, conflict.their_author), (&text("Graz"), Some(desk.person.user)));
+    assert_eq!((conflict.name.as_str(), conflict.their_at), ("Acme", Some(Millis(5_000))));
+    assert_eq!(tablet.client.status().conflicts, 1);
     let field = Account::CITY.number;
     let key = RowKey::new(Kind::Account, ACME);
     assert_eq!(tablet.news, [News::Superseded { key, fields: vec![field] }]);
@@ -233,6 +240,8 @@ fn a_repeated_push_answers_the_same_and_applies_nothing_twice() {
         incarnation: 0,
         acked: 0,
         mutations: vec![envelope],
+        scopes_digest: 0,
+        scopes: None,
     };
     let first = exchange(&mut store, &tablet.person, &request);
     let stored = store.clone();
@@ -254,7 +263,7 @@ fn a_cloned_profile_is_noticed_and_both_keep_their_edits() {
 }
 
 #[test]
-fn a_refused_edit_is_parked_and_blocks_nothing() {
+fn a_refused_edit_goes_to_the_inbox_and_blocks_nothing() {
     let mut store = server();
     let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
     tablet.edit(vec![acme(ACME)], Some(&mut store));
@@ -266,11 +275,14 @@ fn a_refused_edit_is_parked_and_blocks_nothing() {
     tablet.edit(vec![acme(RawId(501))], None);
     tablet.sync(&mut store);
     let status = tablet.client.status();
-    assert_eq!((status.waiting, status.refused, tablet.parked.len()), (0, 1, 1));
-    assert_eq!(tablet.client.parked()[0].reason, Rejection::Deleted);
+    assert_eq!((status.waiting, status.refused, status.conflicts), (0, 0, 1));
+    let conflict = tablet.client.book().conflicts.iter().next().unwrap();
+    assert_eq!(conflict.reason, crate::entity::conflict::ConflictReason::Deleted);
+    let fields = conflict.refused().and_then(|refused| refused.fields().cloned()).unwrap();
+    assert_eq!(fields, order::map([Account::CITY.to(&Some("Lyon".to_owned()))]));
     assert_eq!(tablet.client.book().accounts.len(), 1);
     tablet.reopen();
-    assert_eq!(tablet.client.status().refused, 1);
+    assert_eq!(tablet.client.status().conflicts, 1);
     assert_eq!(tablet.client.book().accounts.len(), 1, "a tombstone outlives the restart");
 }
 
@@ -297,10 +309,13 @@ fn a_restored_server_gets_the_waiting_edits_and_gives_its_own_state() {
     tablet.set(ACME, Account::CITY.to(&Some("Lyon".to_owned())), None);
     tablet.sync(&mut store);
     assert_eq!(tablet.account(ACME).city.as_deref(), Some("Lyon"));
-    assert_eq!(tablet.client.book().accounts.len(), 1);
+    assert_eq!(tablet.client.book().accounts.len(), 2, "what the backup lacked came again");
     assert_eq!(tablet.client.status().waiting, 0);
     tablet.reopen();
-    assert_eq!(tablet.client.book().accounts.len(), 1);
+    assert_eq!(tablet.client.book().accounts.len(), 2);
+    let mut desk = Device::new(2);
+    desk.sync(&mut store);
+    assert_eq!(desk.client.book().accounts.len(), 2);
 }
 
 #[test]
@@ -367,16 +382,19 @@ fn an_action_is_refused_whole_and_rows_of_an_import_one_by_one() {
     let effects = tablet.client.edit_each(each, Millis(1_000)).unwrap();
     tablet.perform(effects, None);
     tablet.sync(&mut store);
-    let parked = tablet.client.parked();
-    let keys: Vec<RowKey> = parked.iter().map(|it| it.envelope.mutation.key()).collect();
-    assert_eq!(keys, [RowKey::new(Kind::Account, RawId(501)), key, key]);
-    assert!(parked.iter().all(|it| it.reason == Rejection::Deleted));
+    let mut conflicts: Vec<&Conflict> = tablet.client.book().conflicts.iter().collect();
+    order::sort_by_key(&mut conflicts, |it| (it.refused().map(|it| it.key()), it.action));
+    let keys: Vec<RowKey> = conflicts.iter().map(|it| it.about_key()).collect();
+    assert_eq!(keys, [key, key, RowKey::new(Kind::Account, RawId(501))]);
+    let together: Vec<&&Conflict> =
+        conflicts.iter().filter(|it| it.action == conflicts[2].action).collect();
+    assert_eq!(together.len(), 2, "an action lands as one");
     let left: Vec<RawId> = tablet.client.book().accounts.iter().map(|it| it.id.raw()).collect();
     assert_eq!(left, [RawId(502)]);
 }
 
 #[test]
-fn an_action_is_parted_only_when_it_is_larger_than_a_request() {
+fn an_action_is_never_parted() {
     let mut tablet = Device::new(1);
     let some = |from: usize, count: usize| {
         (from..from + count).map(|number| acme(RawId(1_000 + number as u128))).collect()
@@ -387,7 +405,20 @@ fn an_action_is_parted_only_when_it_is_larger_than_a_request() {
     assert_eq!(tablet.client.request().mutations.len(), 300);
     let mut tablet = Device::new(1);
     tablet.edit(some(0, PUSH_COUNT_MAX + 100), None);
-    assert_eq!(tablet.client.request().mutations.len(), PUSH_COUNT_MAX);
+    assert_eq!(tablet.client.request().mutations.len(), PUSH_COUNT_MAX + 100);
+}
+
+#[test]
+fn an_action_that_no_request_can_hold_is_refused_at_once() {
+    let mut tablet = Device::new(1);
+    let notes = Account::NOTES.to(&crate::value::LongText("x".repeat(100_000)));
+    let large = |number: u128| {
+        let name = Account::NAME.to(&number.to_string());
+        Mutation::create(Kind::Account, RawId(1_000 + number), [name, notes.clone()])
+    };
+    let refused = tablet.client.edit((0..50).map(large).collect(), Millis(1)).unwrap_err();
+    assert!(matches!(refused, (41, Rejection::TooLarge { .. })), "{refused:?}");
+    assert!(tablet.client.book().accounts.is_empty());
 }
 
 #[test]

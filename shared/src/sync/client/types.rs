@@ -6,6 +6,7 @@ use crate::book::RowKey;
 use crate::id::RawId;
 use crate::sync::pages::PageOp;
 use crate::sync::protocol::{CommitSeq, Envelope, Rejection, Reply, Request};
+use crate::sync::visibility::Held;
 
 /// What a device remembers of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
@@ -34,9 +35,14 @@ pub struct Meta {
     /// Whether the stored rows are no whole state yet.
     #[n(6)]
     pub catching_up: bool,
+    /// The scopes whose rows are stored.
+    #[n(7)]
+    #[cbor(default)]
+    pub held: Held,
 }
 
-/// A mutation that the server refused, kept until the person decides.
+/// A mutation that the server refused and could not keep in its author's conflict inbox, kept here
+/// until the person decides.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 #[cbor(map)]
 pub struct Parked {
@@ -151,14 +157,15 @@ pub enum Changed {
 /// Something a person should hear once.
 #[derive(Clone, Debug, PartialEq)]
 pub enum News {
-    /// Somebody else had changed fields of this record first; the own values are kept in its timeline.
+    /// Somebody else had changed fields of this record first; the own values are in the conflict inbox.
     Superseded {
         /// The record.
         key: RowKey,
         /// The fields.
         fields: Vec<u16>,
     },
-    /// The server refused an edit; it is kept among the refused.
+    /// The server refused an edit; it is in the conflict inbox, or among the refused of this device
+    /// when its number there is not 0.
     Refused(Box<Parked>),
     /// The server's sentence about an exchange.
     Trouble(String),
@@ -189,10 +196,14 @@ pub struct Status {
     pub waiting: usize,
     /// Edits not yet durable on this device.
     pub unsaved: usize,
-    /// Edits that the server refused.
+    /// Edits that the server refused and that only this device has.
     pub refused: usize,
+    /// Conflicts that wait for the person's decision.
+    pub conflicts: usize,
     /// While rows come in: how many came, and about how many there will be.
     pub progress: Option<(u64, u64)>,
-    /// Whether a whole state of the server has ever been reached.
+    /// Whether what is shown is a whole state of the server.
     pub complete: bool,
+    /// Whether the server gives rows only to a newer app; what was edited here is taken all the same.
+    pub must_update: bool,
 }

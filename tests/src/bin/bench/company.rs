@@ -8,7 +8,8 @@ use reqwest::Client;
 use serde_json::json;
 use shared::book::{WireRow, read_rows};
 use shared::id::RawId;
-use shared::sync::protocol::{Envelope, Mutation, Outcome, PROTOCOL, Reply, Request, to_cbor};
+use shared::sync::protocol::{ClientId, Envelope, Mutation, Outcome, Reply, Request, to_cbor};
+use shared::sync::visibility::Held;
 use tests::server::Server;
 
 use crate::sample::{Watch, milliseconds};
@@ -59,7 +60,8 @@ impl Company {
             .context("the server does not answer")?;
         answer.error_for_status().context("the sign-in is refused")?;
         let address = format!("{}/api/sync", self.server.address());
-        let mut device = Device { client, address, epoch: None, cursor: 0, pushed: 0 };
+        let mut device =
+            Device { client, address, epoch: None, cursor: 0, pushed: 0, held: None, asked: false };
         let mut rows = Vec::new();
         loop {
             let reply = device.sync(&device.request(Vec::new())).await?.reply;
@@ -80,6 +82,9 @@ pub(crate) struct Device {
     cursor: u64,
     /// How many mutations it has sent.
     pushed: u64,
+    /// The scopes it has, once it was told.
+    held: Option<Held>,
+    asked: bool,
 }
 
 /// One request and what it took.
@@ -112,14 +117,14 @@ impl Device {
     }
 
     fn request(&self, mutations: Vec<Envelope>) -> Vec<u8> {
+        let client = ClientId { device: RawId(0xbe_5c), incarnation: 0 };
         to_cbor(&Request {
-            protocol: PROTOCOL,
             epoch: self.epoch,
             cursor: self.cursor,
-            device: RawId(0xbe_5c),
-            incarnation: 0,
             acked: self.pushed,
-            mutations,
+            scopes_digest: self.held.as_ref().map_or(0, Held::digest),
+            scopes: self.held.clone().filter(|_| self.asked),
+            ..Request::first(client, mutations)
         })
     }
 
@@ -142,5 +147,9 @@ impl Device {
     fn heard(&mut self, reply: &Reply) {
         self.epoch = Some(reply.epoch);
         self.cursor = reply.cursor;
+        self.asked = reply.asks_scopes;
+        if let Some(held) = &reply.scopes {
+            self.held = Some(held.clone());
+        }
     }
 }

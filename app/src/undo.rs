@@ -1,0 +1,114 @@
+//! Undo: takes back what the person did, and does it again.
+//!
+//! Every action that goes through [`store::act`](crate::store::act) is noted here, dragging and bulk
+//! edits too. Taking back is an action of its own, so it works offline and travels like any other; it
+//! leaves what somebody else changed since. Imports are taken back on their page, even days later.
+
+use std::cell::{Cell, RefCell};
+
+use leptos::ev;
+use leptos::prelude::*;
+use shared::sync::undo::Steps;
+
+use crate::platform::dom;
+use crate::record::words;
+use crate::store;
+use crate::text::{t, tr, tv};
+use crate::ui::notice::{Notice, notify};
+
+/// So many actions can be taken back.
+const MOST: usize = 100;
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Way {
+    /// A new action: what was taken back before can no longer be done again.
+    #[default]
+    New,
+    Back,
+    Again,
+}
+
+thread_local! {
+    static DONE: RefCell<Vec<Steps>> = const { RefCell::new(Vec::new()) };
+    static UNDONE: RefCell<Vec<Steps>> = const { RefCell::new(Vec::new()) };
+    static WAY: Cell<Way> = const { Cell::new(Way::New) };
+}
+
+/// Notes what an action did.
+pub(crate) fn note(steps: Steps) {
+    if steps.is_empty() {
+        return;
+    }
+    if WAY.get() == Way::New {
+        UNDONE.with_borrow_mut(Vec::clear);
+    }
+    let list = if WAY.get() == Way::Back { &UNDONE } else { &DONE };
+    list.with_borrow_mut(|list| {
+        list.push(steps);
+        let over = list.len().saturating_sub(MOST);
+        list.drain(..over);
+    });
+}
+
+/// Forgets everything: another person is here now.
+pub(crate) fn forget() {
+    DONE.with_borrow_mut(Vec::clear);
+    UNDONE.with_borrow_mut(Vec::clear);
+}
+
+/// Takes the last action back.
+pub fn undo() {
+    go(Way::Back);
+}
+
+/// Does again what was taken back last.
+pub fn redo() {
+    go(Way::Again);
+}
+
+fn go(way: Way) {
+    let from = if way == Way::Back { &DONE } else { &UNDONE };
+    let Some(steps) = from.with_borrow_mut(Vec::pop) else {
+        let nothing = if way == Way::Back { "undo-nothing" } else { "undo-nothing-again" };
+        return notify(Notice::info(tr(nothing)));
+    };
+    let back = store::way_back(&steps);
+    WAY.set(way);
+    let done = store::act(back.mutations.clone());
+    WAY.set(Way::New);
+    if let Err((index, reason)) = done {
+        let kind = back
+            .mutations
+            .get(index)
+            .and_then(|mutation| shared::entity::Kind::from_number(mutation.key().kind));
+        let sentence =
+            kind.map_or_else(|| t("error-unexpected"), |kind| words::rejection(kind, &reason));
+        return notify(Notice::bad(sentence));
+    }
+    notify(match (back.mutations.is_empty(), back.kept) {
+        (true, _) => Notice::info(tr("undo-changed-since")),
+        (false, 0) if way == Way::Back => {
+            Notice::good(tr("undo-done")).action(tr("undo-redo"), redo)
+        }
+        (false, 0) => Notice::good(tr("undo-done-again")).action(tr("undo-undo"), undo),
+        (false, kept) => Notice::info(tv("undo-partly", &[("count", kept.into())])),
+    });
+}
+
+/// Listens for Ctrl+Z and Ctrl+Shift+Z (with Cmd on a Mac) for as long as the shell is there. Inside a
+/// field the browser's own undo of typing has them.
+pub fn follow_keys() {
+    let handle = window_event_listener(ev::keydown, |event| {
+        let is_ours = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
+        if !is_ours || dom::is_typing() {
+            return;
+        }
+        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => undo(),
+            ("z", true) | ("y", false) => redo(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || handle.remove());
+}
