@@ -138,13 +138,15 @@ fn public_name(name: &str, hash: &str) -> String {
     format!("{LATER}{part}-{hash}.{extension}")
 }
 
-/// A script with the files that it names called by their public names.
+/// A script with the files that it fetches called by their public names. The name under which the
+/// app asks for its imports stays: it is in the WebAssembly file too.
 fn renamed(script: &str, names: &[(String, String)]) -> String {
     names.iter().fold(script.to_owned(), |script, (name, to)| {
-        // Longer names may end like shorter ones: the quote and the dot keep them apart.
-        ["\"./", "'./", "\"", "'"].iter().fold(script, |script, before| {
-            let quote = &before[..1];
-            script.replace(&format!("{before}{name}{quote}"), &format!("{quote}./{to}{quote}"))
+        ["from \"./", "URL(\"./", "URL('"].iter().fold(script, |script, before| {
+            let (call, quote) = before.split_at(before.find(['"', '\'']).unwrap_or_default());
+            let quote = &quote[..1];
+            script
+                .replace(&format!("{before}{name}{quote}"), &format!("{call}{quote}./{to}{quote}"))
         })
     })
 }
@@ -198,9 +200,12 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, content).expect("a file");
         };
-        put_file("whole/app.js", b"import * as a from \"./__wasm_split.js\"; f('app_bg.wasm');");
+        put_file("whole/app.js", b"import * as a from \"./__wasm_split.js\"\nnew URL('app_bg.wasm', b); \"./__wasm_split.js\": a");
         put_file("whole/app_bg.wasm", &[HEADER, &[0, 1, 0]].concat());
-        put_file("whole/__wasm_split.js", b"import \"./app.js\"; f(\"./split_import.wasm\");");
+        put_file(
+            "whole/__wasm_split.js",
+            b"import { a } from \"./app.js\"; new URL(\"./split_import.wasm\", b)",
+        );
         put_file("whole/split_import.wasm", HEADER);
         put_file("staged/index.html", b"<script>from '/app.js' + \"/app_bg.wasm\"</script>");
         put(&whole, &staged, false).expect("put");
@@ -213,8 +218,14 @@ mod tests {
         assert_eq!(*link, format!("app-{hash}_later.js"));
         assert_eq!(*later, format!("later/import-{hash}.wasm"));
         let read = |name: &str| std::fs::read_to_string(staged.join(name)).expect("a text");
-        assert_eq!(read(main), format!("import * as a from \"./{link}\"; f('./{wasm}');"));
-        assert_eq!(read(link), format!("import \"./{main}\"; f(\"./{later}\");"));
+        assert_eq!(
+            read(main),
+            format!(
+                "import * as a from \"./{link}\"\nnew URL('./{wasm}', b); \"./__wasm_split.js\": a"
+            )
+        );
+        let wanted = format!("import {{ a }} from \"./{main}\"; new URL(\"./{later}\", b)");
+        assert_eq!(read(link), wanted);
         assert_eq!(read(page), format!("<script>from '/{main}' + \"/{wasm}\"</script>"));
         assert_eq!(std::fs::read(staged.join(wasm)).expect("the app"), HEADER);
     }
