@@ -84,33 +84,29 @@ fn link(project: &Project, plan: Plan) -> anyhow::Result<PathBuf> {
 /// Puts the files of the app into the bundle under names that carry their hash.
 fn put(whole: &Path, staged: &Path, named: bool) -> anyhow::Result<()> {
     let mut contents = Vec::new();
-    let mut hash = Sha256::new();
     for name in files(whole)? {
         let mut content =
             std::fs::read(whole.join(&name)).with_context(|| format!("{name} cannot be read"))?;
         if name.ends_with(".wasm") && !named {
             content = bare(&content).with_context(|| format!("{name} is no WebAssembly"))?;
         }
-        hash.update(format!("{name}\n{}\n", content.len()));
-        hash.update(&content);
         contents.push((name, content));
     }
+    // The files name each other, so the hash is taken while it is still blank in all of them.
+    let mut hash = Sha256::new();
+    for (name, content) in published(&contents, "")? {
+        hash.update(format!("{name}\n{}\n", content.len()));
+        hash.update(&content);
+    }
     let hash = hex(&hash.finalize()[..8]);
-    let names: Vec<_> =
-        contents.iter().map(|(name, _)| (name.clone(), public_name(name, &hash))).collect();
+    let names = names(&contents, &hash);
     if !names.iter().any(|(_, to)| to.starts_with(LATER)) {
         bail!("the app has no later part: is anything still marked with #[wasm_split]?");
     }
     std::fs::create_dir_all(staged.join(LATER)).context("the later parts have no place")?;
-    for ((name, content), (_, to)) in contents.iter().zip(&names) {
-        let content = if name.ends_with(".js") {
-            renamed(std::str::from_utf8(content).context("a script is no text")?, &names)
-                .into_bytes()
-        } else {
-            content.clone()
-        };
-        std::fs::write(staged.join(to), content)
-            .with_context(|| format!("{to} cannot be written"))?;
+    for (name, content) in published(&contents, &hash)? {
+        std::fs::write(staged.join(&name), content)
+            .with_context(|| format!("{name} cannot be written"))?;
     }
     let path = staged.join("index.html");
     let page = std::fs::read_to_string(&path).context("index.html cannot be read")?;
@@ -123,6 +119,26 @@ fn put(whole: &Path, staged: &Path, named: bool) -> anyhow::Result<()> {
         .iter()
         .fold(page, |page, (name, to)| page.replace(&format!("/{name}"), &format!("/{to}")));
     std::fs::write(&path, page).context("index.html cannot be written")
+}
+
+/// What each file is called, and what it is to be called.
+fn names(contents: &[(String, Vec<u8>)], hash: &str) -> Vec<(String, String)> {
+    contents.iter().map(|(name, _)| (name.clone(), public_name(name, hash))).collect()
+}
+
+/// The files under their public names, which their scripts use too.
+fn published(contents: &[(String, Vec<u8>)], hash: &str) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let names = names(contents, hash);
+    let publish = |(name, content): &(String, Vec<u8>)| {
+        let content = if name.ends_with(".js") {
+            let script = std::str::from_utf8(content);
+            renamed(script.with_context(|| format!("{name} is no text"))?, &names).into_bytes()
+        } else {
+            content.clone()
+        };
+        Ok((public_name(name, hash), content))
+    };
+    contents.iter().map(publish).collect()
 }
 
 /// `split_import.wasm` becomes `later/import-0123456789abcdef.wasm`.
