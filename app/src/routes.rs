@@ -10,7 +10,9 @@ use crate::dashboard;
 use crate::import;
 use crate::opportunity;
 use crate::product;
+use crate::shell::later::LaterPage;
 use crate::shell::{changes, not_found, settings};
+use crate::text::tr;
 
 /// The page for the current address.
 #[component]
@@ -26,7 +28,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/contacts/:id") view=|| view! { <contact::ContactPage/> }.into_any()/>
             <Route path=path!("/products") view=|| view! { <product::ProductList/> }.into_any()/>
             <Route path=path!("/products/:id") view=|| view! { <product::ProductPage/> }.into_any()/>
-            <Route path=path!("/import") view=|| view! { <import::ImportPage/> }.into_any()/>
+            <Route path=path!("/import") view=|| view! { <LaterPage title=tr("shell-import") fetch=import::import_page/> }.into_any()/>
             <Route path=path!("/changes") view=|| view! { <changes::Changes/> }.into_any()/>
             <Route path=path!("/settings") view=|| view! { <settings::Settings/> }.into_any()/>
         </FlatRoutes>

@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod frame;
+pub mod later;
 pub mod news;
 pub mod not_found;
 pub mod settings;

@@ -6,6 +6,7 @@ mod board;
 mod import;
 mod keyboard;
 mod language;
+mod later;
 mod new_record;
 mod offline;
 mod sign_in;

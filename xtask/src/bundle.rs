@@ -1,10 +1,12 @@
-//! Builds the app into `dist/`: trunk, then build number, list of files, compressed copies.
+//! Builds the app into `dist/`: trunk for the page around it, the app in parts, then build number,
+//! list of files, compressed copies.
 //!
 //! `dist/` is always whole: everything happens in a staging directory that takes its place at the
 //! end. Unchanged inputs are recognised by their content and built once.
 
 mod compress;
 mod inputs;
+mod split;
 mod stamp;
 mod styles;
 
@@ -17,6 +19,8 @@ use crate::project::Project;
 use crate::{run, setup};
 
 const STAMP_FILE: &str = ".inputs";
+/// Leptos then boxes every view: larger, but compiled in half the time.
+const DEV_FLAGS: &str = "--cfg erase_components";
 
 /// How a bundle is built.
 #[derive(Clone, Copy)]
@@ -138,8 +142,7 @@ fn build(project: &Project, plan: Plan) -> anyhow::Result<PathBuf> {
     let mut trunk = std::process::Command::new("trunk");
     trunk.current_dir(&project.root).arg("build");
     if plan.dev {
-        // Leptos then boxes every view: larger, but compiled in half the time.
-        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components");
+        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", DEV_FLAGS);
     } else {
         // index.html names the profile that a release build of the app uses.
         trunk.arg("--release");
@@ -156,6 +159,7 @@ fn build(project: &Project, plan: Plan) -> anyhow::Result<PathBuf> {
     if !staged.join("index.html").is_file() {
         bail!("trunk wrote no index.html to {}", staged.display());
     }
+    split::build(project, plan, &path, &staged)?;
     Ok(staged)
 }
 

@@ -136,6 +136,14 @@ pub fn focus_heading() {
     }
 }
 
+/// Returns whether the page's heading has the focus.
+#[must_use]
+pub fn is_heading_focused() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_some_and(|active| active.matches(".page-title") == Ok(true))
+}
+
 /// Scrolls just far enough that the element with this id is in sight.
 pub fn scroll_to_id(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {

@@ -105,7 +105,9 @@ fn has_words(literal: &str) -> bool {
 fn unused_classes(sources: &[Source]) -> Vec<String> {
     let views: Vec<&str> = sources
         .iter()
-        .filter(|it| in_app(it) || it.path == "app/index.html" || it.path.starts_with("public/"))
+        .filter(|it| {
+            in_app(it) || it.path == "app/page/index.html" || it.path.starts_with("public/")
+        })
         .map(|it| if it.is_rust() { it.spoken.as_str() } else { it.text.as_str() })
         .collect();
     let mut complaints = Vec::new();
@@ -205,7 +207,7 @@ fn a_class_that_nobody_uses_is_found() {
 
 #[test]
 fn every_style_file_is_linked() {
-    let page = std::fs::read_to_string(super::source::root().join("app/index.html")).unwrap();
+    let page = std::fs::read_to_string(super::source::root().join("app/page/index.html")).unwrap();
     let missing = |page: &str| -> Vec<String> {
         let files = super::source::repository().iter().filter_map(|source| {
             let file = source.path.strip_prefix("style/")?.strip_suffix(".css")?;
@@ -214,7 +216,7 @@ fn every_style_file_is_linked() {
         });
         files.collect()
     };
-    assert_eq!(missing(&page), Vec::<String>::new(), "link these in app/index.html");
+    assert_eq!(missing(&page), Vec::<String>::new(), "link these in app/page/index.html");
     let without = page.replace("/style/board.css\"", "/style/dashboard.css\"");
     assert_eq!(missing(&without), ["style/board.css"]);
 }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::files;
+use super::{files, split};
 
 /// Compressed bytes a first load may weigh, before charts.
 pub(super) const BUDGET: u64 = 700_000;
@@ -77,10 +77,7 @@ pub(super) fn report(dist: &Path) -> anyhow::Result<Sizes> {
         if !is_first(&name) {
             continue;
         }
-        let raw = size(&dist.join(&name)).with_context(|| format!("{name} cannot be read"))?;
-        let small =
-            |extension: &str| size(&dist.join(format!("{name}.{extension}"))).unwrap_or(raw);
-        let sizes = Sizes { raw, gzip: small("gz"), brotli: small("br") };
+        let sizes = sizes(dist, &name)?;
         row(sizes, &name);
         sum.raw += sizes.raw;
         sum.gzip += sizes.gzip;
@@ -89,14 +86,29 @@ pub(super) fn report(dist: &Path) -> anyhow::Result<Sizes> {
     row(sum, "together");
     let verdict = if sum.brotli <= BUDGET { "within" } else { "OVER" };
     println!("{BUDGET:>32}  budget ({verdict})");
+    println!("\n{:>10} {:>10} {:>10}  later, each when it is wanted", "bytes", "gzip", "brotli");
+    for name in files(dist)?.iter().filter(|it| is_later(it)) {
+        row(sizes(dist, name)?, name);
+    }
     Ok(sum)
 }
 
-/// Charts, the import desk and all languages but one are fetched when they are wanted. Of the
-/// languages that do not come with the app, the one that is counted stands for each.
+/// Charts, later pages, the import desk and all languages but one are fetched when they are wanted.
+/// Of the languages that do not come with the app, the one that is counted stands for each.
 fn is_first(name: &str) -> bool {
-    let later = name.starts_with("vendor/") || name.starts_with("importer");
+    let later = ["vendor/", split::LATER, "importer"].iter().any(|it| name.starts_with(it));
     has_extension(name, &FIRST_LOAD) && !later || name == "text/zh-Hant.ftl"
+}
+
+fn is_later(name: &str) -> bool {
+    has_extension(name, &FIRST_LOAD)
+        && (name.starts_with(split::LATER) || name.starts_with("importer"))
+}
+
+fn sizes(dist: &Path, name: &str) -> anyhow::Result<Sizes> {
+    let raw = size(&dist.join(name)).with_context(|| format!("{name} cannot be read"))?;
+    let small = |extension: &str| size(&dist.join(format!("{name}.{extension}"))).unwrap_or(raw);
+    Ok(Sizes { raw, gzip: small("gz"), brotli: small("br") })
 }
 
 fn row(sizes: Sizes, name: &str) {

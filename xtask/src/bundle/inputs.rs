@@ -12,7 +12,8 @@ use crate::project::Project;
 use crate::run;
 
 const DIRECTORIES: [&str; 6] = ["app", "shared", "style", "public", "xtask/src/bundle", ".cargo"];
-const FILES: [&str; 4] = ["Cargo.toml", "Cargo.lock", "Trunk.toml", "xtask/src/bundle.rs"];
+const FILES: [&str; 5] =
+    ["Cargo.toml", "Cargo.lock", "Trunk.toml", "xtask/src/bundle.rs", "xtask/src/setup/tools.rs"];
 
 /// Hashes the content of everything that goes into the app, and the compiler's version.
 pub(super) fn fingerprint(project: &Project, plan: Plan) -> anyhow::Result<String> {

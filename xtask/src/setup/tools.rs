@@ -1,4 +1,4 @@
-//! trunk and wasm-bindgen in the versions the app is built with.
+//! trunk, wasm-bindgen and wasm-split-cli in the versions the app is built with.
 //!
 //! A fitting one on the person's PATH is used as it is; otherwise one is built into the tools
 //! directory, under a folder that carries the version, so that versions never replace each other.
@@ -15,12 +15,16 @@ use crate::run;
 /// The trunk that is installed; any other patch release of the same line is as good.
 const TRUNK: &str = "0.21.14";
 const TRUNK_LINE: &str = "0.21.";
+/// Fits `wasm_split_helpers` 0.2, which marks where the app is split.
+const SPLIT: &str = "0.2.4";
 
 struct Tool<'a> {
     package: &'static str,
     binary: &'static str,
     version: &'a str,
-    fits: &'a dyn Fn(&str) -> bool,
+    /// Whether it is that one, by the version it prints; none for a program that prints no version:
+    /// then only the one in the folder with the version in its name will do.
+    fits: Option<&'a dyn Fn(&str) -> bool>,
     /// Features that spare the person system libraries and minutes.
     options: &'static [&'static str],
 }
@@ -34,15 +38,22 @@ pub(crate) fn ensure(project: &Project) -> anyhow::Result<Vec<PathBuf>> {
             package: "trunk",
             binary: "trunk",
             version: TRUNK,
-            fits: &|it| it.starts_with(TRUNK_LINE),
+            fits: Some(&|it| it.starts_with(TRUNK_LINE)),
             options: &["--no-default-features", "--features", "rustls"],
         },
         Tool {
             package: "wasm-bindgen-cli",
             binary: "wasm-bindgen",
             version: bindgen,
-            fits: &|it| it == bindgen,
+            fits: Some(&|it| it == bindgen),
             options: &[],
+        },
+        Tool {
+            package: "wasm_split_cli_support",
+            binary: "wasm-split-cli",
+            version: SPLIT,
+            fits: None,
+            options: &["--features", "build-binary"],
         },
     ];
     let cache = tools_directory()?;
@@ -51,7 +62,7 @@ pub(crate) fn ensure(project: &Project) -> anyhow::Result<Vec<PathBuf>> {
 
 impl Tool<'_> {
     fn ensure(&self, cache: &Path) -> anyhow::Result<PathBuf> {
-        let own = run::on_path(self.binary).filter(|it| self.is_fit(it));
+        let own = self.fits.and_then(|_| run::on_path(self.binary)).filter(|it| self.is_fit(it));
         if let Some(directory) = own.as_deref().and_then(Path::parent) {
             return Ok(directory.to_owned());
         }
@@ -71,7 +82,7 @@ impl Tool<'_> {
         }
         if !self.is_fit(&binary) {
             bail!(
-                "{} was installed but does not print version {}: remove that folder and try again",
+                "{} was installed but does not run as version {}: remove that folder and try again",
                 root.display(),
                 self.version
             );
@@ -104,7 +115,10 @@ impl Tool<'_> {
 
     fn is_fit(&self, binary: &Path) -> bool {
         // A program that does not run is as good as missing: it is installed anew.
+        let Some(fits) = self.fits else {
+            return run::output(Command::new(binary).arg("--help")).is_ok();
+        };
         let Ok(printed) = run::output(Command::new(binary).arg("--version")) else { return false };
-        printed.split_whitespace().nth(1).is_some_and(self.fits)
+        printed.split_whitespace().nth(1).is_some_and(fits)
     }
 }

@@ -1,0 +1,83 @@
+//! LaterPage: a page whose code is no part of the first load. It is fetched when the page is opened;
+//! the service worker has it by then, unless the app has only just been opened for the first time.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_split_helpers::SplitLoaderError;
+
+use crate::platform::dom;
+use crate::text::{t, tr};
+use crate::ui::button::{Button, ButtonKind};
+use crate::ui::empty_state::EmptyState;
+use crate::ui::icon::Icon;
+use crate::ui::page_header::PageHeader;
+use crate::ui::progress::Skeleton;
+
+/// What the fetched code gives: the way to make the page.
+pub type PageView = fn() -> AnyView;
+
+/// How far the code of a page is.
+#[derive(Clone, Copy)]
+enum Code {
+    Coming,
+    Here(PageView),
+    /// It can be fetched neither from the network nor from this device.
+    Missing,
+}
+
+/// `<LaterPage title=tr("shell-import") fetch=import::import_page/>`; `fetch` is a function with
+/// `#[wasm_split]`, which may be asked again after it failed.
+#[component]
+pub fn LaterPage<F>(
+    /// The page's heading, for the time before the page is there.
+    title: TextProp,
+    /// Fetches the code.
+    fetch: fn() -> F,
+) -> impl IntoView
+where
+    F: Future<Output = Result<PageView, SplitLoaderError>> + 'static,
+{
+    let code = RwSignal::new(Code::Coming);
+    let start = Callback::new(move |()| {
+        code.set(Code::Coming);
+        spawn_local(async move {
+            let fetched = fetch().await.map_or(Code::Missing, Code::Here);
+            let was_focused = dom::is_heading_focused();
+            // The person may have gone to another page meanwhile.
+            if code.try_set(fetched).is_none() && was_focused {
+                request_animation_frame(dom::focus_heading);
+            }
+        });
+    });
+    start.run(());
+    let again = window_event_listener(ev::online, move |_| {
+        if matches!(code.get_untracked(), Code::Missing) {
+            start.run(());
+        }
+    });
+    on_cleanup(move || again.remove());
+    shown(title, code, start)
+}
+
+fn shown(title: TextProp, code: RwSignal<Code>, again: Callback<()>) -> impl IntoView {
+    move || match code.get() {
+        Code::Here(page) => page(),
+        Code::Coming => view! { <PageHeader title=title.clone()/><Skeleton lines=6/> }.into_any(),
+        Code::Missing => view! { <PageHeader title=title.clone()/>{missing(again)} }.into_any(),
+    }
+}
+
+fn missing(again: Callback<()>) -> impl IntoView {
+    view! {
+        <EmptyState
+            icon=Icon::Warning
+            title=tr("shell-page-missing")
+            text=move || t("shell-page-missing-text")
+            action=move || view! {
+                <Button label=tr("shell-try-again") kind=ButtonKind::Primary on_click=again/>
+                <Button label=tr("crash-reload") on_click=|()| dom::reload()/>
+            }
+        />
+    }
+}
