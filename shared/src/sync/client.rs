@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::book::{Book, RowKey, WireRow};
 use crate::entity::{AnyRow, Kind};
+use crate::planted::{Bug, Limit, limit, planted};
 use crate::value::Millis;
 
 use super::pages::{PageOp, Pages};
@@ -191,7 +192,7 @@ impl Client {
             keys.push(envelope.mutation.key());
             self.pending.push_back(Pending { envelope, outcome: None });
         }
-        self.meta.next_seq += keys.len() as u64;
+        self.meta.next_seq += keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
         let changed = Effect::Changed(Changed::Rows(keys));
         Ok(std::iter::once(changed).chain(self.store()).collect())
     }
@@ -264,11 +265,15 @@ impl Client {
         let mut mutations: Vec<Envelope> = Vec::new();
         for pending in self.pending.iter().filter(|pending| pending.outcome.is_none()) {
             let envelope = &pending.envelope;
-            if !self.storing.has(envelope.seq) {
+            if !self.storing.has(envelope.seq) && !planted(Bug::SendUnstored) {
                 break;
             }
             bytes += to_cbor(envelope).len();
-            let full = mutations.len() == PUSH_COUNT_MAX || bytes > PUSH_BYTES_MAX;
+            let count_max = limit(Limit::PushCount, PUSH_COUNT_MAX);
+            let full = mutations.len() == count_max || bytes > PUSH_BYTES_MAX;
+            if full && planted(Bug::SplitGroup) {
+                break;
+            }
             if full && !mutations.is_empty() {
                 // The server takes the mutations of an action that come together, all or none; only
                 // an action larger than a request is parted.
@@ -328,6 +333,7 @@ impl Client {
                     spans.push((row.key(), start..decoder.position()));
                     rows.push(row);
                 }
+                Err(_) if planted(Bug::TakeTruncated) => break,
                 Err(_) => return self.failed(Failure::Damaged, effects),
             }
         }
@@ -350,7 +356,7 @@ impl Client {
         );
         self.meta.cursor = reply.cursor;
         self.meta.epoch = Some(reply.epoch);
-        self.meta.catching_up = reply.more;
+        self.meta.catching_up = reply.more && !planted(Bug::ShowPartial);
         self.wanted |= reply.more;
         if reply.stop.is_some() {
             dirty.extend(self.begin_anew(&mut batch, effects));
@@ -374,6 +380,7 @@ impl Client {
             };
             if let (None, Outcome::Applied { superseded, .. }) = (&pending.outcome, &answer.outcome)
                 && !superseded.is_empty()
+                && !planted(Bug::SilentSuperseded)
             {
                 let key = pending.envelope.mutation.key();
                 let fields = superseded.clone();
@@ -396,7 +403,11 @@ impl Client {
         while let Some(first) = self.pending.front() {
             let refused = match &first.outcome {
                 None => break,
-                Some(Outcome::Applied { commit, .. }) if *commit > cursor => break,
+                Some(Outcome::Applied { commit, .. })
+                    if *commit > cursor && !planted(Bug::ForgetBeforePulled) =>
+                {
+                    break;
+                }
                 Some(Outcome::Applied { .. }) => None,
                 Some(Outcome::Rejected { reason }) => Some(reason.clone()),
             };
@@ -407,7 +418,9 @@ impl Client {
             if let Some(reason) = refused {
                 let number = self.parked.last().map_or(1, |last| last.number + 1);
                 let parked = Parked { number, envelope, reason };
-                batch.parked_put.push((number, to_cbor(&parked)));
+                if !planted(Bug::ForgetRefused) {
+                    batch.parked_put.push((number, to_cbor(&parked)));
+                }
                 effects.push(Effect::Tell(News::Refused(Box::new(parked.clone()))));
                 self.parked.push(parked);
             }
@@ -428,6 +441,7 @@ impl Client {
             .iter()
             .filter(|pending| dirty.contains(&pending.envelope.mutation.key()))
             .map(|pending| pending.envelope.clone())
+            .skip(usize::from(planted(Bug::LeaveOutOfRebase)))
             .collect();
         for envelope in &again {
             self.run(envelope);
@@ -452,14 +466,19 @@ impl Client {
     /// already must not come to it under another number; its effect will be pulled. Returns the rows
     /// of that.
     fn begin_anew(&mut self, batch: &mut Batch, effects: &mut Vec<Effect>) -> BTreeSet<RowKey> {
-        let decided = self.finish(CommitSeq::MAX, batch, effects);
+        let upto = if planted(Bug::ResendDecided) { 0 } else { CommitSeq::MAX };
+        let decided = self.finish(upto, batch, effects);
         self.rebase(Vec::new(), &decided);
         self.meta.incarnation += 1;
         self.meta.acked = 0;
         for (seq, pending) in (1..).zip(&mut self.pending) {
             batch.outbox_remove.push(pending.envelope.seq);
-            self.overlay.lift(pending.envelope.mutation.key());
-            if let Some(group) = &mut pending.envelope.group {
+            if !planted(Bug::RenumberWithoutLifting) {
+                self.overlay.lift(pending.envelope.mutation.key());
+            }
+            if let Some(group) = &mut pending.envelope.group
+                && !planted(Bug::RenumberGroupsApart)
+            {
                 // The distance to the group's first stays.
                 *group = (*group + seq).saturating_sub(pending.envelope.seq).max(1);
             }

@@ -6,6 +6,7 @@ use crate::book::RowKey;
 use crate::entity::{Change, Entity, Kind, Role, SetError};
 use crate::id::{Id, RawId};
 use crate::order;
+use crate::planted::{Bug, planted};
 use crate::value::{FieldValue, Millis, Value};
 
 use super::protocol::{ClientId, CommitSeq, Envelope, Fields, Mutation, Outcome, Rejection};
@@ -159,7 +160,8 @@ impl Edit<'_> {
         if let Err(reason) = self.check(fields) {
             return Decision::rejected(reason);
         }
-        let Some(mut current) = row.fields.take() else {
+        let revives = planted(Bug::Resurrect).then(Fields::new);
+        let Some(mut current) = row.fields.take().or(revives) else {
             return Decision::rejected(Rejection::Deleted);
         };
         let mark = self.actor.client.mark();
@@ -172,7 +174,8 @@ impl Edit<'_> {
                 continue;
             }
             let last = row.written.get(number).copied().unwrap_or(row.created);
-            let first_come = last.commit > base && last.by != mark;
+            let is_newer = last.commit > base && !planted(Bug::TakeOverNewer);
+            let first_come = is_newer && last.by != mark;
             if first_come {
                 superseded.push(*number);
             } else {
@@ -181,7 +184,8 @@ impl Edit<'_> {
                 set_or_remove(&mut current, *number, after);
             }
             let tracked = self.kind.field_numbered(*number).is_some_and(|spec| spec.tracked);
-            if tracked || first_come {
+            let is_lost = first_come && planted(Bug::LoseSuperseded);
+            if (tracked || first_come) && !is_lost {
                 writes.push(self.change(*number, before, after.clone(), first_come));
             }
         }

@@ -10,6 +10,7 @@ use minicbor::{Decode, Encode};
 use crate::book::{Book, RowKey, WireRow, write_row};
 use crate::entity::{Kind, Role, User};
 use crate::id::{Id, RawId};
+use crate::planted::{Bug, Limit, limit, planted};
 use crate::value::{Millis, Value};
 
 use super::keys;
@@ -153,7 +154,8 @@ pub fn push(
             break;
         }
     }
-    let acked = request.acked.min(state.last);
+    let heard = if planted(Bug::ForgetOutcomeEarly) { u64::MAX } else { request.acked };
+    let acked = heard.min(state.last);
     for seq in state.acked.saturating_add(1)..=acked {
         group.writes.insert(keys::outcome(client, seq), None);
     }
@@ -186,7 +188,7 @@ pub fn pull(view: &dyn View, request: &Request, now: Millis) -> Result<Reply, St
     let mut n_rows = 0;
     let mut reached = cursor;
     for (commit, row_key) in found {
-        if rows.len() >= PULL_BYTES_MAX && commit > reached {
+        if rows.len() >= limit(Limit::PullBytes, PULL_BYTES_MAX) && commit > reached {
             more = true;
             break;
         }
@@ -203,7 +205,7 @@ pub fn pull(view: &dyn View, request: &Request, now: Millis) -> Result<Reply, St
         now: now.0,
         reset,
         rows: rows.into(),
-        cursor: if more { reached } else { head.commit },
+        cursor: if more && !planted(Bug::SkipUnsentRows) { reached } else { head.commit },
         more,
         remaining: if more { waiting.min(head.commit - reached).max(1) } else { 0 },
         ..Reply::default()
@@ -221,7 +223,8 @@ fn changed_rows(
     let from = keys::index_bound(0, cursor + 1);
     view.scan(&from, &keys::index_bound(0, CommitSeq::MAX), &mut |key, _| {
         if let Some((commit, row_key)) = keys::parse_index(key) {
-            if found.len() >= PULL_ROWS_MAX && found.last().is_some_and(|last| last.0 < commit) {
+            let is_full = found.len() >= limit(Limit::PullRows, PULL_ROWS_MAX);
+            if is_full && found.last().is_some_and(|last| last.0 < commit) {
                 more = true;
                 return ControlFlow::Break(());
             }
@@ -354,7 +357,14 @@ impl<'a> Group<'a> {
             let stored: Option<StoredOutcome> =
                 read(self.view, &keys::outcome(client, envelope.seq))?;
             match stored {
-                Some(stored) if stored.digest[..] == envelope.digest() => {
+                Some(mut stored)
+                    if stored.digest[..] == envelope.digest() || planted(Bug::SkipDigest) =>
+                {
+                    if let Outcome::Applied { commit, .. } = &mut stored.outcome
+                        && planted(Bug::AnswerOtherwise)
+                    {
+                        *commit = self.head.commit;
+                    }
                     answers.push(Answer { seq: envelope.seq, outcome: stored.outcome });
                 }
                 // Other content, or an outcome already acknowledged, under a number that was taken.
@@ -393,7 +403,11 @@ impl<'a> Group<'a> {
             match decision.outcome {
                 // When nothing changed, nothing new has to be pulled.
                 Outcome::Applied { superseded, .. } => {
+                    let is_last = outcomes.len() > 0 && outcomes.len() + 1 == action.len();
                     for (key, row) in decision.writes {
+                        if is_last && planted(Bug::DropGroupMember) {
+                            break;
+                        }
                         self.head.commit = commit;
                         let old = self.row(key)?;
                         self.write_row(key, old.as_ref(), row);
@@ -401,6 +415,10 @@ impl<'a> Group<'a> {
                     outcomes.push(Outcome::Applied { commit: self.head.commit, superseded });
                 }
                 refused @ Outcome::Rejected { .. } => {
+                    if planted(Bug::ApplyGroupPartly) {
+                        self.keep_tried();
+                        return Ok(vec![refused; action.len()]);
+                    }
                     self.head = before;
                     self.tried_writes.clear();
                     self.tried_rows.clear();
@@ -426,7 +444,9 @@ impl<'a> Group<'a> {
 
     fn write_row(&mut self, key: RowKey, old: Option<&RowState>, row: RowState) {
         if let Some(old) = old {
-            self.tried_writes.insert(keys::index(old.scope, old.rev, key), None);
+            if !planted(Bug::KeepOldIndex) {
+                self.tried_writes.insert(keys::index(old.scope, old.rev, key), None);
+            }
         } else {
             self.head.rows += 1;
         }

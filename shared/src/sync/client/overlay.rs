@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::{Book, RowKey, WireRow};
 use crate::entity::{AnyRow, Kind};
 use crate::id::{Id, RawId};
+use crate::planted::{Bug, planted};
 use crate::sync::rules::RowState;
 
 /// A book with a memory of what lies beneath the edited rows.
@@ -49,7 +50,9 @@ impl Overlay {
                 self.book.put(row);
             }
             WireRow::Gone { rev, .. } => {
-                self.gone.insert(key, rev);
+                if !planted(Bug::ForgetTombstone) {
+                    self.gone.insert(key, rev);
+                }
                 self.unknown.remove(&key);
                 if let Some(kind) = Kind::from_number(key.kind) {
                     self.book.remove(kind, key.id);

@@ -9,6 +9,7 @@
 //! acknowledged to the server, which forgets them then.
 
 use super::types::{Batch, Effect, Meta};
+use crate::planted::{Bug, planted};
 use crate::sync::protocol::to_cbor;
 
 /// What is stored, and what will be.
@@ -40,7 +41,8 @@ impl Storing {
     /// Begins with what was found in the storage, edits from number `first` on among it.
     pub(super) fn new(stored: Meta, first: Option<u64>) -> Self {
         // Edits that were numbered anew came with a batch; nobody knows whether that was flushed.
-        let unsure = first.filter(|_| stored.incarnation > 0);
+        let trusts = planted(Bug::TrustRenumbered);
+        let unsure = first.filter(|_| stored.incarnation > 0 && !trusts);
         let durable = unsure.unwrap_or(stored.next_seq) - 1;
         Self { stored, durable, acked: 0, batch: None, running: None, batch_first: false }
     }
@@ -62,7 +64,7 @@ impl Storing {
 
     /// Returns up to which number the server may forget outcomes.
     pub(super) fn acked(&self) -> u64 {
-        self.acked
+        if planted(Bug::AcknowledgeEarly) { self.stored.acked } else { self.acked }
     }
 
     /// Tells whether something pulled is not stored yet. Nothing is sent then: the request would
@@ -101,6 +103,11 @@ impl Storing {
 
     /// Notes that the running transaction failed.
     pub(super) fn failed(&mut self) {
+        if planted(Bug::GiveUpBatch)
+            && let Some((_, meta)) = self.batch.take_if(|_| matches!(self.running, Some(Running::Batch)))
+        {
+            self.stored = meta;
+        }
         self.batch_first = matches!(self.running.take(), Some(Running::Outbox { .. }));
     }
 
@@ -123,6 +130,11 @@ impl Storing {
             return Some(Effect::Store(Box::new(batch.clone())));
         }
         let last = entries.last()?.0;
+        if planted(Bug::CursorBeforeRows)
+            && let Some((_, meta)) = &self.batch
+        {
+            self.stored.cursor = meta.cursor;
+        }
         self.stored.next_seq = last + 1;
         self.running = Some(Running::Outbox { last, incarnation: self.stored.incarnation });
         Some(Effect::StoreOutbox { entries, meta: to_cbor(&self.stored) })

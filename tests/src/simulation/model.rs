@@ -9,6 +9,8 @@ use shared::entity::{Kind, Role};
 use shared::sync::protocol::{ClientId, Envelope, Fields, Mutation, Outcome, Rejection};
 use shared::value::Value;
 
+use super::invariants::{broken, count};
+
 /// In which commit something was written, and by which client; by none when it was there at first.
 type Written = (u64, Option<ClientId>);
 
@@ -21,21 +23,21 @@ struct Row {
 
 /// All rows that persons write; change records are not among them.
 #[derive(Clone, Default)]
-pub(super) struct Model {
+pub struct Model {
     rows: BTreeMap<RowKey, Row>,
     commit: u64,
 }
 
 impl Model {
     /// Puts a row that was there before anybody acted.
-    pub(super) fn seed(&mut self, key: RowKey, commit: u64, fields: Fields) {
+    pub fn seed(&mut self, key: RowKey, commit: u64, fields: Fields) {
         let row = Row { created: (commit, None), written: BTreeMap::new(), fields: Some(fields) };
         self.rows.insert(key, row);
         self.commit = self.commit.max(commit);
     }
 
     /// Takes the mutations of one action, all or none.
-    pub(super) fn take(
+    pub fn take(
         &mut self,
         client: ClientId,
         role: Role,
@@ -114,14 +116,30 @@ impl Model {
     }
 
     /// Every row with what it holds; nothing for a deleted one.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (RowKey, Option<Fields>)> {
-        let filled = |fields: &Fields| {
-            fields
-                .iter()
-                .filter(|(_, value)| **value != Value::Null)
-                .map(|(number, value)| (*number, value.clone()))
-                .collect()
-        };
-        self.rows.iter().map(move |(key, row)| (*key, row.fields.as_ref().map(filled)))
+    pub fn rows(&self) -> impl Iterator<Item = (RowKey, Option<Fields>)> {
+        self.rows.iter().map(|(key, row)| (*key, row.fields.as_ref().map(filled)))
     }
+
+    /// Holds rows of a server to these, for the sake of an invariant.
+    pub fn check(
+        &self,
+        keys: impl IntoIterator<Item = RowKey>,
+        there: impl Fn(RowKey) -> Option<Fields>,
+        invariant: usize,
+    ) {
+        for key in keys {
+            // Change records are not among these.
+            let Some(row) = self.rows.get(&key) else { continue };
+            let (expected, found) = (row.fields.as_ref().map(filled), there(key));
+            count(invariant);
+            if expected != found {
+                broken(invariant, format!("{key:?} is {found:?} and not {expected:?}"));
+            }
+        }
+    }
+}
+
+fn filled(fields: &Fields) -> Fields {
+    let filled = fields.iter().filter(|(_, value)| **value != Value::Null);
+    filled.map(|(number, value)| (*number, value.clone())).collect()
 }
