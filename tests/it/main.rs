@@ -6,6 +6,7 @@ mod cli;
 mod http;
 mod import;
 mod lifecycle;
+#[cfg(feature = "simulation")]
 mod simulation;
 mod tidy;
 

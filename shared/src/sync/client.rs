@@ -476,11 +476,12 @@ impl Client {
             if !planted(Bug::RenumberWithoutLifting) {
                 self.overlay.lift(pending.envelope.mutation.key());
             }
-            if let Some(group) = &mut pending.envelope.group
-                && !planted(Bug::RenumberGroupsApart)
-            {
+            if let Some(group) = &mut pending.envelope.group {
                 // The distance to the group's first stays.
                 *group = (*group + seq).saturating_sub(pending.envelope.seq).max(1);
+                if planted(Bug::RenumberGroupsApart) {
+                    *group = seq;
+                }
             }
             pending.envelope.seq = seq;
         }

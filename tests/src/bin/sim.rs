@@ -145,7 +145,13 @@ fn hunt_all(only: Option<Bug>, from: u64, seeds: u64) -> bool {
     println!("{:<24} {:>5} {:>8}  {:<30} what it breaks", "bug", "seed", "seeds/s", "caught by");
     for bug in Bug::ALL.iter().filter(|bug| only.is_none_or(|only| only == **bug)) {
         let start = now();
-        let hunt = hunt(*bug, from, seeds);
+        let hunt = match hunt(*bug, from, seeds) {
+            Ok(hunt) => hunt,
+            Err(failure) => {
+                println!("{bug:?} was not what failed: this fails without it");
+                return tell(&failure);
+            }
+        };
         let per_second = hunt.seeds * 1_000 / start.elapsed().as_millis().max(1) as u64;
         let seed = hunt.caught.as_ref().map_or_else(String::new, |it| it.options.seed.to_string());
         let (name, by, breaks) = (format!("{bug:?}"), hunt.by(), bug.breaks());

@@ -27,6 +27,10 @@ pub struct Edit {
     pub discarded: bool,
     /// The browser threw everything away; the device answers for it no more.
     pub evicted: bool,
+    /// Its profile was copied with edits that waited: two devices have them under one number. The server
+    /// may take them a second time, and with them what was made later, once it has forgotten what it
+    /// answered the first.
+    pub copied: bool,
 }
 
 /// All edits by name.
@@ -52,12 +56,16 @@ pub struct Device {
     pub is_cut_off: bool,
     /// Its database has no room.
     pub is_full: bool,
+    /// Its profile was copied with edits that waited.
+    pub is_shared: bool,
     /// Its database cannot be reached before this time.
     pub database_back_at: u64,
     /// What its clock shows beside the truth.
     pub clock: i64,
     /// Records of which the person was told that somebody else was first.
     pub superseded: BTreeSet<RowKey>,
+    /// Edits whose outcomes it has heard since it started.
+    pub heard: BTreeSet<Name>,
 }
 
 impl Device {
@@ -80,9 +88,11 @@ impl Device {
             exchange: None,
             is_cut_off: false,
             is_full: false,
+            is_shared: false,
             database_back_at: 0,
             clock,
             superseded: BTreeSet::new(),
+            heard: BTreeSet::new(),
         };
         (device, effects)
     }
@@ -98,6 +108,7 @@ impl Device {
     pub fn reopen(&mut self) -> Vec<Effect> {
         self.session += 1;
         self.exchange = None;
+        self.heard.clear();
         self.cursor = self.storage.contents.meta.cursor;
         self.storage.jobs.clear();
         let (client, effects) = Client::open(self.person, self.storage.contents.saved());

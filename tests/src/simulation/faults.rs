@@ -85,6 +85,8 @@ faults! {
     Evict "evict" 1, 5;
     /// A profile is copied.
     Clone "clone" 2, 6;
+    /// A profile is copied while edits wait in it.
+    CloneWaiting "clone_waiting" 2, 6;
     /// A stored page is damaged.
     Rot "rot" 1, 4;
     /// A device's clock jumps.

@@ -75,35 +75,15 @@ impl Model {
         let now = (next, Some(client));
         match mutation {
             Mutation::Create { fields, .. } => {
-                assert!(!self.rows.contains_key(&key), "{key:?} is made a second time");
+                if self.rows.contains_key(&key) {
+                    return self.patch(client, key, 0, fields);
+                }
                 let fields = Some(fields.clone());
                 self.rows.insert(key, Row { created: now, written: BTreeMap::new(), fields });
                 self.commit = next;
                 Ok(Vec::new())
             }
-            Mutation::Patch { base, fields, .. } => {
-                let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
-                let current = row.fields.as_mut().ok_or(Rejection::Deleted)?;
-                let mut superseded = Vec::new();
-                let mut changed = false;
-                for (number, value) in fields {
-                    if current.get(number).unwrap_or(&Value::Null) == value {
-                        continue;
-                    }
-                    let (commit, by) = *row.written.get(number).unwrap_or(&row.created);
-                    if commit > *base && by != Some(client) {
-                        superseded.push(*number);
-                    } else {
-                        current.insert(*number, value.clone());
-                        row.written.insert(*number, now);
-                        changed = true;
-                    }
-                }
-                if changed || !superseded.is_empty() {
-                    self.commit = next;
-                }
-                Ok(superseded)
-            }
+            Mutation::Patch { base, fields, .. } => self.patch(client, key, *base, fields),
             Mutation::Delete { .. } => {
                 let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
                 if row.fields.take().is_some() {
@@ -113,6 +93,37 @@ impl Model {
                 Ok(Vec::new())
             }
         }
+    }
+
+    fn patch(
+        &mut self,
+        client: ClientId,
+        key: RowKey,
+        base: u64,
+        fields: &Fields,
+    ) -> Result<Vec<u16>, Rejection> {
+        let next = self.commit + 1;
+        let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
+        let current = row.fields.as_mut().ok_or(Rejection::Deleted)?;
+        let mut superseded = Vec::new();
+        let mut changed = false;
+        for (number, value) in fields {
+            if current.get(number).unwrap_or(&Value::Null) == value {
+                continue;
+            }
+            let (commit, by) = *row.written.get(number).unwrap_or(&row.created);
+            if commit > base && by != Some(client) {
+                superseded.push(*number);
+            } else {
+                current.insert(*number, value.clone());
+                row.written.insert(*number, (next, Some(client)));
+                changed = true;
+            }
+        }
+        if changed || !superseded.is_empty() {
+            self.commit = next;
+        }
+        Ok(superseded)
     }
 
     /// Every row with what it holds; nothing for a deleted one.

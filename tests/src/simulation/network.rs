@@ -12,10 +12,10 @@ use shared::sync::protocol::{Reply, Request, to_cbor};
 use super::faults::Fault;
 use super::invariants::i15_rebase_is_server::Shown;
 use super::invariants::{
-    i02_no_lost_acknowledged_write, i03_no_lost_local_edit, i06_gap_freedom, i10_monotonic_reads,
+    i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads,
     i12_causality,
 };
-use super::server::{Group, Packet};
+use super::server::{Group, Name, Packet, name};
 use super::world::{Happening, TIMEOUT_MS, World};
 
 /// What comes back to a device.
@@ -67,7 +67,7 @@ impl World {
                     self.later(5_000, Happening::SignIn { device, session });
                 }
                 self.tell(device, Event::Failed(failure));
-                i06_gap_freedom::check(&self.devices[device], &waited, &self.server);
+                i06_gap_freedom::check(&self.devices[device], &waited, &self.server, &self.edits);
             }
         }
         if self.dice.world.chance(100) {
@@ -75,7 +75,7 @@ impl World {
         }
     }
 
-    fn replied(&mut self, device: usize, bytes: &[u8], waited: &[super::server::Name]) {
+    fn replied(&mut self, device: usize, bytes: &[u8], waited: &[Name]) {
         // As the driver does it.
         let Ok(reply) = minicbor::decode::<Reply>(bytes) else {
             self.note(|| format!("device {device} hears what cannot be read"));
@@ -93,15 +93,18 @@ impl World {
         };
         i10_monotonic_reads::check(&self.devices[device], &rows);
         for answer in &reply.outcomes {
-            let it = &self.devices[device].client;
-            assert!(it.waiting().any(|it| it.seq == answer.seq), "an answer nobody waits for");
+            let it = &mut self.devices[device];
+            let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);
+            it.heard.insert(envelope.expect("an answer is about a waiting edit"));
         }
         self.devices[device].cursor = reply.cursor;
         // After a fork what was decided under the old name is let go at once.
         let is_forked = reply.stop.is_some();
         self.tell(device, Event::Replied(Box::new(reply)));
-        if !is_forked {
-            i06_gap_freedom::check(&self.devices[device], waited, &self.server);
+        if is_forked {
+            i04_exactly_once::is_not_decided(&self.devices[device]);
+        } else {
+            i06_gap_freedom::check(&self.devices[device], waited, &self.server, &self.edits);
         }
     }
 
@@ -165,7 +168,7 @@ impl World {
             // Nobody knows what the disk has; the product closes the store and opens it again.
             return self.restart_server("since its disk failed");
         }
-        let group = self.server.sync_next().expect("a group is being written");
+        let group = self.server.sync_next(&self.edits).expect("a group is being written");
         if self.strikes(Fault::CrashBeforeAnswer) {
             return self.restart_server("after it has written");
         }
@@ -227,7 +230,6 @@ impl World {
         let unsynced = self.server.disk.unsynced();
         let keeps = self.dice.world.index(unsynced + 1);
         self.note(|| format!("the server crashes {when}; {keeps} of {unsynced} groups arrive"));
-        self.server.restart(keeps);
-        i02_no_lost_acknowledged_write::check(&self.server);
+        self.server.restart(keeps, &self.edits);
     }
 }

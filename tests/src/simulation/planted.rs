@@ -5,7 +5,7 @@ use shared::planted::Bug;
 use super::invariants::TABLE;
 use super::many::play_many;
 use super::options::Options;
-use super::play::Failure;
+use super::play::{Failure, examine};
 
 /// A bug must be caught within so many seeds.
 pub const SEEDS: u64 = 1_000;
@@ -37,10 +37,15 @@ impl Hunt {
 }
 
 /// Looks for a seed that catches a bug.
-#[must_use]
-pub fn hunt(bug: Bug, from: u64, seeds: u64) -> Hunt {
+///
+/// # Errors
+/// When a run fails without the bug as well: then something else is wrong, and that first.
+pub fn hunt(bug: Bug, from: u64, seeds: u64) -> Result<Hunt, Box<Failure>> {
     let sum = play_many(from, seeds, |seed| Options::of(seed).with(bug), |_| ());
-    Hunt { bug, seeds: sum.seeds + 1, caught: sum.failure }
+    if let Some(caught) = &sum.failure {
+        examine(&Options { bug: None, ..caught.options.clone() })?;
+    }
+    Ok(Hunt { bug, seeds: sum.seeds + 1, caught: sum.failure })
 }
 
 /// The seed to begin with, where one is known.

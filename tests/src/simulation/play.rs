@@ -241,12 +241,7 @@ fn meddle(world: &mut World, options: &Options) {
     if world.strikes(Fault::Evict) {
         world.evict(device);
     }
-    let storage = &world.devices[device].storage;
-    let at_rest = storage.contents.outbox.is_empty() && storage.jobs.is_empty();
-    let few = world.devices.len() < 6;
-    if few && at_rest && world.strikes(Fault::Clone) {
-        world.clone_device(device);
-    }
+    clone(world, device);
     if world.strikes(Fault::Rot) {
         rot(world, device);
     }
@@ -304,6 +299,16 @@ fn discard(world: &mut World, device: usize) {
     }
     world.note(|| format!("device {device} discards {}", parked.number));
     world.enqueue(device, Job::ForgetParked(parked.number));
+}
+
+/// A profile is copied, now and then with edits that wait.
+fn clone(world: &mut World, device: usize) {
+    let storage = &world.devices[device].storage;
+    let (is_idle, is_empty) = (storage.jobs.is_empty(), storage.contents.outbox.is_empty());
+    let fault = if is_empty { Fault::Clone } else { Fault::CloneWaiting };
+    if is_idle && world.devices.len() < 6 && world.strikes(fault) {
+        world.clone_device(device);
+    }
 }
 
 /// A stored page is damaged, and read at the next start.

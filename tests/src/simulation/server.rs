@@ -17,6 +17,7 @@ use shared::sync::server::{
 };
 use shared::value::Millis;
 
+use super::device::Edits;
 use super::disk::Disk;
 use super::invariants::i15_rebase_is_server::{self, Before, Shown};
 use super::invariants::{
@@ -90,7 +91,7 @@ pub struct Server {
     model: Model,
     /// Everything ever taken and synced.
     pub history: BTreeMap<Name, (ClientId, u64, Outcome)>,
-    by_number: BTreeMap<(ClientId, u64), Name>,
+    by_number: BTreeMap<(ClientId, u64), (Name, Outcome)>,
     last: BTreeMap<ClientId, u64>,
     /// What was ever answered.
     pub sent: BTreeMap<(ClientId, u64), Outcome>,
@@ -156,10 +157,8 @@ impl Server {
 
     /// What was taken under a number.
     #[must_use]
-    pub fn taken(&self, client: ClientId, seq: u64) -> Option<(Name, ClientId, u64, &Outcome)> {
-        let name = self.by_number.get(&(client, seq))?;
-        let (client, seq, outcome) = self.history.get(name)?;
-        Some((*name, *client, *seq, outcome))
+    pub fn taken(&self, client: ClientId, seq: u64) -> Option<&(Name, Outcome)> {
+        self.by_number.get(&(client, seq))
     }
 
     /// How many keys with this first letter are stored.
@@ -191,10 +190,10 @@ impl Server {
     }
 
     /// The disk has the oldest group for certain: it is noted, and held to the rules.
-    pub fn sync_next(&mut self) -> Option<Group> {
+    pub fn sync_next(&mut self, edits: &Edits) -> Option<Group> {
         let (writes, group) = self.disk.sync_next()?;
         for decided in &group {
-            self.note_taken(decided);
+            self.note_taken(decided, edits);
         }
         self.note_versions(&writes);
         self.model.check(row_keys(&writes), |key| self.synced_fields(key), 4);
@@ -203,12 +202,12 @@ impl Server {
 
     /// The machine starts again with what its disk has; `keeps` groups more were on their way there
     /// and arrived.
-    pub fn restart(&mut self, keeps: usize) {
+    pub fn restart(&mut self, keeps: usize, edits: &Edits) {
         self.waiting.clear();
         self.is_busy = false;
         self.boot += 1;
         for _ in 0..keeps {
-            self.sync_next();
+            self.sync_next(edits);
         }
         self.disk.power_cut();
         i02_no_lost_acknowledged_write::check(self);
@@ -243,7 +242,7 @@ impl Server {
     }
 
     /// Holds what a push did to the record and to the model.
-    fn note_taken(&mut self, decided: &Decided) {
+    fn note_taken(&mut self, decided: &Decided, edits: &Edits) {
         let Decided { request, pushed, role, before, .. } = decided;
         let client = request.client();
         let mut fresh: Vec<(&Envelope, &Outcome)> = Vec::new();
@@ -252,14 +251,16 @@ impl Server {
             let written = pushed.writes.get(&keys::outcome(client, answer.seq));
             let is_known = self.by_number.contains_key(&(client, answer.seq));
             if written.is_some_and(Option::is_some) || !is_known {
-                i04_exactly_once::check(client, envelope, &self.by_number, &self.history);
+                let is_copied = edits[&name(envelope)].copied;
+                i04_exactly_once::check(client, envelope, is_copied, self);
                 let last = self.last.entry(client).or_default();
                 i06_gap_freedom::is_next(client, *last, answer.seq);
                 *last = answer.seq;
                 fresh.push((envelope, &answer.outcome));
-                self.by_number.insert((client, answer.seq), name(envelope));
+                let taken = (name(envelope), answer.outcome.clone());
+                self.by_number.insert((client, answer.seq), taken);
             } else {
-                let first = self.history.get(&name(envelope)).map(|(.., outcome)| outcome);
+                let first = self.taken(client, answer.seq).map(|(_, outcome)| outcome);
                 i05_idempotent_outcome::check(envelope, first, &answer.outcome);
             }
         }
@@ -273,7 +274,8 @@ impl Server {
             i04_exactly_once::is_as_the_rules_say(&envelopes, &outcomes, &expected);
             for (envelope, outcome) in action {
                 let taken = (client, envelope.seq, (*outcome).clone());
-                self.history.insert(name(envelope), taken);
+                // Of one that two devices have, the first counts.
+                self.history.entry(name(envelope)).or_insert(taken);
             }
         }
         // Others of the group come after the first; their effects would be in the way.

@@ -176,13 +176,22 @@ impl World {
     }
 
     /// Copies a whole profile, as a restored disk does: two devices with one name. The browser is
-    /// closed for that, so that nothing of the original is taken back later.
+    /// closed for that, so that nothing of the original is taken back later. Edits that wait are then
+    /// in both.
     pub fn clone_device(&mut self, device: usize) {
         let original = &mut self.devices[device];
         original.storage.flush();
         let (person, clock) = (original.person, original.clock);
         let contents = original.storage.contents.clone();
+        original.is_shared |= !contents.outbox.is_empty();
+        let is_shared = original.is_shared;
+        if is_shared {
+            for edit in self.edits.values_mut().filter(|edit| edit.device == device) {
+                edit.copied = true;
+            }
+        }
         let copy = self.start(person, clock, contents);
+        self.devices[copy].is_shared = is_shared;
         self.note(|| format!("device {copy} is a copy of device {device}"));
     }
 
@@ -224,6 +233,7 @@ impl World {
                 refused: false,
                 discarded: false,
                 evicted: false,
+                copied: self.devices[device].is_shared,
             };
             let known = self.edits.insert(name(&envelope), edit);
             assert!(known.is_none(), "two edits have one name");
@@ -372,8 +382,9 @@ impl World {
     fn cannot_store(&mut self, device: usize) -> bool {
         let is_once = self.strikes(Fault::Quota);
         let it = &self.devices[device];
-        // A small write may find room where a large one does not.
-        let is_full = it.is_full && self.dice.of(Fault::Fill).chance(700);
+        // A small write may find room where a large one does not; in a scenario none does.
+        let often = if self.faults.rate(Fault::Fill) > 0 { 700 } else { 1_000 };
+        let is_full = it.is_full && self.dice.of(Fault::Fill).chance(often);
         is_once || is_full || self.devices[device].database_back_at > self.now
     }
 

@@ -4,7 +4,7 @@
 use shared::sync::protocol::{ClientId, Envelope, Outcome};
 
 use super::hold;
-use crate::simulation::device::Device;
+use crate::simulation::device::{Device, Edits};
 use crate::simulation::server::{Name, Server};
 
 /// A request leaves no number out.
@@ -19,9 +19,11 @@ pub fn is_next(client: ClientId, last: u64, seq: u64) {
 }
 
 /// After an exchange: what no longer waits was refused, or its effect has been pulled.
-pub fn check(device: &Device, waited: &[Name], server: &Server) {
+pub fn check(device: &Device, waited: &[Name], server: &Server, edits: &Edits) {
     let waiting = device.waiting();
-    for name in waited.iter().filter(|name| !waiting.contains(name)) {
+    // One that two devices have may have two outcomes.
+    let is_own = |name: &&Name| !edits[*name].copied;
+    for name in waited.iter().filter(|name| !waiting.contains(name)).filter(is_own) {
         let outcome = server.history.get(name).map(|(.., outcome)| outcome);
         let is_pulled = match outcome {
             Some(Outcome::Applied { commit, .. }) => *commit <= device.cursor,

@@ -74,9 +74,10 @@ pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Serv
         let there = server.fields(*key);
         hold!(15, there == *fields, "{key:?} was shown as {fields:?}, and is {there:?}");
     }
-    for outcome in outcomes.iter().filter(|_| !shown.rows.is_empty()) {
+    // What is not there was deleted, or an edit of what the server refused to make.
+    for ((_, fields), outcome) in shown.rows.iter().zip(outcomes) {
         let as_shown =
             matches!(outcome, Outcome::Applied { superseded, .. } if superseded.is_empty());
-        hold!(15, as_shown, "nobody came between, and the server says {outcome:?}");
+        hold!(15, as_shown || fields.is_none(), "nobody came between, and the server says {outcome:?}");
     }
 }
