@@ -14,6 +14,8 @@ use crate::simulation::server::Server;
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
     rows: Vec<(RowKey, Option<Fields>)>,
+    /// Records of changes that the device made before the server did.
+    changes: Vec<RowKey>,
 }
 
 impl Shown {
@@ -32,7 +34,13 @@ impl Shown {
             let fields = kind.fields().iter().map(|spec| (spec.number, record.field(spec.number)));
             Some(fields.filter(|(_, value)| !matches!(value, Value::Null)).collect())
         };
-        Self { rows: keys.into_iter().map(|key| (key, fields(key))).collect() }
+        let changes = keys.iter().flat_map(|key| book.changes_of(key.id));
+        let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
+        let made_here = |key: &RowKey| device.client.rev(*key) == 0;
+        Self {
+            changes: changes.filter(made_here).collect(),
+            rows: keys.iter().map(|key| (*key, fields(*key))).collect(),
+        }
     }
 }
 
@@ -73,6 +81,10 @@ pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Serv
     for (key, fields) in &shown.rows {
         let there = server.fields(*key);
         hold!(15, there == *fields, "{key:?} was shown as {fields:?}, and is {there:?}");
+    }
+    for key in &shown.changes {
+        let is_there = server.fields(*key).is_some();
+        hold!(15, is_there, "{key:?} was shown in a timeline, and the server has it not");
     }
     // What is not there was deleted, or an edit of what the server refused to make.
     for ((_, fields), outcome) in shown.rows.iter().zip(outcomes) {
