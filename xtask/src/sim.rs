@@ -8,12 +8,12 @@ use std::process::Command;
 
 use crate::project::Project;
 use crate::run;
-use crate::test::SIMULATION;
+use crate::test::HOST;
 
 /// Plays; the program itself knows what the arguments mean.
 pub(crate) fn sim(project: &Project, arguments: VecDeque<String>) -> anyhow::Result<()> {
-    let mut build = project.cargo(["build", "--package", "tests", "--bin", "sim", SIMULATION]);
-    run::stream(&mut build)?;
+    let mut build = project.cargo(["build", "--bin", "sim"]);
+    run::stream(build.args(HOST))?;
     let mut sim = Command::new(project.program("debug", "sim")?);
     run::stream(sim.current_dir(&project.root).args(arguments))
 }

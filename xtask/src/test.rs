@@ -16,10 +16,10 @@ pub(crate) struct Options {
 }
 
 /// The crates that run on the host.
-const HOST: [&str; 6] =
+pub(crate) const HOST: [&str; 6] =
     ["--workspace", "--exclude", "app", "--exclude", "xtask", SIMULATION];
 /// Simulated devices, with bugs that can be planted; no build for people has it.
-pub(crate) const SIMULATION: &str = "--features=tests/simulation";
+const SIMULATION: &str = "--features=tests/simulation";
 
 /// Runs every check; the first failure ends it.
 pub(crate) fn test(project: &Project, options: &Options) -> anyhow::Result<()> {
@@ -90,8 +90,7 @@ fn lint(project: &Project, steps: &mut Steps) -> anyhow::Result<()> {
         run::stream(&mut project.cargo(["fmt", "--all", "--check"]))
     })?;
     steps.step("lints", || {
-        let mut clippy =
-            project.cargo(["clippy", "--workspace", "--exclude", "app", SIMULATION]);
+        let mut clippy = project.cargo(["clippy", "--workspace", "--exclude", "app", SIMULATION]);
         run::stream(clippy.args(["--all-targets", "--", "-D", "warnings"]))
     })?;
     steps.step("lints of the app", || {

@@ -403,7 +403,7 @@ impl<'a> Group<'a> {
             match decision.outcome {
                 // When nothing changed, nothing new has to be pulled.
                 Outcome::Applied { superseded, .. } => {
-                    let is_last = outcomes.len() > 0 && outcomes.len() + 1 == action.len();
+                    let is_last = !outcomes.is_empty() && outcomes.len() + 1 == action.len();
                     for (key, row) in decision.writes {
                         if is_last && planted(Bug::DropGroupMember) {
                             break;

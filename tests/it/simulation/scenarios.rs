@@ -216,6 +216,7 @@ fn a_finished_edit_whose_removal_failed_at_first_does_not_come_back() {
         world.faults = Faults::only(Fault::CrashBeforeAnswer, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
+        world.faults = Faults::default();
         world.devices[0].is_full = true;
         world.run_for(TIMEOUT_MS + 2_000);
         assert_eq!(world.devices[0].storage.contents.outbox.len(), 1, "it could not be removed");

@@ -99,7 +99,10 @@ fn the_table_of_invariants_is_the_code() {
             Standing::NotYet(reason) => {
                 assert!(!reason.is_empty(), "say why I{number} is not checked yet");
                 let begun = files.iter().find(|name| name.starts_with(&format!("i{number:02}_")));
-                assert_eq!(begun, None, "I{number} has a file: say in the table that it is checked");
+                assert_eq!(
+                    begun, None,
+                    "I{number} has a file: say in the table that it is checked"
+                );
                 false
             }
         };
@@ -115,6 +118,10 @@ fn every_invariant_opens_with_its_statement() {
         let text = std::fs::read_to_string(folder.join(format!("i{number:02}_{name}.rs"))).unwrap();
         let head = format!("//! I{number} {}: ", name.replace('_', " "));
         assert!(text.starts_with(&head), "{name} opens with '{head}' and its statement");
-        assert!(text.contains(&format!("hold!({number},")) || text.contains(&format!("hold!(\n        {number},")), "{name} holds nothing");
+        assert!(
+            text.contains(&format!("hold!({number},"))
+                || text.contains(&format!("hold!(\n        {number},")),
+            "{name} holds nothing"
+        );
     }
 }

@@ -39,9 +39,8 @@ fn main() -> ExitCode {
 fn command(mut arguments: VecDeque<String>) -> anyhow::Result<bool> {
     let (mut seeds, mut from, mut hunts, mut only) = (None, 0, false, None);
     while let Some(argument) = arguments.pop_front() {
-        let mut value = || {
-            arguments.pop_front().with_context(|| format!("{argument} wants a value after it"))
-        };
+        let mut value =
+            || arguments.pop_front().with_context(|| format!("{argument} wants a value after it"));
         let number = |text: String| {
             text.parse::<u64>().with_context(|| format!("'{text}' is no number of a seed"))
         };
@@ -81,7 +80,9 @@ fn tell(failure: &Failure) -> bool {
     println!("\n{failure}\n\nMaking it small …");
     let small = shrink(failure, SHRINKING);
     println!("\n{small}");
-    println!("\nKeep it: put that line into tests/seeds/<name>.seed, under a comment that says why.");
+    println!(
+        "\nKeep it: put that line into tests/seeds/<name>.seed, under a comment that says why."
+    );
     false
 }
 
@@ -132,11 +133,7 @@ fn rates(sum: &Sum, time: Duration) -> String {
     let seconds = time.as_millis().max(1) as u64;
     let per_second = |count: u64| count * 1_000 / seconds;
     let (seeds, days) = (sum.seeds, sum.device_days());
-    format!(
-        "{seeds} seeds, {}/s; {days} device-days, {}/s",
-        per_second(seeds),
-        per_second(days)
-    )
+    format!("{seeds} seeds, {}/s; {days} device-days, {}/s", per_second(seeds), per_second(days))
 }
 
 /// Hunts for planted bugs; returns whether each was caught.

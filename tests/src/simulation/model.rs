@@ -37,12 +37,7 @@ impl Model {
     }
 
     /// Takes the mutations of one action, all or none.
-    pub fn take(
-        &mut self,
-        client: ClientId,
-        role: Role,
-        action: &[&Envelope],
-    ) -> Vec<Outcome> {
+    pub fn take(&mut self, client: ClientId, role: Role, action: &[&Envelope]) -> Vec<Outcome> {
         // One alone changes nothing when it is refused.
         let before = (action.len() > 1).then(|| self.clone());
         let mut outcomes = Vec::new();

@@ -12,8 +12,7 @@ use shared::sync::protocol::{Reply, Request, to_cbor};
 use super::faults::Fault;
 use super::invariants::i15_rebase_is_server::Shown;
 use super::invariants::{
-    i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads,
-    i12_causality,
+    i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads, i12_causality,
 };
 use super::server::{Group, Name, Packet, name};
 use super::world::{Happening, TIMEOUT_MS, World};

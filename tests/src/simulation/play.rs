@@ -64,8 +64,10 @@ pub struct Failure {
     pub events: Vec<String>,
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Failure {
+    /// Says what was found and what happened before.
+    #[must_use]
+    pub fn told(&self) -> String {
         let what = match self.invariant {
             Some(number) => format!("I{number} {}", TABLE[number - 1].name),
             None => "The program broke off".to_owned(),
@@ -74,12 +76,15 @@ impl fmt::Display for Failure {
             Some(step) => format!("at step {step}, while things went wrong"),
             None => "when everything was healed".to_owned(),
         };
-        writeln!(f, "{what}, {phase}:\n{}\n", self.sentence)?;
-        writeln!(f, "The last events:")?;
-        for event in &self.events {
-            writeln!(f, "{event}")?;
-        }
-        write!(f, "\nReplay with cargo xtask sim --replay \"{}\"", self.options)
+        let events = self.events.join("\n");
+        format!("{what}, {phase}:\n{}\n\nThe last events:\n{events}", self.sentence)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (told, options) = (self.told(), &self.options);
+        write!(f, "{told}\n\nReplay with cargo xtask sim --replay \"{options}\"")
     }
 }
 
@@ -334,6 +339,6 @@ pub fn scenario(name: &str, run: impl Fn(&mut World)) {
     };
     let result = watch(&options, |trace, _| run(&mut World::new(0, trace)));
     if let Err(failure) = result {
-        panic!("{name}: {failure}");
+        panic!("{name}: {}", failure.told());
     }
 }

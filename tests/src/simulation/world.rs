@@ -13,8 +13,8 @@ use shared::value::Millis;
 use super::device::{Device, Edit, Edits};
 use super::faults::{Fault, Faults};
 use super::invariants::{
-    broken, i01_convergence, i02_no_lost_acknowledged_write, i03_no_lost_local_edit,
-    i12_causality, i13_atomic_groups, i20_crash_safe_client, i23_bounded_state,
+    broken, i01_convergence, i02_no_lost_acknowledged_write, i03_no_lost_local_edit, i12_causality,
+    i13_atomic_groups, i20_crash_safe_client, i23_bounded_state,
 };
 use super::network::Answer;
 use super::persons::{company, user};

@@ -104,7 +104,8 @@ impl Storing {
     /// Notes that the running transaction failed.
     pub(super) fn failed(&mut self) {
         if planted(Bug::GiveUpBatch)
-            && let Some((_, meta)) = self.batch.take_if(|_| matches!(self.running, Some(Running::Batch)))
+            && let Some((_, meta)) =
+                self.batch.take_if(|_| matches!(self.running, Some(Running::Batch)))
         {
             self.stored = meta;
         }

@@ -11,16 +11,15 @@ use crate::simulation::server::{Server, name};
 
 /// A number is given once, and an edit is taken once under whatever number. Of an edit that two devices
 /// have (`is_copied`) the server may have forgotten the first answer.
-pub fn check(
-    client: ClientId,
-    envelope: &Envelope,
-    is_copied: bool,
-    server: &Server,
-) {
+pub fn check(client: ClientId, envelope: &Envelope, is_copied: bool, server: &Server) {
     let taken = server.taken(client, envelope.seq);
     hold!(4, taken.is_none(), "number {} of {client:?} is taken twice", envelope.seq);
     let before = server.history.get(&name(envelope));
-    hold!(4, before.is_none() || is_copied, "the same edit is taken twice: {envelope:?}, before {before:?}");
+    hold!(
+        4,
+        before.is_none() || is_copied,
+        "the same edit is taken twice: {envelope:?}, before {before:?}"
+    );
 }
 
 /// After a fork: what the server has decided must not come to it under another number.

@@ -63,8 +63,7 @@ impl Before {
             Mutation::Create { .. } => server.rev(mutation.key()) == 0,
         };
         // Who may change the house may have changed meanwhile.
-        let is_of_the_house =
-            |mutation: &Mutation| mutation.key().kind == Kind::Stage.number();
+        let is_of_the_house = |mutation: &Mutation| mutation.key().kind == Kind::Stage.number();
         let is_alone = is_first
             && request.cursor == server.head()
             && request.mutations.iter().all(|it| is_based(&it.mutation))
@@ -90,6 +89,10 @@ pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Serv
     for ((_, fields), outcome) in shown.rows.iter().zip(outcomes) {
         let as_shown =
             matches!(outcome, Outcome::Applied { superseded, .. } if superseded.is_empty());
-        hold!(15, as_shown || fields.is_none(), "nobody came between, and the server says {outcome:?}");
+        hold!(
+            15,
+            as_shown || fields.is_none(),
+            "nobody came between, and the server says {outcome:?}"
+        );
     }
 }

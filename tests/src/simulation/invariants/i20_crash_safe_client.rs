@@ -1,4 +1,4 @@
-//! I20 crash-safe client: kill the tab at any IDB request boundary: reopen gives old or new state,
+//! I20 crash safe client: kill the tab at any IDB request boundary: reopen gives old or new state,
 //! never mixed; leader steal never yields two writers of base pages.
 //!
 //! One tab at a time works with a database, so there is no second writer here.
