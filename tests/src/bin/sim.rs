@@ -130,10 +130,13 @@ fn many(from: u64, seeds: u64) -> bool {
 }
 
 fn rates(sum: &Sum, time: Duration) -> String {
-    let seconds = time.as_millis().max(1) as u64;
-    let per_second = |count: u64| count * 1_000 / seconds;
     let (seeds, days) = (sum.seeds, sum.device_days());
-    format!("{seeds} seeds, {}/s; {days} device-days, {}/s", per_second(seeds), per_second(days))
+    let (fast, long) = (per_second(seeds, time), per_second(days, time));
+    format!("{seeds} seeds, {fast}/s; {days} device-days, {long}/s")
+}
+
+fn per_second(count: u64, time: Duration) -> u128 {
+    u128::from(count) * 1_000 / time.as_millis().max(1)
 }
 
 /// Hunts for planted bugs; returns whether each was caught.
@@ -149,7 +152,7 @@ fn hunt_all(only: Option<Bug>, from: u64, seeds: u64) -> bool {
                 return tell(&failure);
             }
         };
-        let per_second = hunt.seeds * 1_000 / start.elapsed().as_millis().max(1) as u64;
+        let per_second = per_second(hunt.seeds, start.elapsed());
         let seed = hunt.caught.as_ref().map_or_else(String::new, |it| it.options.seed.to_string());
         let (name, by, breaks) = (format!("{bug:?}"), hunt.by(), bug.breaks());
         println!("{name:<24} {seed:>5} {per_second:>8}  {by:<30} {breaks}");

@@ -14,6 +14,7 @@ use super::storage::{Contents, Storage};
 
 /// An edit that a person made, and what was promised about it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a promise of its own")]
 pub struct Edit {
     /// Where it was made.
     pub device: usize,

@@ -94,7 +94,7 @@ impl fmt::Display for Failure {
 /// When a promise is broken.
 pub fn examine(options: &Options) -> Result<Played, Box<Failure>> {
     let mut played = play(options)?;
-    if options.has_wrong_clocks && options.seed % CLOCKS_EVERY == 0 {
+    if options.has_wrong_clocks && options.seed.is_multiple_of(CLOCKS_EVERY) {
         let right = play(&Options { has_wrong_clocks: false, ..options.clone() })?;
         watch(options, |_, _| i16_clock_independence::check(&played.history, &right.history))?;
         played.tally[16] += 1;
@@ -268,7 +268,7 @@ fn meddle(world: &mut World, options: &Options) {
 
 fn act(world: &mut World, device: usize, options: &Options) {
     let dice = world.dice.person(device);
-    let action = dice.next() >> 24;
+    let action = dice.number() >> 24;
     if dice.chance(30) {
         let mutations = broken(&world.devices[device].client, action);
         let is_taken = world.edit(device, mutations);

@@ -18,11 +18,11 @@ impl Random {
     #[must_use]
     pub fn stream(seed: u64, number: u64) -> Self {
         let mut first = Self::new(seed ^ number.wrapping_mul(0xD6E8_FEB8_6659_FD93));
-        Self::new(first.next())
+        Self::new(first.number())
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -32,12 +32,12 @@ impl Random {
 
     /// A number from `from` to `to`, both included.
     pub fn between(&mut self, from: u64, to: u64) -> u64 {
-        from + self.next() % (to - from + 1)
+        from + self.number() % (to - from + 1)
     }
 
     /// A place in something of this length.
     pub fn index(&mut self, len: usize) -> usize {
-        usize::try_from(self.next() % len as u64).unwrap()
+        usize::try_from(self.number() % len as u64).unwrap()
     }
 
     /// One of these.
@@ -48,7 +48,7 @@ impl Random {
     /// Whether something happens that happens so many times in a thousand.
     pub fn chance(&mut self, per_mille: u64) -> bool {
         // No number is drawn for what cannot happen, so that a calm world stays on its course.
-        per_mille > 0 && self.next() % 1_000 < per_mille
+        per_mille > 0 && self.number() % 1_000 < per_mille
     }
 }
 
