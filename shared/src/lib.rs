@@ -11,6 +11,8 @@ pub mod analytics;
 pub mod book;
 pub mod calendar;
 pub mod entity;
+#[cfg(test)]
+mod fuzz;
 pub mod id;
 pub mod import;
 pub mod listing;

@@ -12,7 +12,7 @@ use tests::simulation::play::examine;
 use tests::simulation::seeds::{folder, kept};
 
 /// How many fresh seeds a usual run plays.
-const SEEDS: u64 = 600;
+const SEEDS: u64 = 500;
 
 #[test]
 fn what_once_failed_fails_no_more() {

@@ -16,10 +16,9 @@ pub(crate) struct Options {
 }
 
 /// The crates that run on the host.
-pub(crate) const HOST: [&str; 6] =
-    ["--workspace", "--exclude", "app", "--exclude", "xtask", SIMULATION];
+const HOST: [&str; 6] = ["--workspace", "--exclude", "app", "--exclude", "xtask", SIMULATION];
 /// Simulated devices, with bugs that can be planted; no build for people has it.
-const SIMULATION: &str = "--features=tests/simulation";
+pub(crate) const SIMULATION: &str = "--features=tests/simulation";
 
 /// Runs every check; the first failure ends it.
 pub(crate) fn test(project: &Project, options: &Options) -> anyhow::Result<()> {

@@ -59,7 +59,8 @@ impl Client {
         // Written by this code in one transaction each; a damaged one has nothing to be saved from.
         let outbox: Vec<Envelope> =
             saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
-        meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq + 1));
+        meta.next_seq =
+            meta.next_seq.max(outbox.last().map_or(1, |last| last.seq.saturating_add(1)));
         let mut client = Self {
             person,
             storing: Storing::new(meta.clone(), outbox.first().map(|first| first.seq)),
@@ -135,7 +136,7 @@ impl Client {
             unsaved: self.pending.iter().filter(unsaved).count(),
             refused: self.parked.len(),
             progress: (self.remaining > 0)
-                .then_some((self.received, self.received + self.remaining)),
+                .then_some((self.received, self.received.saturating_add(self.remaining))),
             complete: self.meta.epoch.is_some() && !self.meta.catching_up,
         }
     }
@@ -183,7 +184,7 @@ impl Client {
     ) -> Result<Vec<Effect>, (usize, Rejection)> {
         let mut keys = Vec::new();
         for (index, mutation) in mutations.into_iter().enumerate() {
-            let seq = self.meta.next_seq + keys.len() as u64;
+            let seq = self.meta.next_seq.saturating_add(keys.len() as u64);
             let envelope = Envelope { seq, group, at: now.0, mutation };
             if let Outcome::Rejected { reason } = self.run(&envelope) {
                 self.undo_from(self.meta.next_seq);
@@ -192,7 +193,8 @@ impl Client {
             keys.push(envelope.mutation.key());
             self.pending.push_back(Pending { envelope, outcome: None });
         }
-        self.meta.next_seq += keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
+        let taken = keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
+        self.meta.next_seq = self.meta.next_seq.saturating_add(taken);
         let changed = Effect::Changed(Changed::Rows(keys));
         Ok(std::iter::once(changed).chain(self.store()).collect())
     }
@@ -416,7 +418,7 @@ impl Client {
             batch.outbox_remove.push(envelope.seq);
             self.meta.acked = envelope.seq;
             if let Some(reason) = refused {
-                let number = self.parked.last().map_or(1, |last| last.number + 1);
+                let number = self.parked.last().map_or(1, |last| last.number.saturating_add(1));
                 let parked = Parked { number, envelope, reason };
                 if !planted(Bug::ForgetRefused) {
                     batch.parked_put.push((number, to_cbor(&parked)));
@@ -478,7 +480,7 @@ impl Client {
             }
             if let Some(group) = &mut pending.envelope.group {
                 // The distance to the group's first stays.
-                *group = (*group + seq).saturating_sub(pending.envelope.seq).max(1);
+                *group = group.saturating_add(seq).saturating_sub(pending.envelope.seq).max(1);
                 if planted(Bug::RenumberGroupsApart) {
                     *group = seq;
                 }

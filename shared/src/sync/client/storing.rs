@@ -43,7 +43,7 @@ impl Storing {
         // Edits that were numbered anew came with a batch; nobody knows whether that was flushed.
         let trusts = planted(Bug::TrustRenumbered);
         let unsure = first.filter(|_| stored.incarnation > 0 && !trusts);
-        let durable = unsure.unwrap_or(stored.next_seq) - 1;
+        let durable = unsure.unwrap_or(stored.next_seq).saturating_sub(1);
         Self { stored, durable, acked: 0, batch: None, running: None, batch_first: false }
     }
 
@@ -125,7 +125,8 @@ impl Storing {
         {
             batch.parked_put.retain(|(number, _)| is_parked(*number));
             // Numbers of edits that are not stored are free again after a crash.
-            meta.next_seq = batch.outbox_put.last().map_or(self.durable, |(seq, _)| *seq) + 1;
+            meta.next_seq = batch.outbox_put.last().map_or(self.durable, |(seq, _)| *seq);
+            meta.next_seq = meta.next_seq.saturating_add(1);
             batch.meta = to_cbor(meta);
             self.running = Some(Running::Batch);
             return Some(Effect::Store(Box::new(batch.clone())));
@@ -136,7 +137,7 @@ impl Storing {
         {
             self.stored.cursor = meta.cursor;
         }
-        self.stored.next_seq = last + 1;
+        self.stored.next_seq = last.saturating_add(1);
         self.running = Some(Running::Outbox { last, incarnation: self.stored.incarnation });
         Some(Effect::StoreOutbox { entries, meta: to_cbor(&self.stored) })
     }
