@@ -13,7 +13,7 @@ use minicbor::{Decoder, Encoder};
 use crate::entity::{AnyRow, Entity, Kind, Record, SetError};
 use crate::id::{Id, RawId};
 use crate::order;
-use crate::value::Value;
+use crate::value::{Value, skip_item};
 
 pub use crate::entity::Book;
 
@@ -103,7 +103,7 @@ impl<E: Entity> DynRow for Row<E> {
             return Ok(());
         }
         d.set_position(start);
-        d.skip()?;
+        skip_item(d)?;
         self.unknown.push((number, d.input()[start..d.position()].to_vec()));
         Ok(())
     }
@@ -351,13 +351,18 @@ impl WireRow {
             return Ok(Self::Forget { key });
         }
         let Some(kind) = Kind::from_number(kind) else {
-            d.skip()?;
+            skip_item(d)?;
             return Ok(Self::Unknown { key, rev, bytes: d.input()[start..d.position()].to_vec() });
         };
         let mut row = AnyRow::blank(kind, key.id);
         let fields = d.map()?.ok_or_else(|| DecodeError::message("fields of unknown count"))?;
+        let mut before = None;
         for _ in 0..fields {
             let number = d.u16()?;
+            // As they are always written; a field that came twice would be two things at once.
+            if before.replace(number) >= Some(number) {
+                return Err(DecodeError::message("fields out of order"));
+            }
             row.as_dyn_mut().read_field(number, d)?;
         }
         row.as_dyn_mut().set_rev(rev);

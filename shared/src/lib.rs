@@ -5,17 +5,20 @@
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
 //! [`import`] reads other people's files into mutations;
-//! [`sample`] makes a demo company from a seed.
+//! [`sample`] makes a demo company from a seed; [`planted`] proves that the tests can fail.
 
 pub mod analytics;
 pub mod book;
 pub mod calendar;
 pub mod entity;
+#[cfg(test)]
+mod fuzz;
 pub mod id;
 pub mod import;
 pub mod listing;
 pub mod money;
 pub mod order;
+pub mod planted;
 pub mod rights;
 pub mod sample;
 pub mod sync;

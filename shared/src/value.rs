@@ -180,9 +180,52 @@ impl<'b, C> Decode<'b, C> for Value {
             return Ok(value);
         }
         d.set_position(start);
-        d.skip()?;
+        skip_item(d)?;
         Ok(Self::Opaque(d.input()[start..d.position()].to_vec()))
     }
+}
+
+/// Passes over one item, however deep. Unlike the decoder's own `skip` it takes the mark that ends an
+/// array of unknown length for what it is: kept as a value, it would end what is written around it.
+///
+/// # Errors
+/// When the bytes are no whole item.
+pub(crate) fn skip_item(d: &mut Decoder<'_>) -> Result<(), DecodeError> {
+    // How many items are still wanted at each depth; of unknown number until a mark ends them.
+    let mut wanted: Vec<Option<u64>> = vec![Some(1)];
+    while let Some(last) = wanted.last_mut() {
+        let is_ended = match last {
+            Some(0) => true,
+            Some(_) => false,
+            None => d.datatype()? == Type::Break,
+        };
+        if is_ended {
+            if wanted.pop() == Some(None) {
+                d.set_position(d.position() + 1);
+            }
+            continue;
+        }
+        if let Some(count) = last {
+            *count -= 1;
+        }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the rest holds no other items")]
+        match d.datatype()? {
+            Type::Array | Type::ArrayIndef => wanted.push(d.array()?),
+            // A map ends only after a value: its pairs are counted as two items.
+            Type::Map => wanted.push(d.map()?.map(|pairs| pairs.saturating_mul(2))),
+            Type::MapIndef => {
+                d.map()?;
+                wanted.push(None);
+            }
+            Type::Tag => {
+                d.tag()?;
+                wanted.push(Some(1));
+            }
+            Type::Break => return Err(DecodeError::message("an end of nothing")),
+            _ => d.skip()?,
+        }
+    }
+    Ok(())
 }
 
 fn decode_tagged(d: &mut Decoder<'_>) -> Result<Option<Value>, DecodeError> {

@@ -6,10 +6,21 @@ mod cli;
 mod http;
 mod import;
 mod lifecycle;
+#[cfg(feature = "simulation")]
 mod simulation;
 mod tidy;
 
 use std::path::Path;
+
+/// The simulation is not passed over in silence.
+#[cfg(not(feature = "simulation"))]
+#[test]
+fn the_simulation_is_built() {
+    panic!(
+        "the simulation is not built: run this through `cargo xtask test` (which takes a filter), or \
+         give cargo `--features simulation`"
+    );
+}
 
 /// A test file that nobody declares would never run.
 #[test]

@@ -9,6 +9,8 @@ mod driver;
 pub mod gate;
 pub mod process;
 pub mod server;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 pub mod story;
 
 use std::path::PathBuf;

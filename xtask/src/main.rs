@@ -14,6 +14,7 @@ mod project;
 mod run;
 mod serve;
 mod setup;
+mod sim;
 mod test;
 
 use std::collections::VecDeque;
@@ -35,6 +36,9 @@ Usage: cargo xtask <command>
   test [--fast] [FILTER]
         Formatting, lints, documentation, every test, a real browser.
         --fast leaves out the browser and the app build; with FILTER only matching tests run.
+  sim [--seeds N] [--from S] | --seed S | --replay OPTIONS | --planted [--bug NAME]
+        Devices, network and server in simulation, on all cores: kept seeds, then N more (10,000).
+        --replay plays what a failure printed; --planted hunts for bugs planted in the product.
   bench [--only PART]
         The numbers the project promises, measured with release builds (see docs/benchmarks.md).
         PART is one of size, native, push, import, device, browser-import.
@@ -77,6 +81,7 @@ fn command(mut arguments: VecDeque<String>) -> anyhow::Result<()> {
     match name.as_str() {
         "serve" => serve::serve(&project, &serve_options(arguments)?),
         "test" => test::test(&project, &test_options(arguments)?),
+        "sim" => sim::sim(&project, arguments),
         "bench" => chores::bench(&project, bench_options(arguments)?),
         "screenshots" => {
             let (out, only) = screenshot_options(arguments)?;

@@ -52,7 +52,7 @@ impl Project {
             .context("`cargo metadata` names no target directory")
     }
 
-    /// The path of a program that cargo built in `profile` (`debug` or `release`).
+    /// The path of a program that cargo built in `profile` (`debug`, `release` or `sim`).
     pub(crate) fn program(&self, profile: &str, name: &str) -> anyhow::Result<PathBuf> {
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         let path = self.target()?.join(profile).join(file);

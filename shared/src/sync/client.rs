@@ -11,6 +11,7 @@ use crate::book::{Book, RowKey, WireRow};
 use crate::entity::Kind;
 use crate::entity::conflict::ConflictState;
 use crate::order;
+use crate::planted::{Bug, Limit, limit, planted};
 use crate::rights::{self, Action};
 use crate::value::{Millis, Value};
 
@@ -154,7 +155,7 @@ impl Client {
             refused: self.parked.len(),
             conflicts: self.open_conflicts(),
             progress: (self.remaining > 0)
-                .then_some((self.received, self.received + self.remaining)),
+                .then_some((self.received, self.received.saturating_add(self.remaining))),
             complete: self.meta.epoch.is_some() && !self.meta.catching_up,
             must_update: self.must_update,
         }
@@ -243,7 +244,8 @@ impl Client {
             keys.push(envelope.mutation.key());
             self.pending.push_back(Pending { envelope, outcome: None });
         }
-        self.meta.next_seq += keys.len() as u64;
+        let taken = keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
+        self.meta.next_seq = self.meta.next_seq.saturating_add(taken);
         let changed = Effect::Changed(Changed::Rows(keys));
         Ok(std::iter::once(changed).chain(self.store()).collect())
     }
@@ -336,11 +338,15 @@ impl Client {
         let mut mutations: Vec<Envelope> = Vec::new();
         for pending in self.pending.iter().filter(|pending| pending.outcome.is_none()) {
             let envelope = &pending.envelope;
-            if !self.storing.has(envelope.seq) {
+            if !self.storing.has(envelope.seq) && !planted(Bug::SendUnstored) {
                 break;
             }
             bytes += to_cbor(envelope).len();
-            let full = mutations.len() == PUSH_COUNT_MAX || bytes > PUSH_BYTES_MAX;
+            let count_max = limit(Limit::PushCount, PUSH_COUNT_MAX);
+            let full = mutations.len() >= count_max || bytes > PUSH_BYTES_MAX;
+            if full && planted(Bug::SplitGroup) {
+                break;
+            }
             if full && !mutations.is_empty() {
                 // The server takes the mutations of an action that come together, all or none: an
                 // action is never parted, and a large one goes alone.
@@ -408,6 +414,7 @@ impl Client {
             };
             if let (None, Outcome::Applied { superseded, .. }) = (&pending.outcome, &answer.outcome)
                 && !superseded.is_empty()
+                && !planted(Bug::SilentSuperseded)
             {
                 let key = pending.envelope.mutation.key();
                 let fields = superseded.clone();
@@ -430,7 +437,9 @@ impl Client {
         while let Some(first) = self.pending.front() {
             let outcome = match &first.outcome {
                 None => break,
-                Some(outcome) if outcome.commit() > cursor => break,
+                Some(outcome) if outcome.commit() > cursor && !planted(Bug::ForgetBeforePulled) => {
+                    break;
+                }
                 Some(outcome) => outcome.clone(),
             };
             let Some(Pending { envelope, .. }) = self.pending.pop_front() else { break };
@@ -438,9 +447,11 @@ impl Client {
             self.meta.acked = envelope.seq;
             match outcome {
                 Outcome::Rejected { reason, commit: 0 } => {
-                    let number = self.parked.last().map_or(1, |last| last.number + 1);
+                    let number = self.parked.last().map_or(1, |last| last.number.saturating_add(1));
                     let parked = Parked { number, envelope: envelope.clone(), reason };
-                    batch.parked_put.push((number, to_cbor(&parked)));
+                    if !planted(Bug::ForgetRefused) {
+                        batch.parked_put.push((number, to_cbor(&parked)));
+                    }
                     effects.push(Effect::Tell(News::Refused(Box::new(parked.clone()))));
                     self.parked.push(parked);
                 }
@@ -473,6 +484,7 @@ impl Client {
             .iter()
             .filter(|pending| dirty.contains(&pending.envelope.mutation.key()))
             .map(|pending| pending.envelope.clone())
+            .skip(usize::from(planted(Bug::LeaveOutOfRebase)))
             .collect();
         for envelope in &again {
             self.run(envelope);
@@ -499,17 +511,23 @@ impl Client {
     /// already must not come to it under another number; its effect will be pulled. Returns the rows
     /// of that.
     fn begin_anew(&mut self, batch: &mut Batch, effects: &mut Vec<Effect>) -> BTreeSet<RowKey> {
-        let decided = self.finish(CommitSeq::MAX, batch, effects);
+        let upto = if planted(Bug::ResendDecided) { 0 } else { CommitSeq::MAX };
+        let decided = self.finish(upto, batch, effects);
         self.rebase(Vec::new(), &decided);
         self.meta.incarnation += 1;
         self.meta.acked = 0;
         batch.outbox_remove.extend(self.kept.drain(..).map(|envelope| envelope.seq));
         for (seq, pending) in (1..).zip(&mut self.pending) {
             batch.outbox_remove.push(pending.envelope.seq);
-            self.overlay.lift(pending.envelope.mutation.key());
+            if !planted(Bug::RenumberWithoutLifting) {
+                self.overlay.lift(pending.envelope.mutation.key());
+            }
             if let Some(group) = &mut pending.envelope.group {
                 // The distance to the group's first stays.
-                *group = (*group + seq).saturating_sub(pending.envelope.seq).max(1);
+                *group = group.saturating_add(seq).saturating_sub(pending.envelope.seq).max(1);
+                if planted(Bug::RenumberGroupsApart) {
+                    *group = seq;
+                }
             }
             pending.envelope.seq = seq;
         }

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::book::RowKey;
+use crate::planted::{Limit, limit};
 
 /// A page is closed when it has this many bytes.
 const PAGE_BYTES: usize = 128 * 1024;
@@ -111,18 +112,19 @@ impl Pages {
         for (key, bytes) in rows {
             page.extend_from_slice(bytes);
             keys.push(key);
-            if page.len() >= PAGE_BYTES {
+            if page.len() >= limit(Limit::PageBytes, PAGE_BYTES) {
                 self.close(&mut page, &mut keys, &mut ops);
             }
         }
         self.close(&mut page, &mut keys, &mut ops);
+        let small_bytes = limit(Limit::SmallBytes, SMALL_BYTES);
         let small: BTreeSet<u32> = self
             .pages
             .iter()
-            .filter(|(_, page)| page.bytes < SMALL_BYTES || page.living == 0)
+            .filter(|(_, page)| page.bytes < small_bytes || page.living == 0)
             .map(|(number, _)| *number)
             .collect();
-        if small.len() > SMALL_PAGES_MAX {
+        if small.len() > limit(Limit::SmallPages, SMALL_PAGES_MAX) {
             self.pack(&small, row, &mut ops);
         }
         self.drop_empty(&mut ops);
@@ -147,7 +149,7 @@ impl Pages {
         for key in keys {
             page.extend_from_slice(&row(key));
             packed.push(key);
-            if page.len() >= PAGE_BYTES {
+            if page.len() >= limit(Limit::PageBytes, PAGE_BYTES) {
                 self.close(&mut page, &mut packed, ops);
             }
         }

@@ -6,6 +6,7 @@ use crate::book::RowKey;
 use crate::entity::{Change, Entity, Kind, Merge, Role, SetError, User};
 use crate::id::{Id, RawId};
 use crate::order;
+use crate::planted::{Bug, planted};
 use crate::rights::{self, Action, Relation};
 use crate::value::{FieldType, FieldValue, Millis, Value};
 
@@ -33,7 +34,7 @@ impl Written {
     /// Tells whether somebody else wrote this after the revision that an author saw. A client's own
     /// earlier edits never count as somebody else's.
     fn is_news_to(&self, base: CommitSeq, mark: u64) -> bool {
-        self.commit > base && self.by != mark
+        self.commit > base && self.by != mark && !planted(Bug::TakeOverNewer)
     }
 }
 
@@ -266,7 +267,8 @@ impl Edit<'_> {
         if let Err(reason) = self.check(fields) {
             return Decision::rejected(reason);
         }
-        let Some(mut current) = row.fields.take() else {
+        let revives = planted(Bug::Resurrect).then(Fields::new);
+        let Some(mut current) = row.fields.take().or(revives) else {
             return Decision::rejected(self.gone());
         };
         if let Err(reason) = self.check_patch(&current, fields) {
@@ -299,7 +301,9 @@ impl Edit<'_> {
                 let title = title(&current, fields, self.kind);
                 let seen = seen.get(number).cloned();
                 let late = conflict::Late { field: *number, seen, wanted, stands: &before, last };
-                writes.push(conflict::superseded(self.place(), title, late));
+                if !planted(Bug::LoseSuperseded) {
+                    writes.push(conflict::superseded(self.place(), title, late));
+                }
                 continue;
             };
             changed = true;

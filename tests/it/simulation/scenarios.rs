@@ -3,13 +3,17 @@
 use shared::book::RowKey;
 use shared::entity::{Account, Contact, Kind, Role};
 use shared::id::{Id, RawId};
+use shared::planted::plant;
 use shared::sync::client::Event;
 use shared::sync::protocol::{ClientId, Mutation, Outcome, Rejection};
 use shared::value::Value;
 
-use super::faults::Faults;
-use super::watch;
-use super::world::{TIMEOUT_MS, World};
+use tests::simulation::faults::{Fault, Faults};
+use tests::simulation::invariants::i20_crash_safe_client;
+use tests::simulation::is_applied;
+use tests::simulation::play::scenario as alone;
+use tests::simulation::server::CLOCK_UNIT;
+use tests::simulation::world::{TIMEOUT_MS, World};
 
 /// A customer that is there from the start.
 const CUSTOMER: RawId = RawId(11);
@@ -18,12 +22,11 @@ const MOMENT_MS: u64 = 500;
 
 /// Two devices in step with the server, and nothing going wrong but what the scenario says.
 fn scenario(name: &str, second_person: u128, run: impl Fn(&mut World)) {
-    watch(name, |trace| {
-        let mut world = World::new(0, trace);
+    alone(name, |world| {
         world.add_device(0, Role::Rep, 0);
-        world.add_device(second_person, Role::Rep, 250_000_000_000_000);
+        world.add_device(second_person, Role::Rep, 250_000 * CLOCK_UNIT);
         world.run_for(MOMENT_MS);
-        run(&mut world);
+        run(world);
         world.finish();
     });
 }
@@ -52,7 +55,7 @@ fn check_customer(world: &World, city: Option<&str>, phone: Option<&str>) {
 #[test]
 fn a_lost_reply_is_made_good_by_sending_again() {
     scenario("a lost reply", 1, |world| {
-        world.faults.lose_reply = 1_000;
+        world.faults = Faults::only(Fault::LoseReply, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         assert_eq!(world.server.history.len(), 1, "the server has taken it");
@@ -67,7 +70,7 @@ fn a_lost_reply_is_made_good_by_sending_again() {
 #[test]
 fn a_push_that_comes_twice_is_taken_once() {
     scenario("a duplicated push", 1, |world| {
-        world.faults.duplicate_request = 1_000;
+        world.faults = Faults::only(Fault::RepeatRequest, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         set(world, 1, city("Graz"));
@@ -81,7 +84,7 @@ fn a_push_that_comes_twice_is_taken_once() {
 #[test]
 fn a_reload_between_storing_and_sending_loses_nothing() {
     scenario("a reload", 1, |world| {
-        world.faults.crash_after_store = 1_000;
+        world.faults = Faults::only(Fault::KillAfterStore, 1_000);
         set(world, 0, city("Lyon"));
         assert!(world.step(u64::MAX), "the edit is stored, and the tab is gone");
         world.faults = Faults::default();
@@ -95,7 +98,6 @@ fn a_reload_between_storing_and_sending_loses_nothing() {
 #[test]
 fn a_reply_that_comes_after_a_later_one_changes_nothing() {
     scenario("two replies out of order", 1, |world| {
-        world.faults.slowest_reply_ms = 1;
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         world.delay_reply = 2 * TIMEOUT_MS;
@@ -113,7 +115,7 @@ fn a_reply_that_comes_after_a_later_one_changes_nothing() {
 #[test]
 fn a_server_that_restarts_between_commit_and_reply_answers_the_same_again() {
     scenario("a restart after the commit", 1, |world| {
-        world.faults.crash_after_commit = 1_000;
+        world.faults = Faults::only(Fault::CrashBeforeAnswer, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         assert_eq!(world.server.boot, 1);
@@ -128,7 +130,7 @@ fn a_server_that_restarts_between_commit_and_reply_answers_the_same_again() {
 #[test]
 fn a_server_that_restarts_before_the_commit_takes_the_edit_at_the_next_try() {
     scenario("a restart before the commit", 1, |world| {
-        world.faults.crash_before_commit = 1_000;
+        world.faults = Faults::only(Fault::CrashBeforeWrite, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         assert!(world.server.history.is_empty(), "nothing was written");
@@ -178,7 +180,6 @@ fn an_edit_made_while_the_device_was_full_is_not_lost_under_a_later_one() {
     scenario("a full device", 1, |world| {
         world.devices[0].is_cut_off = true;
         world.devices[0].is_full = true;
-        world.faults.fail_store = 1_000;
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         world.devices[0].is_full = false;
@@ -195,7 +196,6 @@ fn an_edit_made_while_the_device_was_full_is_not_lost_under_a_later_one() {
 fn rows_that_could_not_be_stored_are_there_after_a_reload() {
     scenario("a full device that pulls", 1, |world| {
         world.devices[0].is_full = true;
-        world.faults.fail_store = 1_000;
         set(world, 1, city("Lyon"));
         world.run_for(MOMENT_MS);
         // There is room again, and an edit must not be stored with a cursor that is ahead of the rows.
@@ -203,7 +203,7 @@ fn rows_that_could_not_be_stored_are_there_after_a_reload() {
         set(world, 0, phone("123"));
         world.run_for(MOMENT_MS);
         world.reload(0);
-        world.devices[0].check_stored(&world.server);
+        i20_crash_safe_client::check(&world.devices[0], &world.server);
         world.run_for(MOMENT_MS);
         let account = world.devices[0].client.book().accounts.get(Id::new(CUSTOMER)).unwrap();
         assert_eq!(account.city.as_deref(), Some("Lyon"));
@@ -213,10 +213,10 @@ fn rows_that_could_not_be_stored_are_there_after_a_reload() {
 #[test]
 fn a_finished_edit_whose_removal_failed_at_first_does_not_come_back() {
     scenario("a full device that hears an outcome", 1, |world| {
-        world.faults.crash_after_commit = 1_000;
+        world.faults = Faults::only(Fault::CrashBeforeAnswer, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
-        world.faults = Faults { fail_store: 1_000, ..Faults::default() };
+        world.faults = Faults::default();
         world.devices[0].is_full = true;
         world.run_for(TIMEOUT_MS + 2_000);
         assert_eq!(world.devices[0].storage.contents.outbox.len(), 1, "it could not be removed");
@@ -240,7 +240,7 @@ fn a_power_cut_that_brings_a_finished_edit_back_takes_it_only_once() {
         world.reopen(0);
         assert_eq!(world.devices[0].waiting().len(), 1, "its removal was not flushed");
         // Twice, so that the server would have forgotten the outcome at the first.
-        world.faults.lose_reply = 1_000;
+        world.faults = Faults::only(Fault::LoseReply, 1_000);
         world.run_for(MOMENT_MS);
         world.faults = Faults::default();
         world.run_for(2 * TIMEOUT_MS);
@@ -264,7 +264,7 @@ fn two_copies_of_a_profile_both_keep_their_edits() {
         let taken = world.server.history.values();
         let clients: std::collections::BTreeSet<ClientId> = taken.map(|it| it.0).collect();
         assert_eq!(clients.len(), 2);
-        let all_applied = |it: &Outcome| super::is_applied(it);
+        let all_applied = |it: &Outcome| is_applied(it);
         assert!(world.server.history.values().all(|(.., outcome)| all_applied(outcome)));
     });
 }
@@ -283,7 +283,7 @@ fn a_decided_edit_is_not_sent_again_under_a_new_number() {
         set(world, 2, phone("copy"));
         world.run_for(MOMENT_MS);
         // The original hears of its first edit long before it has pulled so far, then of the fork.
-        world.faults.part_reply = 1_000;
+        plant(None, true);
         world.devices[0].is_cut_off = false;
         world.tell(0, Event::Connect);
         set(world, 0, (Account::WEBSITE.number, Value::Text("original".to_owned())));

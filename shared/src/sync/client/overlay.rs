@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::{Book, RowKey, WireRow};
 use crate::entity::{AnyRow, Kind, User};
 use crate::id::{Id, RawId};
+use crate::planted::{Bug, planted};
 use crate::sync::rules::{Actor, RowState, Rows};
 use crate::sync::visibility::Org;
 
@@ -50,7 +51,9 @@ impl Overlay {
             }
             WireRow::Gone { rev, .. } => {
                 self.forget(key);
-                self.gone.insert(key, rev);
+                if !planted(Bug::ForgetTombstone) {
+                    self.gone.insert(key, rev);
+                }
             }
             WireRow::Forget { key } => self.forget(key),
             WireRow::Unknown { bytes, .. } => {

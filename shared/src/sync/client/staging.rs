@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use minicbor::Decoder;
 
 use crate::book::{RowKey, WireRow};
+use crate::planted::{Bug, planted};
 use crate::sync::protocol::{CommitSeq, Reply};
 use crate::sync::visibility::Held;
 
@@ -36,7 +37,10 @@ fn read(bytes: &[u8]) -> Result<(Vec<WireRow>, Vec<Span>), minicbor::decode::Err
     let mut decoder = Decoder::new(bytes);
     while decoder.position() < bytes.len() {
         let start = decoder.position();
-        let row = WireRow::read(&mut decoder)?;
+        let row = match WireRow::read(&mut decoder) {
+            Err(_) if planted(Bug::TakeTruncated) => break,
+            row => row?,
+        };
         if !matches!(row, WireRow::Forget { .. }) {
             spans.push((row.key(), start..decoder.position()));
         }
@@ -64,7 +68,7 @@ impl Client {
         let mut dirty = BTreeSet::new();
         if reply.must_update {
             // There will be no rows, so nothing waits for them.
-        } else if reply.more && !self.is_first_load() {
+        } else if reply.more && !self.is_first_load() && !planted(Bug::ShowPartial) {
             self.stage(reply);
         } else {
             self.reveal(reply, &mut batch, &mut dirty, effects);
@@ -137,7 +141,7 @@ impl Client {
         batch.pages.extend(self.pages.purge(&forgotten, &row));
         self.forget_kept(&forgotten, batch);
         self.meta.cursor = reply.cursor;
-        self.meta.catching_up = reply.more;
+        self.meta.catching_up = reply.more && !planted(Bug::ShowPartial);
     }
 
     /// Edits that are done hold words of rows that are no longer for this person.

@@ -9,6 +9,7 @@
 //! acknowledged to the server, which forgets them then.
 
 use super::types::{Batch, Effect, Meta};
+use crate::planted::{Bug, planted};
 use crate::sync::protocol::to_cbor;
 
 /// What is stored, and what will be.
@@ -40,8 +41,9 @@ impl Storing {
     /// Begins with what was found in the storage, edits from number `first` on among it.
     pub(super) fn new(stored: Meta, first: Option<u64>) -> Self {
         // Edits that were numbered anew came with a batch; nobody knows whether that was flushed.
-        let unsure = first.filter(|_| stored.incarnation > 0);
-        let durable = unsure.unwrap_or(stored.next_seq) - 1;
+        let trusts = planted(Bug::TrustRenumbered);
+        let unsure = first.filter(|_| stored.incarnation > 0 && !trusts);
+        let durable = unsure.unwrap_or(stored.next_seq).saturating_sub(1);
         Self { stored, durable, acked: 0, batch: None, running: None, batch_first: false }
     }
 
@@ -62,7 +64,7 @@ impl Storing {
 
     /// Returns up to which number the server may forget outcomes.
     pub(super) fn acked(&self) -> u64 {
-        self.acked
+        if planted(Bug::AcknowledgeEarly) { self.stored.acked } else { self.acked }
     }
 
     /// Tells whether something pulled is not stored yet. Nothing is sent then: the request would
@@ -107,6 +109,12 @@ impl Storing {
 
     /// Notes that the running transaction failed.
     pub(super) fn failed(&mut self) {
+        if planted(Bug::GiveUpBatch)
+            && let Some((_, meta)) =
+                self.batch.take_if(|_| matches!(self.running, Some(Running::Batch)))
+        {
+            self.stored = meta;
+        }
         self.batch_first = matches!(self.running.take(), Some(Running::Outbox { .. }));
     }
 
@@ -123,13 +131,19 @@ impl Storing {
         {
             batch.parked_put.retain(|(number, _)| is_parked(*number));
             // Numbers of edits that are not stored are free again after a crash.
-            meta.next_seq = batch.outbox_put.last().map_or(self.durable, |(seq, _)| *seq) + 1;
+            meta.next_seq = batch.outbox_put.last().map_or(self.durable, |(seq, _)| *seq);
+            meta.next_seq = meta.next_seq.saturating_add(1);
             batch.meta = to_cbor(meta);
             self.running = Some(Running::Batch);
             return Some(Effect::Store(Box::new(batch.clone())));
         }
         let last = entries.last()?.0;
-        self.stored.next_seq = last + 1;
+        if planted(Bug::CursorBeforeRows)
+            && let Some((_, meta)) = &self.batch
+        {
+            self.stored.cursor = meta.cursor;
+        }
+        self.stored.next_seq = last.saturating_add(1);
         self.running = Some(Running::Outbox { last, incarnation: self.stored.incarnation });
         Some(Effect::StoreOutbox { entries, meta: to_cbor(&self.stored) })
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::book::RowKey;
 use crate::entity::{Kind, Role, Share, User};
 use crate::id::Id;
+use crate::planted::{Bug, planted};
 use crate::sync::conflict;
 use crate::sync::keys;
 use crate::sync::protocol::{
@@ -96,7 +97,14 @@ impl<'a> Group<'a> {
             let stored: Option<StoredOutcome> =
                 read(self.view, &keys::outcome(client, envelope.seq))?;
             match stored {
-                Some(stored) if stored.digest[..] == envelope.digest() => {
+                Some(mut stored)
+                    if stored.digest[..] == envelope.digest() || planted(Bug::SkipDigest) =>
+                {
+                    if let Outcome::Applied { commit, .. } = &mut stored.outcome
+                        && planted(Bug::AnswerOtherwise)
+                    {
+                        *commit = self.opened.commit;
+                    }
                     answers.push(Answer { seq: envelope.seq, outcome: stored.outcome });
                 }
                 // Other content, or an outcome already acknowledged, under a number that was taken.
@@ -135,13 +143,20 @@ impl<'a> Group<'a> {
                     if !decision.writes.is_empty() {
                         self.tried.head.commit = commit;
                     }
+                    let is_last = !outcomes.is_empty() && outcomes.len() + 1 == action.len();
                     for (key, row) in decision.writes {
+                        if is_last && planted(Bug::DropGroupMember) {
+                            break;
+                        }
                         self.write_row(key, row)?;
                     }
                     let commit = self.tried.head.commit;
                     outcomes.push(Outcome::Applied { commit, superseded });
                 }
                 Outcome::Rejected { reason, .. } => {
+                    if planted(Bug::ApplyGroupPartly) {
+                        self.settle();
+                    }
                     self.drop_tried()?;
                     return self.refuse(actor, action, envelope.seq, &reason, now);
                 }
@@ -335,7 +350,9 @@ impl<'a> Group<'a> {
             if !is_new && !is_changed {
                 continue;
             }
-            if let Some(since) = row.scopes.insert(*scope, commit) {
+            if let Some(since) = row.scopes.insert(*scope, commit)
+                && !planted(Bug::KeepOldIndex)
+            {
                 self.tried.writes.insert(keys::index(*scope, since, key), None);
             }
             if let Some(left) = row.left.remove(scope) {

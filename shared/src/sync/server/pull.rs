@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use crate::book::{RowKey, WireRow, write_row};
+use crate::planted::{Bug, Limit, limit, planted};
 use crate::sync::keys;
 use crate::sync::protocol::{
     CommitSeq, PROTOCOL, PULL_BYTES_MAX, PULL_PROTOCOL_MIN, Reply, Request,
@@ -178,7 +179,9 @@ impl Pull<'_> {
         }
         let places = self.places(scopes, from, self.head.commit)?;
         if let Some(reached) = self.send(&places, from, self.head.commit)? {
-            reply.cursor = reached;
+            if !planted(Bug::SkipUnsentRows) {
+                reply.cursor = reached;
+            }
             reply.more = true;
             let waiting = match from {
                 0 => self.rows_in(scopes)?.saturating_sub(self.sent),
@@ -237,7 +240,7 @@ impl Pull<'_> {
     ) -> Result<Option<CommitSeq>, StoreError> {
         let mut reached = from;
         for (commit, key) in &places.found {
-            if self.bytes.len() >= PULL_BYTES_MAX && *commit > reached {
+            if self.bytes.len() >= limit(Limit::PullBytes, PULL_BYTES_MAX) && *commit > reached {
                 return Ok(Some(reached));
             }
             reached = *commit;
@@ -272,11 +275,12 @@ struct Places {
 impl Places {
     fn add(&mut self, place: (CommitSeq, RowKey)) {
         self.found.insert(place);
-        if self.found.len() < 2 * PLACES_MAX {
+        let most = limit(Limit::PullRows, PLACES_MAX);
+        if self.found.len() < 2 * most {
             return;
         }
         let first = self.found.first().map_or(0, |(commit, _)| *commit);
-        let Some((middle, _)) = self.found.iter().nth(PLACES_MAX) else { return };
+        let Some((middle, _)) = self.found.iter().nth(most) else { return };
         // A commit is never parted, so one larger than the limit goes whole.
         let end = if *middle == first { first + 1 } else { *middle };
         if end < self.end {

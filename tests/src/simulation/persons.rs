@@ -16,7 +16,7 @@ use super::random::Random;
 const PIPELINE: Id<Pipeline> = Id::new(RawId(1));
 
 /// What the company has before anybody acts: a pipeline with its stages, and two customers.
-pub(super) fn company() -> Book {
+pub fn company() -> Book {
     let mut book = Book::default();
     let name = "Sales".to_owned();
     book.put_record(&Pipeline { name, preferred: true, ..Pipeline::blank(PIPELINE) });
@@ -38,21 +38,21 @@ pub(super) fn company() -> Book {
     book
 }
 
-pub(super) fn user(number: u128) -> Id<User> {
+pub fn user(number: u128) -> Id<User> {
     Id::new(RawId(900 + number))
 }
 
 /// One person at one device, about to do something.
-pub(super) struct Person<'a> {
-    pub(super) random: &'a mut Random,
-    pub(super) client: &'a Client,
+pub struct Person<'a> {
+    pub random: &'a mut Random,
+    pub client: &'a Client,
     /// No two actions have the same.
-    pub(super) action: u64,
+    pub action: u64,
 }
 
 impl Person<'_> {
     /// What the person does; nothing when there is nothing to do it to.
-    pub(super) fn act(&mut self) -> Vec<Mutation> {
+    pub fn act(&mut self) -> Vec<Mutation> {
         match self.random.between(0, 99) {
             0..14 => vec![self.new_account(0)],
             14..50 => self.patch_account().into_iter().collect(),
@@ -191,7 +191,7 @@ impl Person<'_> {
 }
 
 /// An action whose last mutation breaks a rule: it must leave no trace.
-pub(super) fn broken(client: &Client, action: u64) -> Vec<Mutation> {
+pub fn broken(client: &Client, action: u64) -> Vec<Mutation> {
     let id = RawId(u128::from(action) * 16 + 1_000);
     let name = Account::NAME.to(&"never".to_owned());
     let mut mutations = vec![Mutation::create(Kind::Account, id, [name])];

@@ -10,37 +10,58 @@ use shared::sync::client::{Batch, Meta, Saved};
 use shared::sync::pages::PageOp;
 use shared::sync::protocol::Envelope;
 
+use super::invariants::i20_crash_safe_client;
+
 /// What the database holds.
 #[derive(Clone, Default)]
-pub(super) struct Contents {
-    pub(super) pages: BTreeMap<u32, Vec<u8>>,
-    pub(super) outbox: BTreeMap<u64, Vec<u8>>,
-    pub(super) parked: BTreeMap<u64, Vec<u8>>,
-    pub(super) meta: Meta,
+pub struct Contents {
+    /// Pages by number.
+    pub pages: BTreeMap<u32, Vec<u8>>,
+    /// Encoded edits by number.
+    pub outbox: BTreeMap<u64, Vec<u8>>,
+    /// Encoded refused edits by number.
+    pub parked: BTreeMap<u64, Vec<u8>>,
+    /// What the device remembers of itself.
+    pub meta: Meta,
 }
 
 /// A transaction that waits for its turn.
-pub(super) enum Job {
-    Edits { entries: Vec<(u64, Vec<u8>)>, meta: Vec<u8> },
+pub enum Job {
+    /// Keep edits, strictly.
+    Edits {
+        /// Number and bytes of each.
+        entries: Vec<(u64, Vec<u8>)>,
+        /// What the device remembers of itself.
+        meta: Vec<u8>,
+    },
+    /// Keep what was pulled.
     Batch(Box<Batch>),
+    /// Forget a refused edit.
     ForgetParked(u64),
 }
 
-#[derive(Default)]
-pub(super) struct Storage {
-    pub(super) contents: Contents,
+/// The database of one device.
+pub struct Storage {
+    device: usize,
+    /// What a reload finds.
+    pub contents: Contents,
+    /// What a power cut leaves.
     flushed: Contents,
-    pub(super) jobs: VecDeque<Job>,
+    /// Transactions, the one under way first.
+    pub jobs: VecDeque<Job>,
 }
 
 impl Storage {
-    pub(super) fn new(contents: Contents) -> Self {
-        Self { flushed: contents.clone(), contents, jobs: VecDeque::new() }
+    /// A database with these contents, all of it flushed.
+    #[must_use]
+    pub fn new(device: usize, contents: Contents) -> Self {
+        Self { device, flushed: contents.clone(), contents, jobs: VecDeque::new() }
     }
 
     /// Performs a job; returns the envelopes that are durable from now on.
-    pub(super) fn perform(&mut self, job: &Job) -> Vec<Envelope> {
-        self.contents.perform(job);
+    pub fn perform(&mut self, job: &Job) -> Vec<Envelope> {
+        let device = self.device;
+        self.contents.perform(device, job);
         match job {
             Job::Edits { entries, .. } => {
                 self.flush();
@@ -55,18 +76,20 @@ impl Storage {
     }
 
     /// Flushes everything, as when the browser is closed.
-    pub(super) fn flush(&mut self) {
+    pub fn flush(&mut self) {
         self.flushed = self.contents.clone();
     }
 
     /// Takes back what was not yet flushed.
-    pub(super) fn power_cut(&mut self) {
+    pub fn power_cut(&mut self) {
         self.contents = self.flushed.clone();
     }
 }
 
 impl Contents {
-    pub(super) fn saved(&self) -> Saved {
+    /// Returns it as the client reads it at its start.
+    #[must_use]
+    pub fn saved(&self) -> Saved {
         Saved {
             meta: self.meta.clone(),
             pages: self.pages.clone().into_iter().collect(),
@@ -75,11 +98,11 @@ impl Contents {
         }
     }
 
-    fn perform(&mut self, job: &Job) {
+    fn perform(&mut self, device: usize, job: &Job) {
         match job {
             Job::Edits { entries, meta } => {
                 self.outbox.extend(entries.iter().cloned());
-                self.set_meta(meta, false);
+                self.set_meta(device, meta, false);
             }
             Job::Batch(batch) => {
                 for op in &batch.pages {
@@ -97,7 +120,7 @@ impl Contents {
                 }
                 self.outbox.extend(batch.outbox_put.iter().cloned());
                 self.parked.extend(batch.parked_put.iter().cloned());
-                self.set_meta(&batch.meta, self.pages.is_empty());
+                self.set_meta(device, &batch.meta, self.pages.is_empty());
             }
             Job::ForgetParked(number) => {
                 self.parked.remove(number);
@@ -105,16 +128,12 @@ impl Contents {
         }
     }
 
-    fn set_meta(&mut self, bytes: &[u8], may_begin_again: bool) {
+    fn set_meta(&mut self, device: usize, bytes: &[u8], may_begin_again: bool) {
         let meta: Meta = minicbor::decode(bytes).unwrap();
-        assert!(
-            meta.cursor >= self.meta.cursor || may_begin_again,
-            "the stored cursor went back from {} to {}",
-            self.meta.cursor,
-            meta.cursor
-        );
+        let is_later = |is_later, what| i20_crash_safe_client::is_later(device, is_later, what);
+        is_later(meta.cursor >= self.meta.cursor || may_begin_again, "cursor");
+        is_later(meta.incarnation >= self.meta.incarnation, "incarnation");
         assert_eq!(meta.device, self.meta.device, "a device keeps its name");
-        assert!(meta.incarnation >= self.meta.incarnation, "an incarnation never comes back");
         self.meta = meta;
     }
 }

@@ -9,6 +9,8 @@ use shared::entity::{Kind, Role};
 use shared::sync::protocol::{ClientId, Envelope, Fields, Mutation, Outcome, Rejection};
 use shared::value::Value;
 
+use super::invariants::{broken, count};
+
 /// In which commit something was written, and by which client; by none when it was there at first.
 type Written = (u64, Option<ClientId>);
 
@@ -21,26 +23,21 @@ struct Row {
 
 /// All rows that persons write; change records are not among them.
 #[derive(Clone, Default)]
-pub(super) struct Model {
+pub struct Model {
     rows: BTreeMap<RowKey, Row>,
     commit: u64,
 }
 
 impl Model {
     /// Puts a row that was there before anybody acted.
-    pub(super) fn seed(&mut self, key: RowKey, commit: u64, fields: Fields) {
+    pub fn seed(&mut self, key: RowKey, commit: u64, fields: Fields) {
         let row = Row { created: (commit, None), written: BTreeMap::new(), fields: Some(fields) };
         self.rows.insert(key, row);
         self.commit = self.commit.max(commit);
     }
 
     /// Takes the mutations of one action, all or none.
-    pub(super) fn take(
-        &mut self,
-        client: ClientId,
-        role: Role,
-        action: &[&Envelope],
-    ) -> Vec<Outcome> {
+    pub fn take(&mut self, client: ClientId, role: Role, action: &[&Envelope]) -> Vec<Outcome> {
         // One alone changes nothing when it is refused.
         let before = (action.len() > 1).then(|| self.clone());
         let mut outcomes = Vec::new();
@@ -73,35 +70,15 @@ impl Model {
         let now = (next, Some(client));
         match mutation {
             Mutation::Create { fields, .. } => {
-                assert!(!self.rows.contains_key(&key), "{key:?} is made a second time");
+                if self.rows.contains_key(&key) {
+                    return self.patch(client, key, 0, fields);
+                }
                 let fields = Some(fields.clone());
                 self.rows.insert(key, Row { created: now, written: BTreeMap::new(), fields });
                 self.commit = next;
                 Ok(Vec::new())
             }
-            Mutation::Patch { base, fields, .. } => {
-                let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
-                let current = row.fields.as_mut().ok_or(Rejection::Deleted)?;
-                let mut superseded = Vec::new();
-                let mut changed = false;
-                for (number, value) in fields {
-                    if current.get(number).unwrap_or(&Value::Null) == value {
-                        continue;
-                    }
-                    let (commit, by) = *row.written.get(number).unwrap_or(&row.created);
-                    if commit > *base && by != Some(client) {
-                        superseded.push(*number);
-                    } else {
-                        current.insert(*number, value.clone());
-                        row.written.insert(*number, now);
-                        changed = true;
-                    }
-                }
-                if changed || !superseded.is_empty() {
-                    self.commit = next;
-                }
-                Ok(superseded)
-            }
+            Mutation::Patch { base, fields, .. } => self.patch(client, key, *base, fields),
             Mutation::Delete { .. } => {
                 let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
                 if row.fields.take().is_some() {
@@ -113,15 +90,62 @@ impl Model {
         }
     }
 
-    /// Every row with what it holds; nothing for a deleted one.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (RowKey, Option<Fields>)> {
-        let filled = |fields: &Fields| {
-            fields
-                .iter()
-                .filter(|(_, value)| **value != Value::Null)
-                .map(|(number, value)| (*number, value.clone()))
-                .collect()
-        };
-        self.rows.iter().map(move |(key, row)| (*key, row.fields.as_ref().map(filled)))
+    fn patch(
+        &mut self,
+        client: ClientId,
+        key: RowKey,
+        base: u64,
+        fields: &Fields,
+    ) -> Result<Vec<u16>, Rejection> {
+        let next = self.commit + 1;
+        let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
+        let current = row.fields.as_mut().ok_or(Rejection::Deleted)?;
+        let mut superseded = Vec::new();
+        let mut changed = false;
+        for (number, value) in fields {
+            if current.get(number).unwrap_or(&Value::Null) == value {
+                continue;
+            }
+            let (commit, by) = *row.written.get(number).unwrap_or(&row.created);
+            if commit > base && by != Some(client) {
+                superseded.push(*number);
+            } else {
+                current.insert(*number, value.clone());
+                row.written.insert(*number, (next, Some(client)));
+                changed = true;
+            }
+        }
+        if changed || !superseded.is_empty() {
+            self.commit = next;
+        }
+        Ok(superseded)
     }
+
+    /// Every row with what it holds; nothing for a deleted one.
+    pub fn rows(&self) -> impl Iterator<Item = (RowKey, Option<Fields>)> {
+        self.rows.iter().map(|(key, row)| (*key, row.fields.as_ref().map(filled)))
+    }
+
+    /// Holds rows of a server to these, for the sake of an invariant.
+    pub fn check(
+        &self,
+        keys: impl IntoIterator<Item = RowKey>,
+        there: impl Fn(RowKey) -> Option<Fields>,
+        invariant: usize,
+    ) {
+        for key in keys {
+            // Change records are not among these.
+            let Some(row) = self.rows.get(&key) else { continue };
+            let (expected, found) = (row.fields.as_ref().map(filled), there(key));
+            count(invariant);
+            if expected != found {
+                broken(invariant, format!("{key:?} is {found:?} and not {expected:?}"));
+            }
+        }
+    }
+}
+
+fn filled(fields: &Fields) -> Fields {
+    let filled = fields.iter().filter(|(_, value)| **value != Value::Null);
+    filled.map(|(number, value)| (*number, value.clone())).collect()
 }

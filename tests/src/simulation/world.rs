@@ -1,71 +1,133 @@
 //! World: devices, network, server and time, all in one queue of things that will happen.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use shared::entity::Role;
-use shared::sync::client::{Effect, Event, Failure};
+use shared::sync::client::{Effect, Event};
 use shared::sync::protocol::Mutation;
 use shared::sync::server::Person;
 use shared::value::Millis;
 
 use super::device::{Device, Edit, Edits};
-use super::faults::Faults;
+use super::faults::{Fault, Faults};
+use super::invariants::{
+    broken, i01_convergence, i02_no_lost_acknowledged_write, i03_no_lost_local_edit, i12_causality,
+    i13_atomic_groups, i20_crash_safe_client, i23_bounded_state,
+};
+use super::network::Answer;
 use super::persons::{company, user};
-use super::random::Random;
+use super::random::Dice;
 use super::server::{Packet, Server, name};
 use super::storage::{Contents, Job};
 
 /// The device's driver gives an exchange up after so long.
-pub(super) const TIMEOUT_MS: u64 = 30_000;
+pub const TIMEOUT_MS: u64 = 30_000;
 /// The driver reports a failed transaction after so long.
 const STORE_RETRY_MS: u64 = 3_000;
 /// A world that is not quiet after so many steps never will be.
 const STEPS_MAX: usize = 20_000;
+/// So many of the last things that happened are told.
+const TRACE_LENGTH: usize = 200;
 
 /// What will happen at some time.
-pub(super) enum Happening {
+pub enum Happening {
     /// The oldest job of a device's database is at its end.
-    Stored { device: usize, session: u64 },
+    Stored {
+        /// Whose.
+        device: usize,
+        /// In which session.
+        session: u64,
+    },
     /// A device hears that a transaction failed.
-    StoreFailed { device: usize, session: u64, event: Event },
+    StoreFailed {
+        /// Which.
+        device: usize,
+        /// In which session.
+        session: u64,
+        /// What it hears.
+        event: Event,
+    },
     /// A wait is over.
-    Retry { device: usize, session: u64 },
+    Retry {
+        /// Whose.
+        device: usize,
+        /// In which session.
+        session: u64,
+    },
     /// A person signs in again.
-    SignIn { device: usize, session: u64 },
+    SignIn {
+        /// Where.
+        device: usize,
+        /// In which session.
+        session: u64,
+    },
     /// The server says that there is news.
-    Poke { device: usize, commit: u64 },
+    Poke {
+        /// To whom.
+        device: usize,
+        /// Up to which commit.
+        commit: u64,
+    },
     /// A request reaches the server.
     Arrive(Packet),
     /// The server's committer takes what waits.
-    Commit { boot: u64 },
+    Commit {
+        /// Of which start of the server.
+        boot: u64,
+    },
+    /// The server's disk is done with what was written.
+    Synced {
+        /// Of which start of the server.
+        boot: u64,
+    },
     /// A device hears of its exchange, if it still listens.
-    Return { device: usize, session: u64, exchange: u64, answer: Result<Vec<u8>, Failure> },
+    Return {
+        /// Which.
+        device: usize,
+        /// In which session.
+        session: u64,
+        /// Of which request.
+        exchange: u64,
+        /// What it hears.
+        answer: Answer,
+    },
 }
 
 /// What happened, for the one who has to understand a failure.
-pub(super) type Trace = Rc<RefCell<VecDeque<String>>>;
+pub type Trace = Rc<RefCell<VecDeque<String>>>;
 
-pub(super) struct World {
-    pub(super) random: Random,
-    pub(super) faults: Faults,
-    pub(super) devices: Vec<Device>,
-    pub(super) server: Server,
-    pub(super) edits: Edits,
+/// Everything.
+pub struct World {
+    /// All chance.
+    pub dice: Dice,
+    /// What goes wrong.
+    pub faults: Faults,
+    /// Every device.
+    pub devices: Vec<Device>,
+    /// The server.
+    pub server: Server,
+    /// Every edit.
+    pub edits: Edits,
     /// Every reply takes so much longer.
-    pub(super) delay_reply: u64,
-    pub(super) now: u64,
+    pub delay_reply: u64,
+    /// Milliseconds since the beginning.
+    pub now: u64,
     /// Things that happen at the same time happen in the order in which they came up.
-    pub(super) count: u64,
+    pub count: u64,
+    /// How many names of devices were given.
+    names: u128,
     happenings: BTreeMap<(u64, u64), Happening>,
     trace: Option<Trace>,
 }
 
 impl World {
-    pub(super) fn new(seed: u64, trace: Option<&Trace>) -> Self {
+    /// A company and its server, and nobody there yet.
+    #[must_use]
+    pub fn new(seed: u64, trace: Option<&Trace>) -> Self {
         Self {
-            random: Random::new(seed),
+            dice: Dice::new(seed),
             faults: Faults::default(),
             devices: Vec::new(),
             server: Server::new(&company()),
@@ -73,36 +135,63 @@ impl World {
             delay_reply: 0,
             now: 0,
             count: 0,
+            names: 0,
             happenings: BTreeMap::new(),
             trace: trace.map(Rc::clone),
         }
     }
 
-    pub(super) fn note(&self, step: impl FnOnce() -> String) {
+    /// Notes what happens, when anybody wants to know.
+    pub fn note(&self, step: impl FnOnce() -> String) {
         let Some(trace) = &self.trace else { return };
         let mut trace = trace.borrow_mut();
-        if trace.len() == 80 {
+        if trace.len() == TRACE_LENGTH {
             trace.pop_front();
         }
         trace.push_back(format!("{:>8} ms  {}", self.now, step()));
     }
 
+    /// Whether a fault happens now.
+    pub fn strikes(&mut self, fault: Fault) -> bool {
+        self.dice.of(fault).chance(self.faults.rate(fault))
+    }
+
+    /// How long something takes: up to `usual` milliseconds, and longer where it is slow.
+    pub fn delay(&mut self, slow: Fault, usual: u64) -> u64 {
+        let most = usual + self.faults.rate(slow);
+        self.dice.of(slow).between(1, most)
+    }
+
     /// Adds a device of a person; its clock is `clock` beside the truth.
-    pub(super) fn add_device(&mut self, person: u128, role: Role, clock: i64) -> usize {
-        let contents = Device::blank_contents(5_000 + self.devices.len() as u128);
+    pub fn add_device(&mut self, person: u128, role: Role, clock: i64) -> usize {
+        let contents = self.blank_contents();
         self.server.roles.insert(user(person), role);
         let person = Person { user: user(person), role };
         self.start(person, clock, contents)
     }
 
+    fn blank_contents(&mut self) -> Contents {
+        self.names += 1;
+        Device::blank_contents(5_000 + self.names)
+    }
+
     /// Copies a whole profile, as a restored disk does: two devices with one name. The browser is
-    /// closed for that, so that nothing of the original is taken back later.
-    pub(super) fn clone_device(&mut self, device: usize) {
+    /// closed for that, so that nothing of the original is taken back later. Edits that wait are then
+    /// in both.
+    pub fn clone_device(&mut self, device: usize) {
         let original = &mut self.devices[device];
         original.storage.flush();
         let (person, clock) = (original.person, original.clock);
         let contents = original.storage.contents.clone();
+        original.is_shared |= !contents.outbox.is_empty();
+        let is_shared = original.is_shared;
+        if is_shared {
+            for edit in self.edits.values_mut().filter(|edit| edit.device == device) {
+                edit.copied = true;
+            }
+        }
         let copy = self.start(person, clock, contents);
+        self.devices[copy].is_shared = is_shared;
         self.note(|| format!("device {copy} is a copy of device {device}"));
     }
 
@@ -115,13 +204,14 @@ impl World {
         number
     }
 
-    pub(super) fn later(&mut self, ms: u64, happening: Happening) {
+    /// Lets something happen after so many milliseconds.
+    pub fn later(&mut self, ms: u64, happening: Happening) {
         self.count += 1;
         self.happenings.insert((self.now + ms, self.count), happening);
     }
 
     /// A person does something; returns whether it was taken.
-    pub(super) fn edit(&mut self, device: usize, mutations: Vec<Mutation>) -> bool {
+    pub fn edit(&mut self, device: usize, mutations: Vec<Mutation>) -> bool {
         self.count += 1;
         let it = &mut self.devices[device];
         let at = it.clock + i64::try_from(self.count).unwrap();
@@ -130,12 +220,21 @@ impl World {
         let new: Vec<_> = it.client.waiting().skip(before.len()).cloned().collect();
         self.note(|| format!("device {device} edits {mutations:?} at {at}: {:?}", new.first()));
         let Ok(effects) = result else {
-            assert_eq!(before, self.devices[device].waiting(), "a refused action leaves nothing");
+            let same = before == self.devices[device].waiting();
+            i13_atomic_groups::leaves_nothing(same, "the outbox");
             return false;
         };
         for envelope in new {
             let mutation = envelope.mutation.clone();
-            let edit = Edit { device, mutation, durable: false, refused: false, discarded: false };
+            let edit = Edit {
+                device,
+                mutation,
+                durable: false,
+                refused: false,
+                discarded: false,
+                evicted: false,
+                copied: self.devices[device].is_shared,
+            };
             let known = self.edits.insert(name(&envelope), edit);
             assert!(known.is_none(), "two edits have one name");
         }
@@ -144,14 +243,15 @@ impl World {
         true
     }
 
-    pub(super) fn tell(&mut self, device: usize, event: Event) {
+    /// A device hears of something.
+    pub fn tell(&mut self, device: usize, event: Event) {
         let effects = self.devices[device].client.handle(event);
         self.perform(device, effects);
         self.devices[device].check(&self.edits);
     }
 
     /// Does what the app's driver does.
-    pub(super) fn perform(&mut self, device: usize, effects: Vec<Effect>) {
+    pub fn perform(&mut self, device: usize, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::StoreOutbox { entries, meta } => {
@@ -172,7 +272,8 @@ impl World {
         }
     }
 
-    pub(super) fn enqueue(&mut self, device: usize, job: Job) {
+    /// Gives the database a job.
+    pub fn enqueue(&mut self, device: usize, job: Job) {
         let jobs = &mut self.devices[device].storage.jobs;
         jobs.push_back(job);
         if jobs.len() == 1 {
@@ -182,19 +283,20 @@ impl World {
 
     fn begin_job(&mut self, device: usize) {
         let session = self.devices[device].session;
-        let ms = self.random.between(1, self.faults.slowest_store_ms);
+        let ms = self.delay(Fault::SlowStore, 10);
         self.later(ms, Happening::Stored { device, session });
     }
 
     /// Lets the next thing happen; returns whether there was one, at the latest at `until`.
-    pub(super) fn step(&mut self, until: u64) -> bool {
+    pub fn step(&mut self, until: u64) -> bool {
         let Some(next) = self.happenings.first_entry() else { return false };
         let (at, _) = *next.key();
         if at > until {
             return false;
         }
         let happening = next.remove();
-        self.now = at;
+        // What was due while all slept happens now.
+        self.now = self.now.max(at);
         match happening {
             Happening::Stored { device, session } => self.stored(device, session),
             Happening::StoreFailed { device, session, event } => {
@@ -203,14 +305,16 @@ impl World {
             Happening::Retry { device, session } => {
                 self.tell_in(device, session, Event::RetryDue);
             }
-            Happening::SignIn { device, session } if self.devices[device].session == session => {
-                self.sign_in(device);
+            Happening::SignIn { device, session } => {
+                if self.devices[device].session == session {
+                    self.sign_in(device);
+                }
             }
-            Happening::SignIn { .. } => {}
             Happening::Poke { device, commit } => self.tell(device, Event::Poked(commit)),
             Happening::Arrive(packet) => self.arrive(packet),
             Happening::Commit { boot } if self.server.boot == boot => self.commit(),
-            Happening::Commit { .. } => {}
+            Happening::Synced { boot } if self.server.boot == boot => self.synced(),
+            Happening::Commit { .. } | Happening::Synced { .. } => {}
             Happening::Return { device, session, exchange, answer } => {
                 let it = &self.devices[device];
                 if it.session == session && it.exchange == Some(exchange) {
@@ -227,7 +331,8 @@ impl World {
         }
     }
 
-    pub(super) fn sign_in(&mut self, device: usize) {
+    /// The person signs in, with the role of now.
+    pub fn sign_in(&mut self, device: usize) {
         let it = &mut self.devices[device];
         let role = self.server.roles[&it.person.user];
         it.person = Person { role, ..it.person };
@@ -240,6 +345,10 @@ impl World {
         if self.devices[device].session != session {
             return;
         }
+        if self.strikes(Fault::KillBeforeStore) {
+            self.devices[device].storage.jobs.clear();
+            return self.reload(device);
+        }
         let Some(job) = self.devices[device].storage.jobs.pop_front() else { return };
         let (done, failed) = match &job {
             Job::Edits { entries, .. } => {
@@ -249,7 +358,7 @@ impl World {
             Job::Batch(_) => (Some(Event::BatchStored), Some(Event::BatchFailed)),
             Job::ForgetParked(_) => (None, None),
         };
-        if self.devices[device].is_full && self.random.chance(self.faults.fail_store) {
+        if self.cannot_store(device) {
             self.note(|| format!("device {device} cannot store: {failed:?}"));
             if let Some(event) = failed {
                 self.later(STORE_RETRY_MS, Happening::StoreFailed { device, session, event });
@@ -257,7 +366,7 @@ impl World {
         } else {
             self.note(|| format!("device {device} has stored: {done:?}"));
             self.put(device, &job);
-            if self.random.chance(self.faults.crash_after_store) {
+            if self.strikes(Fault::KillAfterStore) {
                 return self.reload(device);
             }
             if let Some(event) = done {
@@ -270,72 +379,106 @@ impl World {
         }
     }
 
+    fn cannot_store(&mut self, device: usize) -> bool {
+        let is_once = self.strikes(Fault::Quota);
+        let it = &self.devices[device];
+        // A small write may find room where a large one does not; in a scenario none does.
+        let often = if self.faults.rate(Fault::Fill) > 0 { 700 } else { 1_000 };
+        let is_full = it.is_full && self.dice.of(Fault::Fill).chance(often);
+        is_once || is_full || self.devices[device].database_back_at > self.now
+    }
+
     /// Writes a job's transaction into the database.
-    pub(super) fn put(&mut self, device: usize, job: &Job) {
+    pub fn put(&mut self, device: usize, job: &Job) {
         for envelope in self.devices[device].storage.perform(job) {
             self.edits.get_mut(&name(&envelope)).expect("a known edit").durable = true;
         }
-        if self.random.chance(100) {
-            self.devices[device].check_stored(&self.server);
+        if self.dice.world.chance(150) {
+            i20_crash_safe_client::check(&self.devices[device], &self.server);
         }
     }
 
     /// The tab is gone and comes back; the transaction under way has happened or not.
-    pub(super) fn reload(&mut self, device: usize) {
+    pub fn reload(&mut self, device: usize) {
         let under_way = self.devices[device].storage.jobs.pop_front();
-        if let Some(job) = under_way.filter(|_| self.random.chance(500)) {
+        if let Some(job) = under_way.filter(|_| self.dice.world.chance(500)) {
             self.put(device, &job);
         }
         self.note(|| format!("device {device} reloads"));
         self.reopen(device);
     }
 
-    pub(super) fn reopen(&mut self, device: usize) {
+    /// The device loses power: what was not flushed is gone.
+    pub fn power_cut(&mut self, device: usize) {
+        self.note(|| format!("device {device} loses power"));
+        self.devices[device].storage.power_cut();
+        self.reopen(device);
+    }
+
+    /// The browser throws everything away. What no answer spoke of may be gone with it; the person
+    /// signs in again, and the device has a new name.
+    pub fn evict(&mut self, device: usize) {
+        self.note(|| format!("device {device} loses everything"));
+        for edit in self.edits.values_mut().filter(|edit| edit.device == device) {
+            edit.evicted = true;
+        }
+        let contents = self.blank_contents();
+        self.devices[device].storage = super::storage::Storage::new(device, contents);
+        self.reopen(device);
+    }
+
+    /// Starts a device from what is stored.
+    pub fn reopen(&mut self, device: usize) {
         let it = &mut self.devices[device];
         it.person.role = self.server.roles[&it.person.user];
         let effects = it.reopen();
+        self.devices[device].check_start(&self.server, &self.edits);
         self.perform(device, effects);
         self.tell(device, Event::Connect);
     }
 
-    pub(super) fn run_for(&mut self, ms: u64) {
+    /// Lets happen what happens within so many milliseconds.
+    pub fn run_for(&mut self, ms: u64) {
         let until = self.now + ms;
         while self.step(until) {}
         self.now = until;
     }
 
     /// Everything is healed and becomes quiet; then everything promised must have been kept.
-    pub(super) fn finish(&mut self) {
+    pub fn finish(&mut self) {
         self.note(|| "everything is healed".to_owned());
         self.faults = Faults::default();
         for device in &mut self.devices {
             device.is_cut_off = false;
             device.is_full = false;
+            device.database_back_at = 0;
         }
+        let healed_at = self.now;
         for _ in 0..2 {
             for device in 0..self.devices.len() {
                 self.sign_in(device);
             }
             let steps = (0..STEPS_MAX).take_while(|_| self.step(u64::MAX)).count();
-            assert!(steps < STEPS_MAX, "the world never becomes quiet");
+            i01_convergence::is_quiet(self.now - healed_at, steps < STEPS_MAX);
         }
-        self.server.check();
+        i02_no_lost_acknowledged_write::check(&self.server);
+        i23_bounded_state::check(&self.server);
         for device in &self.devices {
-            device.check_end(&self.server, &self.edits);
+            i01_convergence::check(device, &self.server);
+            i12_causality::check(device, &self.server);
+            i20_crash_safe_client::check(device, &self.server);
+            i03_no_lost_local_edit::check(device, &self.server, &self.edits);
         }
-        self.check_groups();
+        i13_atomic_groups::check(&self.evicted_apart(), &self.server);
+        if self.server.disk.unsynced() > 0 {
+            broken(2, "the server rests, and its disk has not everything".to_owned());
+        }
     }
 
-    /// An action is all or nothing.
-    fn check_groups(&self) {
-        let mut actions: BTreeMap<i64, BTreeSet<Option<bool>>> = BTreeMap::new();
-        for name in self.edits.keys() {
-            let taken = self.server.history.get(name);
-            let applied = taken.map(|(.., outcome)| super::is_applied(outcome));
-            actions.entry(name.0).or_default().insert(applied);
-        }
-        for (at, ends) in actions {
-            assert_eq!(ends.len(), 1, "half an action was taken, made at {at}");
-        }
+    /// The edits whose actions are whole: of one whose device was thrown away a part may never have
+    /// been sent.
+    fn evicted_apart(&self) -> Edits {
+        let whole = self.edits.iter().filter(|(_, edit)| !edit.evicted);
+        whole.map(|(name, edit)| (*name, edit.clone())).collect()
     }
 }

@@ -1,0 +1,135 @@
+//! Planted: bugs put in on purpose, and limits made small, to prove that the tests would notice.
+//!
+//! Without the feature `planted`, which no product is built with, every question here is answered at
+//! compile time: no bug, the usual limit. With it, one bug at a time can be chosen on a thread while
+//! the program runs, so that one build serves all of them (docs/decisions/0007). The simulation in
+//! `tests` must catch each; one that it cannot catch means that a check is missing.
+
+/// Declares the bugs: each with what it breaks.
+macro_rules! bugs {
+    ($($name:ident = $breaks:literal),+ $(,)?) => {
+        /// A bug that can be planted.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Bug {
+            $(#[doc = $breaks] $name,)+
+        }
+
+        impl Bug {
+            /// Every bug, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Returns what it breaks.
+            #[must_use]
+            pub fn breaks(self) -> &'static str {
+                match self {
+                    $(Self::$name => $breaks,)+
+                }
+            }
+        }
+    };
+}
+
+bugs! {
+    AnswerBeforeDisk = "the server answers before its disk has what it took",
+    ReuseNumber = "the last edit of an action gives its number to the next",
+    DropGroupMember = "the last edit of an action is answered and not done",
+    ApplyGroupPartly = "an action whose last edit is refused keeps the effect of the others",
+    SplitGroup = "a full request parts an action in two",
+    SkipDigest = "another edit under a taken number is answered with the first one's outcome",
+    ForgetOutcomeEarly = "the server forgets outcomes before the device has stored them",
+    AcknowledgeEarly = "the device acknowledges outcomes that a power cut takes back",
+    AnswerOtherwise = "a repeated push is answered otherwise than the first time",
+    SkipUnsentRows = "the cursor passes rows that were not sent",
+    ShowPartial = "a reply that is no whole state is shown as one",
+    LeaveOutOfRebase = "an edit is not run again over what was pulled",
+    ForgetBeforePulled = "an edit leaves the outbox before its effect was pulled",
+    CursorBeforeRows = "the cursor is stored before the rows it speaks of",
+    GiveUpBatch = "what could not be stored is not tried again",
+    SendUnstored = "an edit is sent before it is durable",
+    TrustRenumbered = "renumbered edits count as durable before anybody knows",
+    ResendDecided = "what the server has decided is sent again under a new number",
+    RenumberWithoutLifting = "renumbered edits are run over their own old effects",
+    RenumberGroupsApart = "the edits of one action lose each other when they are renumbered",
+    TakeOverNewer = "a patch is taken in spite of a newer revision of the field",
+    LoseSuperseded = "what came second is not kept",
+    ForgetRefused = "a refused edit is not kept on the device",
+    SilentSuperseded = "nobody is told what came second",
+    ForgetTombstone = "an old page brings a deleted record back",
+    KeepOldIndex = "the old place of a changed row stays in the index",
+    TakeTruncated = "a damaged reply is taken as far as it can be read",
+    Resurrect = "an edit that came later brings a deleted record back",
+}
+
+/// A limit that a simulation makes small, so that little data reaches it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Rows in one reply.
+    PullRows,
+    /// Bytes of rows in one reply.
+    PullBytes,
+    /// Mutations in one request.
+    PushCount,
+    /// Bytes of a full page.
+    PageBytes,
+    /// Bytes of a small page.
+    SmallBytes,
+    /// Small pages that are left alone.
+    SmallPages,
+}
+
+#[cfg(feature = "planted")]
+mod chosen {
+    use std::cell::Cell;
+
+    use super::{Bug, Limit};
+
+    thread_local! {
+        static BUG: Cell<Option<Bug>> = const { Cell::new(None) };
+        static SMALL: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// Plants a bug on this thread, or none; and says whether limits are small.
+    pub fn plant(bug: Option<Bug>, small_limits: bool) {
+        BUG.set(bug);
+        SMALL.set(small_limits);
+    }
+
+    /// Tells whether this bug is planted on this thread.
+    #[must_use]
+    pub fn planted(bug: Bug) -> bool {
+        BUG.get() == Some(bug)
+    }
+
+    /// Returns the limit that holds on this thread, `usual` unless limits are small.
+    #[must_use]
+    pub fn limit(limit: Limit, usual: usize) -> usize {
+        if !SMALL.get() {
+            return usual;
+        }
+        match limit {
+            Limit::PullRows => 6,
+            Limit::PullBytes => 1_500,
+            // The largest action of a simulated person fits; only larger ones may be parted.
+            Limit::PushCount => 5,
+            Limit::PageBytes => 2_000,
+            Limit::SmallBytes => 400,
+            Limit::SmallPages => 4,
+        }
+    }
+}
+#[cfg(feature = "planted")]
+pub use chosen::{limit, plant, planted};
+
+/// Tells that no bug is planted: this is no build for tests.
+#[cfg(not(feature = "planted"))]
+#[must_use]
+pub const fn planted(_: Bug) -> bool {
+    false
+}
+
+/// Returns the usual limit: this is no build for tests.
+#[cfg(not(feature = "planted"))]
+#[must_use]
+pub const fn limit(_: Limit, usual: usize) -> usize {
+    usual
+}

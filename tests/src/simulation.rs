@@ -1,0 +1,39 @@
+//! Simulation: several devices, a bad network and a crashing server in one thread, driven by one
+//! seed. A run lets persons edit while things go wrong, heals everything, waits until all is quiet
+//! and then holds every promise: nothing durable lost, nothing taken twice, everybody sees the same.
+//!
+//! The state machines are the real ones of `shared`; time, network, disks and chance are here.
+//! [`invariants`] says what always holds, [`play`] plays one run, [`many`] plays many on all cores,
+//! [`shrink`] makes a failure small, [`planted`] proves that the checks can fail, [`seeds`] keeps what
+//! once failed. `cargo xtask sim` is the way in.
+#![expect(clippy::unwrap_used, reason = "all of it is tests: what cannot be is a failure")]
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a broken promise unwinds; `play::watch` is what catches it"
+)]
+
+pub mod device;
+pub mod disk;
+pub mod faults;
+pub mod invariants;
+pub mod many;
+pub mod model;
+pub mod network;
+pub mod options;
+pub mod persons;
+pub mod planted;
+pub mod play;
+pub mod random;
+pub mod seeds;
+pub mod server;
+pub mod shrink;
+pub mod storage;
+pub mod world;
+
+use shared::sync::protocol::Outcome;
+
+/// Whether a mutation took effect.
+#[must_use]
+pub fn is_applied(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Applied { .. })
+}

@@ -1,0 +1,77 @@
+//! I1 convergence: at quiescence (all online, outboxes empty, pulled to head) every client's base for
+//! scope S is byte-equal to the server's, and equal between clients sharing S.
+//!
+//! Quiescence is a part of it: when everything is healed, it comes within ten simulated minutes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::book::{Book, RowKey, WireRow};
+use shared::entity::{AnyRow, Kind};
+use shared::id::RawId;
+
+use super::hold;
+use crate::simulation::device::Device;
+use crate::simulation::server::Server;
+
+/// Everything must have become quiet by then, in simulated milliseconds.
+pub const QUIET_WITHIN_MS: u64 = 600_000;
+
+/// Holds how long it took until all was quiet.
+pub fn is_quiet(since_healed_ms: u64, is_quiet: bool) {
+    hold!(1, is_quiet, "the world never becomes quiet");
+    hold!(
+        1,
+        since_healed_ms <= QUIET_WITHIN_MS,
+        "the world is quiet only {since_healed_ms} ms after everything was healed"
+    );
+}
+
+/// Holds a device to the server at the end.
+pub fn check(device: &Device, server: &Server) {
+    let (number, status) = (device.number, device.client.status());
+    hold!(1, status.waiting == 0 && status.unsaved == 0, "device {number} still has {status:?}");
+    hold!(1, device.waiting().is_empty(), "device {number} still waits");
+    hold!(1, status.complete, "device {number} is incomplete");
+    hold!(1, device.storage.contents.outbox.is_empty(), "outbox of device {number}");
+    let (stored, head) = (device.storage.contents.meta.cursor, server.head());
+    hold!(1, stored == head, "device {number} has stored {stored} and not {head}");
+    compare(1, device, device.client.book(), &server.rows_at(head), &BTreeSet::new());
+}
+
+/// Holds a book to the rows of the server, apart from `covered` rows and what changed of them, for
+/// the sake of an invariant.
+pub fn compare(
+    invariant: usize,
+    device: &Device,
+    book: &Book,
+    expected: &BTreeMap<RowKey, &WireRow>,
+    covered: &BTreeSet<RowKey>,
+) {
+    let number = device.number;
+    let about: BTreeSet<RawId> = covered.iter().map(|key| key.id).collect();
+    let is_covered = |row: &AnyRow| {
+        if let AnyRow::Change(change) = row {
+            about.contains(&change.record.about)
+        } else {
+            covered.contains(&row.key())
+        }
+    };
+    let mut here = BTreeSet::new();
+    for kind in Kind::ALL {
+        for record in book.records(*kind) {
+            let row = book.row(*kind, record.raw_id()).unwrap();
+            if is_covered(&row) {
+                continue;
+            }
+            here.insert(row.key());
+            let there = expected.get(&row.key());
+            let is_same = matches!(there, Some(WireRow::Put(there)) if *there == row);
+            hold!(invariant, is_same, "device {number} has {row:?}, the server {there:?}");
+        }
+    }
+    let lacking = expected.iter().find(|(key, row)| {
+        let WireRow::Put(row) = row else { return false };
+        !here.contains(key) && !is_covered(row)
+    });
+    hold!(invariant, lacking.is_none(), "device {number} lacks a row of the server: {lacking:?}");
+}

@@ -1,0 +1,35 @@
+//! I6 gap freedom: server never applies seq n+1 before n; client never deletes outbox entry without
+//! `cursor ≥ outcome.commit`.
+
+use shared::sync::protocol::{ClientId, Envelope, Outcome};
+
+use super::hold;
+use crate::simulation::device::{Device, Edits};
+use crate::simulation::server::{Name, Server};
+
+/// A request leaves no number out.
+pub fn has_no_gap(device: &Device, mutations: &[Envelope]) {
+    let gap = mutations.windows(2).any(|pair| pair[0].seq + 1 != pair[1].seq);
+    hold!(6, !gap, "device {} leaves a number out", device.number);
+}
+
+/// The server takes the next number and no other.
+pub fn is_next(client: ClientId, last: u64, seq: u64) {
+    hold!(6, seq == last + 1, "the server takes number {seq} of {client:?} after {last}");
+}
+
+/// After an exchange: what no longer waits was refused, or its effect has been pulled.
+pub fn check(device: &Device, waited: &[Name], server: &Server, edits: &Edits) {
+    let waiting = device.waiting();
+    // One that two devices have may have two outcomes.
+    let is_own = |name: &&Name| !edits[*name].copied;
+    for name in waited.iter().filter(|name| !waiting.contains(name)).filter(is_own) {
+        let outcome = server.history.get(name).map(|(.., outcome)| outcome);
+        let is_pulled = match outcome {
+            Some(Outcome::Applied { commit, .. }) => *commit <= device.cursor,
+            Some(Outcome::Rejected { .. }) => true,
+            None => false,
+        };
+        hold!(6, is_pulled, "device {} forgets {name:?}, {outcome:?}", device.number);
+    }
+}

@@ -1,0 +1,15 @@
+//! I10 monotonic reads: per client, revealed `RowRev` never decreases except via Forget or ServerEpoch
+//! change.
+
+use shared::book::WireRow;
+
+use super::hold;
+use crate::simulation::device::Device;
+
+/// Before a reply is handled: it says nothing older than what is here.
+pub fn check(device: &Device, rows: &[WireRow]) {
+    for row in rows {
+        let (here, key, rev) = (device.client.rev(row.key()), row.key(), row.rev());
+        hold!(10, here <= rev, "device {}: {key:?} goes back {here} to {rev}", device.number);
+    }
+}

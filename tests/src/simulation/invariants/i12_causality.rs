@@ -1,0 +1,42 @@
+//! I12 causality: if m2 was created after its author saw m1's effect, no one observes m2 without m1
+//! (each *complete* reply equals the state at `upto`).
+//!
+//! A reply of which only a part arrived is no reply: it must not be readable as one.
+
+use std::collections::BTreeSet;
+
+use shared::book::RowKey;
+
+use super::hold;
+use super::i01_convergence::compare;
+use crate::simulation::device::Device;
+use crate::simulation::server::Server;
+
+/// Whenever the screen is called complete, it is the server's state at one commit, apart from the rows
+/// that own edits cover.
+pub fn check(device: &Device, server: &Server) {
+    if device.client.status().complete {
+        let covered: BTreeSet<RowKey> =
+            device.client.waiting().map(|it| it.mutation.key()).collect();
+        let expected = server.rows_at(device.cursor);
+        compare(12, device, device.client.book(), &expected, &covered);
+    }
+}
+
+/// A part of a reply cannot be read.
+pub fn is_unreadable(is_read: bool, cut_at: usize, of: usize) {
+    hold!(12, !is_read, "the first {cut_at} of {of} bytes of a reply were read as a reply");
+}
+
+/// A reply whose rows break off is refused as a whole.
+pub fn is_untouched(device: &Device, cursor_before: u64, waited: usize) {
+    let waits = device.client.waiting().count();
+    let is_same = device.cursor == cursor_before && waits == waited;
+    hold!(12, is_same, "device {} has taken a part of a damaged reply", device.number);
+    hold!(
+        12,
+        device.client.status().link == shared::sync::client::Link::Offline,
+        "device {} takes a damaged reply for a whole one",
+        device.number
+    );
+}

@@ -1,0 +1,98 @@
+//! I15 rebase is server: if no concurrent commit intervened, client overlay after replay == server
+//! result.
+
+use shared::book::RowKey;
+use shared::entity::Kind;
+use shared::sync::protocol::{Fields, Mutation, Outcome, Request};
+use shared::value::Value;
+
+use super::hold;
+use crate::simulation::device::Device;
+use crate::simulation::server::Server;
+
+/// What a device showed when it sent its edits.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    rows: Vec<(RowKey, Option<Fields>)>,
+    /// Records of changes that the device made before the server did.
+    changes: Vec<RowKey>,
+}
+
+impl Shown {
+    /// Notes the rows that a request is about; nothing when the screen shows later edits of them too.
+    #[must_use]
+    pub fn by(device: &Device, request: &Request) -> Self {
+        let keys: Vec<RowKey> = request.mutations.iter().map(|it| it.mutation.key()).collect();
+        let about = device.client.waiting().filter(|it| keys.contains(&it.mutation.key()));
+        if about.count() != keys.len() || !device.client.status().complete {
+            return Self::default();
+        }
+        let book = device.client.book();
+        let fields = |key: RowKey| {
+            let kind = Kind::from_number(key.kind)?;
+            let record = book.record(kind, key.id)?;
+            let fields = kind.fields().iter().map(|spec| (spec.number, record.field(spec.number)));
+            Some(fields.filter(|(_, value)| !matches!(value, Value::Null)).collect())
+        };
+        let changes = keys.iter().flat_map(|key| book.changes_of(key.id));
+        let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
+        let made_here = |key: &RowKey| device.client.rev(*key) == 0;
+        Self {
+            changes: changes.filter(made_here).collect(),
+            rows: keys.iter().map(|key| (*key, fields(*key))).collect(),
+        }
+    }
+}
+
+/// What the server knows of a request before it takes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    /// Nothing was committed since the device last pulled.
+    pub is_alone: bool,
+}
+
+impl Before {
+    /// Looks whether anything stands between the device and the server.
+    #[must_use]
+    pub fn of(server: &Server, request: &Request, is_first: bool) -> Self {
+        let is_based = |mutation: &Mutation| match mutation {
+            Mutation::Patch { base, .. } | Mutation::Delete { base, .. } => {
+                // Edits of rows that are made in the same request name no revision.
+                server.rev(mutation.key()) <= *base
+            }
+            Mutation::Create { .. } => server.rev(mutation.key()) == 0,
+        };
+        // Who may change the house may have changed meanwhile.
+        let is_of_the_house = |mutation: &Mutation| mutation.key().kind == Kind::Stage.number();
+        let is_alone = is_first
+            && request.cursor == server.head()
+            && request.mutations.iter().all(|it| is_based(&it.mutation))
+            && !request.mutations.iter().any(|it| is_of_the_house(&it.mutation));
+        Self { is_alone }
+    }
+}
+
+/// Once the group is on disk: the server has what the device showed.
+pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Server) {
+    if !before.is_alone {
+        return;
+    }
+    for (key, fields) in &shown.rows {
+        let there = server.fields(*key);
+        hold!(15, there == *fields, "{key:?} was shown as {fields:?}, and is {there:?}");
+    }
+    for key in &shown.changes {
+        let is_there = server.fields(*key).is_some();
+        hold!(15, is_there, "{key:?} was shown in a timeline, and the server has it not");
+    }
+    // What is not there was deleted, or an edit of what the server refused to make.
+    for ((_, fields), outcome) in shown.rows.iter().zip(outcomes) {
+        let as_shown =
+            matches!(outcome, Outcome::Applied { superseded, .. } if superseded.is_empty());
+        hold!(
+            15,
+            as_shown || fields.is_none(),
+            "nobody came between, and the server says {outcome:?}"
+        );
+    }
+}

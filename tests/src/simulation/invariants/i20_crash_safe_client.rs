@@ -1,0 +1,34 @@
+//! I20 crash safe client: kill the tab at any IDB request boundary: reopen gives old or new state,
+//! never mixed; leader steal never yields two writers of base pages.
+//!
+//! One tab at a time works with a database, so there is no second writer here.
+
+use std::collections::BTreeSet;
+
+use shared::book::read_rows;
+use shared::sync::client::{Client, Saved};
+
+use super::hold;
+use super::i01_convergence::compare;
+use crate::simulation::device::Device;
+use crate::simulation::server::Server;
+
+/// What is stored without the outbox is the server's state at the stored cursor.
+pub fn check(device: &Device, server: &Server) {
+    let contents = &device.storage.contents;
+    // A damaged page is known for one when it is read, and everything is fetched again.
+    let is_damaged = contents.pages.values().any(|page| read_rows(page).is_err());
+    if contents.meta.catching_up || contents.meta.epoch.is_none() || is_damaged {
+        return;
+    }
+    let saved = Saved { outbox: Vec::new(), ..contents.saved() };
+    let (client, effects) = Client::open(device.person, saved);
+    hold!(20, effects.is_empty(), "device {} cannot read what it stored", device.number);
+    let expected = server.rows_at(contents.meta.cursor);
+    compare(20, device, client.book(), &expected, &BTreeSet::new());
+}
+
+/// What the device remembers of itself only grows.
+pub fn is_later(device: usize, is_later: bool, what: &str) {
+    hold!(20, is_later, "the {what} that device {device} stores went back");
+}

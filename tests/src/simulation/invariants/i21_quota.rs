@@ -1,0 +1,20 @@
+//! I21 quota: with writes failing at any point by `QuotaExceededError`, I3 holds or the UI is told
+//! before the edit is accepted.
+//!
+//! The status says how many edits are not saved; the rest are.
+
+use shared::sync::protocol::Envelope;
+
+use super::hold;
+use crate::simulation::device::{Device, Edits};
+use crate::simulation::server::name;
+
+/// After every event: what is called saved is saved.
+pub fn check(device: &Device, edits: &Edits) {
+    let waiting: Vec<&Envelope> = device.client.waiting().collect();
+    let saved = waiting.len() - device.client.status().unsaved;
+    for envelope in &waiting[..saved] {
+        let durable = edits[&name(envelope)].durable;
+        hold!(21, durable, "device {} calls saved what is not: {envelope:?}", device.number);
+    }
+}

@@ -1,0 +1,234 @@
+//! Network: how requests and replies travel, and what the server does with them when they come.
+//!
+//! It loses, repeats, delays, reorders and cuts off. As with the browser's `fetch`, an exchange ends
+//! once, with a reply or without: what comes after that reaches nobody.
+
+use minicbor::bytes::ByteVec;
+use shared::book::read_rows;
+use shared::planted::{Bug, planted};
+use shared::sync::client::{Event, Failure};
+use shared::sync::protocol::{Reply, Request, to_cbor};
+
+use super::faults::Fault;
+use super::invariants::i15_rebase_is_server::Shown;
+use super::invariants::{
+    i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads, i12_causality,
+};
+use super::server::{Group, Name, Packet, name};
+use super::world::{Happening, TIMEOUT_MS, World};
+
+/// What comes back to a device.
+pub type Answer = Result<Vec<u8>, Failure>;
+
+impl World {
+    /// A device sends a request.
+    pub fn send(&mut self, device: usize, request: &Request) {
+        let it = &self.devices[device];
+        i03_no_lost_local_edit::is_durable(it, &request.mutations, &self.edits);
+        i06_gap_freedom::has_no_gap(it, &request.mutations);
+        let shown = Shown::by(it, request);
+        self.count += 1;
+        let (exchange, session) = (self.count, it.session);
+        self.note(|| {
+            let seqs: Vec<u64> = request.mutations.iter().map(|it| it.seq).collect();
+            let Request { cursor, acked, incarnation, .. } = request;
+            format!("device {device}.{incarnation} sends {seqs:?}, has {cursor}, heard {acked}")
+        });
+        self.devices[device].exchange = Some(exchange);
+        let answer = Err(Failure::Unreachable);
+        let gives_up = Happening::Return { device, session, exchange, answer: answer.clone() };
+        if self.devices[device].is_cut_off {
+            return self.later(10, Happening::Return { device, session, exchange, answer });
+        }
+        self.later(TIMEOUT_MS, gives_up);
+        let user = self.devices[device].person.user;
+        let packet = Packet { device, session, exchange, user, bytes: to_cbor(request), shown };
+        if self.strikes(Fault::RepeatRequest) {
+            let ms = self.dice.of(Fault::RepeatRequest).between(1, 2 * TIMEOUT_MS);
+            self.later(ms, Happening::Arrive(packet.clone()));
+        }
+        if !self.strikes(Fault::LoseRequest) {
+            let ms = self.delay(Fault::SlowRequest, 50);
+            self.later(ms, Happening::Arrive(packet));
+        }
+    }
+
+    /// A device hears of its exchange.
+    pub fn returned(&mut self, device: usize, answer: Answer) {
+        self.devices[device].exchange = None;
+        let waited = self.devices[device].waiting();
+        match answer {
+            Ok(bytes) => self.replied(device, &bytes, &waited),
+            Err(failure) => {
+                self.note(|| format!("device {device} hears {failure:?}"));
+                if failure == Failure::SignedOut {
+                    let session = self.devices[device].session;
+                    self.later(5_000, Happening::SignIn { device, session });
+                }
+                self.tell(device, Event::Failed(failure));
+                i06_gap_freedom::check(&self.devices[device], &waited, &self.server, &self.edits);
+            }
+        }
+        if self.dice.world.chance(100) {
+            i12_causality::check(&self.devices[device], &self.server);
+        }
+    }
+
+    fn replied(&mut self, device: usize, bytes: &[u8], waited: &[Name]) {
+        // As the driver does it.
+        let Ok(reply) = minicbor::decode::<Reply>(bytes) else {
+            self.note(|| format!("device {device} hears what cannot be read"));
+            return self.tell(device, Event::Failed(Failure::Damaged));
+        };
+        self.note(|| {
+            let Reply { outcomes, stop, cursor, more, .. } = &reply;
+            format!("device {device} hears {cursor}, {more}, {outcomes:?}, {stop:?}")
+        });
+        let Ok(rows) = read_rows(&reply.rows) else {
+            let cursor = self.devices[device].cursor;
+            self.tell(device, Event::Replied(Box::new(reply)));
+            let it = &self.devices[device];
+            return i12_causality::is_untouched(it, cursor, waited.len());
+        };
+        i10_monotonic_reads::check(&self.devices[device], &rows);
+        for answer in &reply.outcomes {
+            let it = &mut self.devices[device];
+            let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);
+            it.heard.insert(envelope.expect("an answer is about a waiting edit"));
+        }
+        self.devices[device].cursor = reply.cursor;
+        // After a fork what was decided under the old name is let go at once.
+        let is_forked = reply.stop.is_some();
+        self.tell(device, Event::Replied(Box::new(reply)));
+        if is_forked {
+            i04_exactly_once::is_not_decided(&self.devices[device]);
+        } else {
+            i06_gap_freedom::check(&self.devices[device], waited, &self.server, &self.edits);
+        }
+    }
+
+    /// A request reaches the server.
+    pub fn arrive(&mut self, packet: Packet) {
+        if self.devices[packet.device].is_cut_off {
+            return;
+        }
+        if self.strikes(Fault::TurnAway) {
+            let failures = [
+                Failure::Busy(2_000),
+                Failure::Refused("The server made a mistake.".to_owned()),
+                Failure::SignedOut,
+                Failure::Damaged,
+            ];
+            let failure = self.dice.of(Fault::TurnAway).pick(&failures).clone();
+            return self.give_back(&packet, Err(failure));
+        }
+        self.server.waiting.push(packet);
+        self.wake_committer();
+    }
+
+    fn wake_committer(&mut self) {
+        if !self.server.is_busy && !self.server.waiting.is_empty() {
+            self.server.is_busy = true;
+            let boot = self.server.boot;
+            self.later(3, Happening::Commit { boot });
+        }
+    }
+
+    fn give_back(&mut self, packet: &Packet, answer: Answer) {
+        let Packet { device, session, exchange, .. } = *packet;
+        let ms = self.delay(Fault::SlowReply, 50) + self.delay_reply;
+        if !self.devices[device].is_cut_off && !self.strikes(Fault::LoseReply) {
+            self.later(ms, Happening::Return { device, session, exchange, answer });
+        }
+    }
+
+    /// The server decides what waits and writes it; it may crash before or after.
+    pub fn commit(&mut self) {
+        let now = self.now.cast_signed();
+        let (writes, group) = self.server.decide(now);
+        if self.strikes(Fault::CrashBeforeWrite) {
+            return self.restart_server("before it has written");
+        }
+        self.server.disk.write(writes, group.clone());
+        if self.strikes(Fault::CrashBeforeSync) {
+            return self.restart_server("before the disk has it");
+        }
+        let boot = self.server.boot;
+        if planted(Bug::AnswerBeforeDisk) {
+            self.answer(group);
+        }
+        let ms = self.dice.world.between(1, 30);
+        self.later(ms, Happening::Synced { boot });
+    }
+
+    /// The disk has what was written, or says that it has not.
+    pub fn synced(&mut self) {
+        if self.strikes(Fault::FailSync) {
+            // Nobody knows what the disk has; the product closes the store and opens it again.
+            return self.restart_server("since its disk failed");
+        }
+        let group = self.server.sync_next(&self.edits).expect("a group is being written");
+        if self.strikes(Fault::CrashBeforeAnswer) {
+            return self.restart_server("after it has written");
+        }
+        if !planted(Bug::AnswerBeforeDisk) {
+            self.answer(group);
+        }
+        self.server.is_busy = false;
+        self.wake_committer();
+    }
+
+    fn answer(&mut self, group: Group) {
+        let (now, boot) = (self.now.cast_signed(), self.server.boot);
+        for decided in group {
+            let packet = decided.packet.clone();
+            let reply = self.server.answer(decided, now);
+            let bytes = self.perhaps_cut(reply);
+            self.give_back(&packet, Ok(bytes));
+            if self.strikes(Fault::CrashBetweenAnswers) {
+                self.restart_server("between two answers");
+                break;
+            }
+        }
+        if boot == self.server.boot {
+            let commit = self.server.head();
+            for device in 0..self.devices.len() {
+                if !self.devices[device].is_cut_off && !self.strikes(Fault::LosePoke) {
+                    let ms = self.dice.world.between(1, 100);
+                    self.later(ms, Happening::Poke { device, commit });
+                }
+            }
+        }
+    }
+
+    /// Encodes a reply; of some only a part arrives, or their rows break off.
+    fn perhaps_cut(&mut self, mut reply: Reply) -> Vec<u8> {
+        let bytes = to_cbor(&reply);
+        if !self.strikes(Fault::CutReply) {
+            return bytes;
+        }
+        let dice = self.dice.of(Fault::CutReply);
+        if !reply.rows.is_empty() && dice.chance(500) {
+            // Inside of the last row: an end between two rows is none that a network makes.
+            let last = dice.index(10) + 1;
+            let mut rows = reply.rows.to_vec();
+            rows.truncate(rows.len().saturating_sub(last).max(1));
+            reply.rows = ByteVec::from(rows);
+            if read_rows(&reply.rows).is_err() {
+                return to_cbor(&reply);
+            }
+        }
+        let at = dice.index(bytes.len());
+        let is_read = minicbor::decode::<Reply>(&bytes[..at]).is_ok();
+        i12_causality::is_unreadable(is_read, at, bytes.len());
+        bytes[..at].to_vec()
+    }
+
+    /// The server is gone and comes back with what its disk has.
+    pub fn restart_server(&mut self, when: &str) {
+        let unsynced = self.server.disk.unsynced();
+        let keeps = self.dice.world.index(unsynced + 1);
+        self.note(|| format!("the server crashes {when}; {keeps} of {unsynced} groups arrive"));
+        self.server.restart(keeps, &self.edits);
+    }
+}
