@@ -5,11 +5,13 @@
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
 //! [`import`] reads other people's files into mutations;
-//! [`sample`] makes a demo company from a seed.
+//! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a seed.
 
 pub mod analytics;
 pub mod book;
 pub mod calendar;
+pub mod checksum;
+pub mod device_file;
 pub mod entity;
 pub mod id;
 pub mod import;

@@ -19,13 +19,16 @@ use super::protocol::{
 use super::rules::{Actor, RowState, Rows, apply};
 use super::server::Person;
 
+mod mend;
 mod overlay;
 mod storing;
 mod types;
 
 use overlay::Overlay;
 use storing::Storing;
-pub use types::{Batch, Changed, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status};
+pub use types::{
+    Batch, Changed, DamagedPage, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status,
+};
 
 struct Pending {
     envelope: Envelope,
@@ -50,8 +53,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Opens what a device stored; `person` is signed in on it. Damaged pages are dropped and fetched
-    /// again.
+    /// Opens what a device stored; `person` is signed in on it. What damaged pages held is fetched again.
     #[must_use]
     pub fn open(person: Person, saved: Saved) -> (Self, Vec<Effect>) {
         let mut meta = saved.meta;
@@ -74,9 +76,14 @@ impl Client {
             received: 0,
             remaining: 0,
         };
-        if client.load_pages(&saved.pages).is_err() {
+        let is_readable = client.load_pages(&saved.pages).is_ok();
+        let before = mend::cursor_before(&saved.damaged).filter(|_| is_readable);
+        if let Some(before) = before {
+            client.fetch_again(before, &saved.damaged);
+        } else if !(is_readable && saved.damaged.is_empty()) {
             let mut batch = client.forget_rows();
-            batch.pages.extend(saved.pages.iter().map(|(number, _)| PageOp::Delete(*number)));
+            batch.pages.extend(mend::deletes(saved.pages.iter().map(|(number, _)| *number)));
+            batch.pages.extend(mend::deletes(saved.damaged.iter().map(|page| page.number)));
             client.storing.put(batch, client.meta.clone());
         }
         for envelope in outbox {
@@ -216,6 +223,7 @@ impl Client {
                 self.storing.done(self.meta.incarnation);
             }
             Event::OutboxFailed | Event::BatchFailed => self.storing.failed(),
+            Event::StorageEmptied => self.store_everything(),
             // Late news of an exchange that was given up.
             Event::Replied(_) | Event::Failed(_) if !self.in_flight => {}
             Event::Replied(reply) => {
