@@ -8,9 +8,12 @@ const POLYNOMIAL: u32 = 0xedb8_8320;
 pub fn crc32(bytes: &[u8]) -> u32 {
     let mut table = [0; 256];
     for (entry, byte) in table.iter_mut().zip(0u32..) {
-        *entry = (0..8).fold(byte, |rest, _| {
-            if rest & 1 == 1 { rest >> 1 ^ POLYNOMIAL } else { rest >> 1 }
-        });
+        *entry = (0..8).fold(
+            byte,
+            |rest, _| {
+                if rest & 1 == 1 { rest >> 1 ^ POLYNOMIAL } else { rest >> 1 }
+            },
+        );
     }
     let step = |sum: u32, byte: &u8| table[usize::from(sum as u8 ^ byte)] ^ (sum >> 8);
     !bytes.iter().fold(u32::MAX, step)

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::book::Book;
 use crate::checksum::crc32;
 use crate::entity::{FieldSpec, Kind, Record};
+use crate::hex::{hex, unhex};
 use crate::id::RawId;
 use crate::sync::client::Parked;
 use crate::sync::protocol::{Envelope, Fields, Mutation, to_cbor};
@@ -242,20 +243,6 @@ fn take(found: &mut DeviceFile, line: &[u8], before: usize) -> Option<()> {
         }
     }
     Some(())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|letter| letter.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect();
-    let (pairs, rest) = digits.as_ref()?.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
 #[cfg(test)]

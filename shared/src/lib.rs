@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod checksum;
 pub mod device_file;
 pub mod entity;
+pub mod hex;
 pub mod id;
 pub mod import;
 pub mod listing;

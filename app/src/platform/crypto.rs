@@ -120,7 +120,12 @@ impl Key {
     ///
     /// # Errors
     /// When the browser refuses.
-    pub fn open(&self, place: &str, iv: &Uint8Array, sealed: &Uint8Array) -> Result<Promise, JsValue> {
+    pub fn open(
+        &self,
+        place: &str,
+        iv: &Uint8Array,
+        sealed: &Uint8Array,
+    ) -> Result<Promise, JsValue> {
         decrypt(&parameters(iv, place)?, &self.0, sealed)
     }
 }

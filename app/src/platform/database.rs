@@ -18,7 +18,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
 use shared::sync::client::{Batch, Saved};
 use shared::sync::packs::{PackOp, Packs};
 use shared::sync::pages::{PageOp, oldest_commit};
@@ -28,8 +27,8 @@ use wasm_bindgen::JsValue;
 use super::clock;
 use super::crypto::{Key, RawKey, random};
 use idb::{Connection, ask, sent};
-pub use keys::{Lock, UnlockError};
 use keys::Record;
+pub use keys::{Lock, UnlockError};
 
 /// From 2 on values bear checks; version 1 held them bare.
 const VERSION: u32 = 2;
@@ -127,10 +126,37 @@ impl Vault {
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn make_key(&mut self, secret: Option<&str>) -> Result<Option<RawKey>, DatabaseError> {
+    pub async fn make_key(
+        &mut self,
+        secret: Option<&str>,
+    ) -> Result<Option<RawKey>, DatabaseError> {
         let (record, raw) = Record::new(secret).await?;
         self.record = Some(record);
         Ok(raw)
+    }
+
+    /// Takes the key of a new database back: it was not kept anywhere.
+    pub fn forget_key(&mut self) {
+        if self.is_new {
+            self.record = None;
+        }
+    }
+
+    /// Returns its name, and closes it.
+    #[must_use]
+    pub fn into_name(self) -> String {
+        self.name
+    }
+
+    /// Returns whether edits wait in it that are not with the server. In doubt they do.
+    pub async fn has_edits(&self) -> bool {
+        self.count_edits().await.map_or(true, |count| count > 0)
+    }
+
+    async fn count_edits(&self) -> Result<u32, DatabaseError> {
+        let transaction = self.connection.begin(&[OUTBOX], "readonly", "default")?;
+        let keys = ask(transaction.store(OUTBOX)?.get_all_keys())?.answer().await?;
+        Ok(js_sys::Array::from(&keys).length())
     }
 
     /// Returns the key, by the secret when it is kept by one.
@@ -149,7 +175,10 @@ impl Vault {
     ///
     /// # Errors
     /// When the browser refuses.
-    pub async fn open(self, raw: Option<RawKey>) -> Result<(Database, Saved, Damage), DatabaseError> {
+    pub async fn open(
+        self,
+        raw: Option<RawKey>,
+    ) -> Result<(Database, Saved, Damage), DatabaseError> {
         let key = match &raw {
             Some(raw) => Some(Key::of(raw).await.map_err(|_| DatabaseError::Refused)?),
             None => None,
@@ -376,7 +405,9 @@ impl Database {
         kept
     }
 
-    fn is_in_memory(&self) -> bool {
+    /// Returns whether the tab's memory stands in for it.
+    #[must_use]
+    pub fn is_in_memory(&self) -> bool {
         self.name.is_empty()
     }
 
@@ -480,7 +511,7 @@ impl Database {
 /// When the browser keeps one of them.
 pub async fn delete_all(prefix: &str, known: &[String]) -> Result<(), DatabaseError> {
     let mut names: Vec<String> = idb::names().await;
-    names.retain(|name| name.starts_with(prefix));
+    names.retain(|name| !prefix.is_empty() && name.starts_with(prefix));
     names.extend(known.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
     for name in names {
         idb::delete(&name).await?;

@@ -1,5 +1,7 @@
 //! Http: the calls to our own server.
 
+use std::cell::Cell;
+
 use gloo::net::http::{Method, RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -51,7 +53,22 @@ async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Resp
     if matches!(status, 502 | 504) {
         return Err(HttpError::Unreachable);
     }
-    Err(HttpError::Refused(status, response.json().await.unwrap_or_default()))
+    let refusal: Refusal = response.json().await.unwrap_or_default();
+    if let Some((code, then)) = AT_REFUSAL.get()
+        && refusal.code == code
+    {
+        then();
+    }
+    Err(HttpError::Refused(status, refusal))
+}
+
+thread_local! {
+    static AT_REFUSAL: Cell<Option<(&'static str, fn())>> = const { Cell::new(None) };
+}
+
+/// Calls `then` whenever the server refuses with this code, whatever was asked.
+pub fn on_refusal(code: &'static str, then: fn()) {
+    AT_REFUSAL.set(Some((code, then)));
 }
 
 enum Body<'a> {
@@ -86,6 +103,14 @@ pub async fn text(path: &str) -> Result<String, HttpError> {
 /// When the server is not reached or refuses.
 pub async fn empty(method: Method, path: &str) -> Result<(), HttpError> {
     send(method, path, None).await.map(drop)
+}
+
+/// Sends CBOR and expects no answer but that it was taken.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn cbor(path: &str, body: &[u8]) -> Result<(), HttpError> {
+    send(Method::POST, path, Some(Body::Cbor(body))).await.map(drop)
 }
 
 /// Exchanges one turn with the server.

@@ -122,7 +122,9 @@ fn Banners() -> impl IntoView {
         {move || trouble.get().map(|error| {
             let id = match error {
                 DatabaseError::Full => "error-storage-full",
-                DatabaseError::Refused | DatabaseError::Lost => "error-storage-lost",
+                DatabaseError::Tight => "error-storage-tight",
+                DatabaseError::Refused => "error-storage-refused",
+                DatabaseError::Lost | DatabaseError::Emptied => "error-storage-lost",
             };
             view! { <Banner tone=Tone::Bad text=tr(id)/> }
         })}

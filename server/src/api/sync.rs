@@ -2,16 +2,39 @@
 //! Invariant: a push is answered after it is on disk, and the pull in the same answer holds its
 //! effects. What a mutation does is decided in `shared`; nothing here knows an entity.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use shared::sync::protocol::{Request, to_cbor};
-use shared::sync::server::{Pushed, pull, push};
+use serde::Serialize;
+use shared::id::{InvalidId, RawId};
+use shared::sync::protocol::{ClientId, Request, to_cbor};
+use shared::sync::server::{Pushed, last_taken, pull, push};
 use shared::value::Millis;
 
 use crate::error::ApiError;
 use crate::extract::{Cbor, SignedIn};
 use crate::state::AppState;
+
+/// How far the server is with a device's edits.
+#[derive(Serialize)]
+pub struct Taken {
+    /// The last number it has decided on.
+    last: u64,
+}
+
+/// Says how far the server is with a device's edits: what is in a file of that device may have arrived.
+pub async fn taken(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((device, incarnation)): Path<(String, u32)>,
+) -> Result<axum::Json<Taken>, ApiError> {
+    signed_in.actor()?;
+    let device: RawId =
+        device.parse().map_err(|error: InvalidId| ApiError::Malformed(error.to_string()))?;
+    let client = ClientId { device, incarnation };
+    let last = state.committer.read(move |view| last_taken(view, client)).await??;
+    Ok(axum::Json(Taken { last }))
+}
 
 /// Takes a device's mutations and gives it what is new.
 pub async fn sync(

@@ -54,7 +54,10 @@ fn what_is_written_is_read_and_people_can_read_it_too() {
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.starts_with("{\"fieldline_device_file\":1,"), "{text}");
     let change = text.lines().nth(1).unwrap();
-    assert!(change.contains("\"name\":\"Acme & Sons\"") && change.contains("\"change\""), "{change}");
+    assert!(
+        change.contains("\"name\":\"Acme & Sons\"") && change.contains("\"change\""),
+        "{change}"
+    );
     let record = text.lines().nth(4).unwrap();
     assert!(record.contains("\"kind\":\"account\"") && record.contains("\"Acme\""), "{record}");
 }

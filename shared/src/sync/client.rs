@@ -11,7 +11,7 @@ use crate::book::{Book, RowKey, WireRow};
 use crate::entity::{AnyRow, Kind};
 use crate::value::Millis;
 
-use super::pages::{PageOp, Pages};
+use super::pages::Pages;
 use super::protocol::{
     ClientId, CommitSeq, Envelope, Mutation, Outcome, PROTOCOL, PUSH_BYTES_MAX, PUSH_COUNT_MAX,
     Rejection, Reply, Request, to_cbor,
@@ -118,6 +118,12 @@ impl Client {
     #[must_use]
     pub fn person(&self) -> Person {
         self.person
+    }
+
+    /// Returns who numbers the edits.
+    #[must_use]
+    pub fn id(&self) -> ClientId {
+        ClientId { device: self.meta.device, incarnation: self.meta.incarnation }
     }
 
     /// Returns the edits that wait, oldest first.
@@ -519,8 +525,7 @@ impl Client {
 
     /// Applies an edit over the confirmed rows.
     fn run(&mut self, envelope: &Envelope) -> Outcome {
-        let client = ClientId { device: self.meta.device, incarnation: self.meta.incarnation };
-        let actor = Actor { user: self.person.user, role: self.person.role, client };
+        let actor = Actor { user: self.person.user, role: self.person.role, client: self.id() };
         let decision = apply(&self.overlay, &actor, envelope, CommitSeq::MAX, Millis(envelope.at));
         let about = envelope.mutation.key();
         for (key, state) in decision.writes {

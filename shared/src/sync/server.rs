@@ -128,6 +128,15 @@ pub fn set_epoch(view: &dyn View, epoch: RawId) -> Result<Writes, StoreError> {
     Ok(Writes::from([(keys::HEAD.to_vec(), Some(to_cbor(&head)))]))
 }
 
+/// Returns the last number of a client's mutations that was decided on.
+///
+/// # Errors
+/// When the store fails.
+pub fn last_taken(view: &dyn View, client: ClientId) -> Result<u64, StoreError> {
+    let state: Option<ClientState> = read(view, &keys::client(client))?;
+    Ok(state.unwrap_or_default().last)
+}
+
 /// Takes a client's mutations, in order of their numbers. Exactly once: a number taken before is
 /// answered from the stored outcome. The mutations of one action take effect all or none: when one is
 /// refused, the others are for the same reason.

@@ -130,8 +130,8 @@ impl Record {
         };
         let (iv, sealed) =
             wrapped.split_at_checked(IV_BYTES as usize).ok_or(UnlockError::Damaged)?;
-        let opened =
-            key.and_then(|key| key.open(PLACE, &Uint8Array::from(iv), &Uint8Array::from(sealed)).ok());
+        let opened = key
+            .and_then(|key| key.open(PLACE, &Uint8Array::from(iv), &Uint8Array::from(sealed)).ok());
         let wrong =
             if self.device_key.is_some() { UnlockError::Damaged } else { UnlockError::Wrong };
         let opened = JsFuture::from(opened.ok_or(wrong)?).await.map_err(|_| wrong)?;

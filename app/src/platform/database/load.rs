@@ -7,7 +7,7 @@
 use js_sys::Array;
 use shared::sync::client::{DamagedPage, Meta};
 
-use super::seal::{self, Opened};
+use super::seal::Opened;
 use super::*;
 
 /// The values of a store: where each stands, as it was kept, and what it says.

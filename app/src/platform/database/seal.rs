@@ -104,8 +104,9 @@ fn begin(key: Option<&Key>, place: &str, value: &JsValue) -> (Option<Opened>, Op
     if bytes[0] != PLAIN {
         return (Some(Opened::Old(bytes)), None);
     }
-    let whole = bytes.get(1..PLAIN_HEAD).zip(bytes.get(PLAIN_HEAD..)).filter(|(sum, content)| {
-        crc32(content).to_be_bytes() == **sum
-    });
+    let whole = bytes
+        .get(1..PLAIN_HEAD)
+        .zip(bytes.get(PLAIN_HEAD..))
+        .filter(|(sum, content)| crc32(content).to_be_bytes() == **sum);
     (Some(whole.map_or(Opened::Damaged, |(_, content)| Opened::Whole(content.to_vec()))), None)
 }

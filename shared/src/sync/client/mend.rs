@@ -4,8 +4,8 @@
 use crate::sync::pages::PageOp;
 use crate::sync::protocol::{CommitSeq, to_cbor};
 
-use super::types::{Batch, DamagedPage};
 use super::Client;
+use super::types::{Batch, DamagedPage};
 
 /// Returns the cursor from which a pull brings back every row of the damaged pages; nothing when there
 /// are none, or when it is not known what was on one.

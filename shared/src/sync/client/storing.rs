@@ -45,7 +45,15 @@ impl Storing {
         // Edits that were numbered anew came with a batch; nobody knows whether that was flushed.
         let unsure = first.filter(|_| stored.incarnation > 0);
         let durable = unsure.unwrap_or(stored.next_seq) - 1;
-        Self { stored, durable, acked: 0, batch: None, running: None, batch_first: false, is_empty: false }
+        Self {
+            stored,
+            durable,
+            acked: 0,
+            batch: None,
+            running: None,
+            batch_first: false,
+            is_empty: false,
+        }
     }
 
     /// Returns up to which number edits are durable.
