@@ -53,7 +53,9 @@ pub fn DeviceCard() -> impl IntoView {
             </div>
             <file::FileRow/>
             <Dialog open title=tr("lock-dialog") strict=true>
-                <p>{move || t("lock-choose-text")}</p>
+                <Show when=move || asked.get() != Some(Work::Remove)>
+                    <p>{move || t("lock-choose-text")}</p>
+                </Show>
                 {move || asked.get().map(|work| view! {
                     <SecretForm work on_done=move |()| {
                         open.set(false);

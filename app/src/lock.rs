@@ -105,6 +105,8 @@ pub(crate) async fn begin(mut vault: Vault, session: Session) {
     };
     WAITING.set(Some(Waiting { vault, session, raw: None }));
     boot::enter(Stage::Locked(asking));
+    // Whether the device was removed shows in any answer.
+    drop(session::check().await);
 }
 
 async fn open(waiting: Waiting) {
@@ -121,14 +123,8 @@ pub(crate) fn whose() -> Option<Session> {
 }
 
 /// Returns whether edits wait behind the lock.
-pub(crate) async fn has_edits() -> bool {
-    let waiting = WAITING.take();
-    let has = match &waiting {
-        Some(waiting) => waiting.vault.has_edits().await,
-        None => false,
-    };
-    WAITING.set(waiting);
-    has
+pub(crate) fn has_edits() -> bool {
+    WAITING.with_borrow(|waiting| waiting.as_ref().is_some_and(|it| it.vault.has_edits()))
 }
 
 /// Drops what waits, so that its database can be removed.

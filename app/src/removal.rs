@@ -32,7 +32,7 @@ pub(crate) fn begin() {
 
 async fn remove() {
     let known = Session::remembered().map(|session| boot::database_name(&session));
-    if lock::whose().is_some() && lock::has_edits().await {
+    if lock::has_edits() {
         // Nobody can read them without the PIN. They are handed over when it is entered.
         HAS_BEGUN.set(false);
         return;

@@ -213,8 +213,8 @@ async fn work() {
                     tell(event);
                 }
             }
+            // Not as a failure: the edits would come twice, by themselves and with everything else.
             Err(DatabaseError::Emptied) => {
-                otherwise.into_iter().for_each(tell);
                 tell(Event::StorageEmptied);
                 push(Job::Ballast);
             }

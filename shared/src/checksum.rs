@@ -15,7 +15,7 @@ pub fn crc32(bytes: &[u8]) -> u32 {
             },
         );
     }
-    let step = |sum: u32, byte: &u8| table[usize::from(sum as u8 ^ byte)] ^ (sum >> 8);
+    let step = |sum: u32, byte: &u8| table[usize::from(sum.to_le_bytes()[0] ^ byte)] ^ (sum >> 8);
     !bytes.iter().fold(u32::MAX, step)
 }
 

@@ -6,37 +6,48 @@
 //! stands twice on its line: in words for people, and as the bytes that will be sent, with their
 //! checksum. So a damaged line costs only itself. `docs/device-file.md` describes it for others.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
+use std::fmt::Write as _;
+
+use minicbor::{Decode, Encode};
 
 use crate::book::Book;
 use crate::checksum::crc32;
-use crate::entity::{FieldSpec, Kind, Record};
+use crate::entity::{FieldSpec, Kind};
 use crate::hex::{hex, unhex};
 use crate::id::RawId;
 use crate::sync::client::Parked;
-use crate::sync::protocol::{Envelope, Fields, Mutation, to_cbor};
+use crate::sync::protocol::{Envelope, Mutation, to_cbor};
 use crate::value::{FieldType, Value};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
 
-/// The first line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How the first line begins.
+const MARK: &str = "{\"fieldline_device_file\":";
+
+/// Whose file it is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Header {
-    /// [`VERSION`]; under a name by which the file is known as ours.
-    pub fieldline_device_file: u32,
     /// When it was made, by the device's clock, in milliseconds since 1970.
+    #[n(0)]
     pub made_at: i64,
     /// The version of the app that made it.
+    #[n(1)]
     pub app: String,
     /// The person's record.
+    #[n(2)]
+    #[cbor(with = "crate::sync::protocol::id")]
     pub user: RawId,
     /// The person's name.
+    #[n(3)]
     pub name: String,
     /// Who numbered the edits; see [`ClientId`](crate::sync::protocol::ClientId).
+    #[n(4)]
+    #[cbor(with = "crate::sync::protocol::id")]
     pub device: RawId,
     /// See [`ClientId`](crate::sync::protocol::ClientId).
+    #[n(5)]
     pub incarnation: u32,
 }
 
@@ -68,24 +79,6 @@ pub enum DeviceFileError {
     Newer(u32),
 }
 
-/// A line after the first.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Line {
-    #[serde(skip_serializing_if = "Json::is_null")]
-    edit: Json,
-    #[serde(skip_serializing_if = "Json::is_null")]
-    refused: Json,
-    #[serde(skip_serializing_if = "Json::is_null")]
-    record: Json,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cbor: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    crc: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end: Option<usize>,
-}
-
 /// Writes a device file: whose it is, what waits, what was refused, and every record as it is seen.
 #[must_use]
 pub fn write<'a>(
@@ -94,101 +87,135 @@ pub fn write<'a>(
     refused: &[Parked],
     book: &Book,
 ) -> Vec<u8> {
-    let mut out = Vec::new();
-    put(&mut out, header);
-    let mut lines = 0;
+    let mut out = Lines { text: format!("{MARK}{VERSION}"), count: 0 };
+    for (name, value) in [
+        ("name", Value::Text(header.name.clone())),
+        ("made_at", Value::Int(header.made_at)),
+        ("app", Value::Text(header.app.clone())),
+    ] {
+        out.member(name, None, &value);
+    }
+    out.exact(&to_cbor(header));
     for envelope in waiting {
-        let line = Line { edit: edit(envelope), ..exact(&to_cbor(envelope)) };
-        put(&mut out, &line);
-        lines += 1;
+        out.edit("edit", envelope);
+        out.exact(&to_cbor(envelope));
     }
     for parked in refused {
-        let mut words = edit(&parked.envelope);
-        words["why"] = parked.reason.to_string().into();
-        put(&mut out, &Line { refused: words, ..exact(&to_cbor(parked)) });
-        lines += 1;
+        out.edit("refused", &parked.envelope);
+        out.member("why", None, &Value::Text(parked.reason.to_string()));
+        out.exact(&to_cbor(parked));
     }
     for kind in Kind::ALL {
         for record in book.records(*kind) {
-            put(&mut out, &Line { record: words_of(*kind, record), ..Line::default() });
-            lines += 1;
-        }
-    }
-    put(&mut out, &Line { end: Some(lines), ..Line::default() });
-    out
-}
-
-fn put(out: &mut Vec<u8>, line: &impl Serialize) {
-    // Writing to memory fails for no value that is made here.
-    out.extend(serde_json::to_vec(line).unwrap_or_default());
-    out.push(b'\n');
-}
-
-fn exact(bytes: &[u8]) -> Line {
-    Line { cbor: Some(hex(bytes)), crc: Some(crc32(bytes)), ..Line::default() }
-}
-
-fn edit(envelope: &Envelope) -> Json {
-    let key = envelope.mutation.key();
-    let kind = Kind::from_number(key.kind);
-    let (what, given, base) = match &envelope.mutation {
-        Mutation::Create { fields, .. } => ("create", Some(fields), None),
-        Mutation::Patch { fields, base, .. } => ("change", Some(fields), Some(*base)),
-        Mutation::Delete { base, .. } => ("delete", None, Some(*base)),
-    };
-    json!({
-        "seq": envelope.seq,
-        "group": envelope.group,
-        "at": envelope.at,
-        "what": what,
-        "kind": kind.map(Kind::name),
-        "id": key.id,
-        "base": base,
-        "fields": given.zip(kind).map(|(fields, kind)| fields_in_words(kind, fields)),
-    })
-}
-
-fn fields_in_words(kind: Kind, fields: &Fields) -> Json {
-    let words = fields.iter().map(|(number, value)| {
-        let spec = kind.fields().iter().find(|spec| spec.number == *number);
-        let name = spec.map_or_else(|| number.to_string(), |spec| spec.name.to_owned());
-        (name, in_words(spec, value))
-    });
-    Json::Object(words.collect())
-}
-
-fn words_of(kind: Kind, record: &dyn Record) -> Json {
-    let mut fields = Map::new();
-    for spec in kind.fields() {
-        let value = record.field(spec.number);
-        if value != Value::Null {
-            fields.insert(spec.name.to_owned(), in_words(Some(spec), &value));
-        }
-    }
-    json!({ "kind": kind.name(), "id": record.raw_id(), "fields": fields })
-}
-
-fn in_words(spec: Option<&FieldSpec>, value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(yes) => (*yes).into(),
-        Value::Int(number) => {
-            let choice = match spec.map(|spec| spec.field_type) {
-                Some(FieldType::Choice(names)) => {
-                    usize::try_from(*number).ok().and_then(|at| names.get(at).copied())
+            out.begin("record", kind.name());
+            out.member("id", None, &Value::Id(record.raw_id()));
+            for spec in kind.fields() {
+                let value = record.field(spec.number);
+                if value != Value::Null {
+                    out.member(spec.name, Some(spec), &value);
                 }
-                Some(_) | None => None,
-            };
-            choice.map_or_else(|| (*number).into(), Into::into)
+            }
+            out.end();
         }
-        Value::Text(text) => text.as_str().into(),
-        Value::Id(id) => id.to_string().into(),
-        Value::Money(money) => {
-            json!({ "minor": money.minor, "currency": money.currency.code() })
+    }
+    let count = i64::try_from(out.count - 1).unwrap_or(i64::MAX);
+    out.text.push_str("{\"end\":true");
+    out.member("lines", None, &Value::Int(count));
+    out.end();
+    out.text.into_bytes()
+}
+
+/// Lines of JSON, written by hand: what a library needs for it would be fetched by every device.
+struct Lines {
+    text: String,
+    count: usize,
+}
+
+impl Lines {
+    fn begin(&mut self, what: &str, named: &str) {
+        self.text.push('{');
+        self.text(what);
+        self.text.push(':');
+        self.text(named);
+    }
+
+    fn end(&mut self) {
+        self.text.push_str("}\n");
+        self.count += 1;
+    }
+
+    /// Ends a line with the bytes that it speaks of.
+    fn exact(&mut self, bytes: &[u8]) {
+        self.member("crc", None, &Value::Int(i64::from(crc32(bytes))));
+        self.member("cbor", None, &Value::Opaque(bytes.to_vec()));
+        self.end();
+    }
+
+    fn edit(&mut self, what: &str, envelope: &Envelope) {
+        let key = envelope.mutation.key();
+        let (done, given) = match &envelope.mutation {
+            Mutation::Create { fields, .. } => ("create", Some(fields)),
+            Mutation::Patch { fields, .. } => ("change", Some(fields)),
+            Mutation::Delete { .. } => ("delete", None),
+        };
+        let kind = Kind::from_number(key.kind);
+        self.begin(what, done);
+        self.member("kind", None, &Value::Text(kind.map_or("", Kind::name).to_owned()));
+        self.member("record", None, &Value::Id(key.id));
+        self.member("at", None, &Value::Int(envelope.at));
+        self.text.push_str(",\"fields\":{");
+        for (number, value) in given.into_iter().flatten() {
+            let specs = kind.map(Kind::fields).unwrap_or_default();
+            let spec = specs.iter().find(|spec| spec.number == *number);
+            let name = spec.map_or_else(|| number.to_string(), |spec| spec.name.to_owned());
+            self.member(&name, spec, value);
         }
-        Value::Date(day) => day.to_string().into(),
-        Value::Time(moment) => moment.0.into(),
-        Value::Opaque(bytes) => hex(bytes).into(),
+        self.text.push('}');
+    }
+
+    fn member(&mut self, name: &str, spec: Option<&FieldSpec>, value: &Value) {
+        if !self.text.ends_with('{') {
+            self.text.push(',');
+        }
+        self.text(name);
+        self.text.push(':');
+        let choices = match spec.map(|spec| spec.field_type) {
+            Some(FieldType::Choice(names)) => names,
+            Some(_) | None => &[],
+        };
+        match value {
+            Value::Null => self.text.push_str("null"),
+            Value::Bool(yes) => self.text.push_str(if *yes { "true" } else { "false" }),
+            Value::Int(number) => {
+                match usize::try_from(*number).ok().and_then(|at| choices.get(at)) {
+                    Some(choice) => self.text(choice),
+                    None => self.text.push_str(&number.to_string()),
+                }
+            }
+            Value::Text(text) => self.text(text),
+            Value::Id(id) => self.text(&id.to_string()),
+            Value::Money(money) => self.text(&format!("{} {}", money.minor, money.currency.code())),
+            Value::Date(day) => self.text(&day.to_string()),
+            Value::Time(moment) => self.text.push_str(&moment.0.to_string()),
+            Value::Opaque(bytes) => self.text(&hex(bytes)),
+        }
+    }
+
+    /// A text between quotation marks.
+    fn text(&mut self, text: &str) {
+        self.text.push('"');
+        for letter in text.chars() {
+            match letter {
+                '"' | '\\' => self.text.extend(['\\', letter]),
+                // A line of the file must stay one line.
+                control if control < ' ' => {
+                    // Writing to memory cannot fail.
+                    write!(self.text, "\\u{:04x}", u32::from(control)).unwrap_or_default();
+                }
+                other => self.text.push(other),
+            }
+        }
+        self.text.push('"');
     }
 }
 
@@ -198,51 +225,67 @@ fn in_words(spec: Option<&FieldSpec>, value: &Value) -> Json {
 /// When it is another kind of file, or of a later version.
 pub fn read(file: &[u8]) -> Result<DeviceFile, DeviceFileError> {
     let mut lines = file.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
-    let first = lines.next().unwrap_or_default();
-    let header: Json = serde_json::from_slice(first).map_err(|_| DeviceFileError::Other)?;
-    let version = header["fieldline_device_file"].as_u64().ok_or(DeviceFileError::Other)?;
-    if version > u64::from(VERSION) {
-        return Err(DeviceFileError::Newer(u32::try_from(version).unwrap_or(u32::MAX)));
+    let first = text_of(lines.next().unwrap_or_default());
+    let version = first.and_then(|line| number(line.strip_prefix(MARK)?));
+    let version = version.ok_or(DeviceFileError::Other)?;
+    if version > VERSION {
+        return Err(DeviceFileError::Newer(version));
     }
-    let header: Header = serde_json::from_value(header).map_err(|_| DeviceFileError::Other)?;
+    let header = first.and_then(exact).and_then(|bytes| minicbor::decode(&bytes).ok());
     let mut found = DeviceFile {
-        header,
+        header: header.ok_or(DeviceFileError::Other)?,
         edits: Vec::new(),
         refused: Vec::new(),
         records: 0,
         damaged: 0,
         is_whole: false,
     };
-    let mut count = 0;
-    for line in lines {
-        let understood = take(&mut found, line, count);
+    for (before, line) in lines.enumerate() {
+        let understood = text_of(line).and_then(|line| take(&mut found, line, before));
         found.damaged += usize::from(understood.is_none());
-        count += 1;
     }
     crate::order::sort_by_key(&mut found.edits, |envelope| envelope.seq);
     found.edits.dedup_by_key(|envelope| envelope.seq);
     Ok(found)
 }
 
-/// Takes a line; nothing for one that is damaged.
-fn take(found: &mut DeviceFile, line: &[u8], before: usize) -> Option<()> {
-    let line: Line = serde_json::from_slice(line).ok()?;
-    if let Some(lines) = line.end {
-        found.is_whole = lines == before;
-    } else if !line.record.is_null() {
+/// Takes a line that stands after `before` others; nothing for one that is damaged.
+fn take(found: &mut DeviceFile, line: &str, before: usize) -> Option<()> {
+    if !line.ends_with('}') {
+        return None;
+    }
+    if line.starts_with("{\"record\":") {
         found.records += 1;
+    } else if line.starts_with("{\"end\":") {
+        found.is_whole = usize::try_from(number(after(line, "lines")?)?).ok()? == before;
+    } else if line.starts_with("{\"refused\":") {
+        found.refused.push(minicbor::decode(&exact(line)?).ok()?);
     } else {
-        let bytes = unhex(&line.cbor?)?;
-        if line.crc? != crc32(&bytes) {
-            return None;
-        }
-        if line.refused.is_null() {
-            found.edits.push(minicbor::decode(&bytes).ok()?);
-        } else {
-            found.refused.push(minicbor::decode(&bytes).ok()?);
-        }
+        found.edits.push(minicbor::decode(&exact(line)?).ok()?);
     }
     Some(())
+}
+
+fn text_of(line: &[u8]) -> Option<&str> {
+    std::str::from_utf8(line).ok()
+}
+
+/// The bytes that a line speaks of, when they are whole.
+fn exact(line: &str) -> Option<Vec<u8>> {
+    let digits = after(line, "cbor")?.strip_prefix('"')?;
+    let bytes = unhex(digits.split('"').next()?)?;
+    (number(after(line, "crc")?)? == crc32(&bytes)).then_some(bytes)
+}
+
+/// What follows the name of a member. Inside a text a quotation mark has a backslash before it, so no
+/// text can look like one of our names.
+fn after<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    Some(line.rsplit_once(&format!(",\"{name}\":"))?.1)
+}
+
+fn number(text: &str) -> Option<u32> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().ok()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::device_file::{self, DeviceFile, DeviceFileError, Header, VERSION};
+use shared::device_file::{self, DeviceFile, DeviceFileError, Header};
 use shared::sync::protocol::{ClientId, Envelope, Mutation};
 
 use crate::platform::clock;
@@ -110,7 +110,6 @@ fn save() {
     let made = store::with_client(|client| {
         let ClientId { device, incarnation } = client.id();
         let header = Header {
-            fieldline_device_file: VERSION,
             made_at: clock::now().0,
             app: env!("CARGO_PKG_VERSION").to_owned(),
             user: me.user.raw(),

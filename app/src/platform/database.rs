@@ -15,7 +15,6 @@ mod load;
 mod seal;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use shared::sync::client::{Batch, Saved};
@@ -83,6 +82,7 @@ pub struct Vault {
     connection: Connection,
     record: Option<Record>,
     is_new: bool,
+    has_edits: bool,
 }
 
 impl Vault {
@@ -102,12 +102,13 @@ impl Vault {
 
     async fn try_find(name: &str) -> Result<Self, DatabaseError> {
         let connection = Connection::open(name, VERSION, STORES).await?;
-        let record = {
-            let transaction = connection.begin(&[META], "readonly", "default")?;
-            let kept = ask(transaction.store(META)?.get(&KEY.into()))?.answer().await?;
-            Record::from_js(&kept)
-        };
-        Ok(Self { name: name.to_owned(), connection, is_new: record.is_none(), record })
+        let transaction = connection.begin(&[META, OUTBOX], "readonly", "default")?;
+        let record = ask(transaction.store(META)?.get(&KEY.into()))?;
+        let edits = ask(transaction.store(OUTBOX)?.get_all_keys())?;
+        let record = Record::from_js(&record.answer().await?);
+        let has_edits = js_sys::Array::from(&edits.answer().await?).length() > 0;
+        let is_new = record.is_none();
+        Ok(Self { name: name.to_owned(), connection, record, is_new, has_edits })
     }
 
     /// Returns how its key is kept; nothing for a database that has none yet.
@@ -148,15 +149,10 @@ impl Vault {
         self.name
     }
 
-    /// Returns whether edits wait in it that are not with the server. In doubt they do.
-    pub async fn has_edits(&self) -> bool {
-        self.count_edits().await.map_or(true, |count| count > 0)
-    }
-
-    async fn count_edits(&self) -> Result<u32, DatabaseError> {
-        let transaction = self.connection.begin(&[OUTBOX], "readonly", "default")?;
-        let keys = ask(transaction.store(OUTBOX)?.get_all_keys())?.answer().await?;
-        Ok(js_sys::Array::from(&keys).length())
+    /// Returns whether edits wait in it that are not with the server.
+    #[must_use]
+    pub fn has_edits(&self) -> bool {
+        self.has_edits
     }
 
     /// Returns the key, by the secret when it is kept by one.
@@ -211,8 +207,8 @@ pub struct Database {
     record: RefCell<Option<Record>>,
     /// The records of the outbox, as the last transaction that was done left them.
     packs: RefCell<Packs>,
-    /// The oldest commit on each page.
-    oldest: RefCell<BTreeMap<u32, CommitSeq>>,
+    /// Each page with the oldest commit on it.
+    oldest: RefCell<Vec<(u32, CommitSeq)>>,
     has_ballast: Cell<bool>,
     is_tight: Cell<bool>,
 }
@@ -351,11 +347,11 @@ impl Database {
             match op {
                 PageOp::Put(number, bytes) => {
                     plan.put(PAGES, u64::from(*number), bytes);
-                    oldest.insert(*number, oldest_commit(bytes).unwrap_or(0));
+                    oldest.push((*number, oldest_commit(bytes).unwrap_or(0)));
                 }
                 PageOp::Delete(number) => {
                     plan.delete(PAGES, u64::from(*number));
-                    oldest.remove(number);
+                    oldest.retain(|(other, _)| other != number);
                 }
             }
         }

@@ -53,7 +53,7 @@ extern "C" {
     #[wasm_bindgen(method, setter)]
     fn set_onversionchange(this: &Db, handler: &Function);
     #[wasm_bindgen(method, setter)]
-    fn set_onclose(this: &Db, handler: &Function);
+    fn set_onclose(this: &Db, handler: Option<&Function>);
 
     /// A transaction. It ends by itself when it has no request left.
     pub(super) type Transaction;
@@ -101,7 +101,7 @@ pub(super) struct Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.db.set_onclose(&Function::default());
+        self.db.set_onclose(None);
         self.db.close();
     }
 }
@@ -134,7 +134,7 @@ impl Connection {
             })
         };
         db.set_onversionchange(on_end.as_ref().unchecked_ref());
-        db.set_onclose(on_end.as_ref().unchecked_ref());
+        db.set_onclose(Some(on_end.as_ref().unchecked_ref()));
         Ok(Self { db, is_closed, _on_end: on_end })
     }
 

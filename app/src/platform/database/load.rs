@@ -81,18 +81,19 @@ impl Database {
         damage.edits = aside.len() / 2;
         let meta = meta_of(first).or_else(|| meta_of(second));
         damage.is_nameless = meta.is_none() && !(outbox.is_empty() && pages.numbers.is_empty());
-        let index: BTreeMap<u32, CommitSeq> = match index {
+        let index: Vec<(u32, CommitSeq)> = match index {
             Some(Opened::Whole(bytes)) => minicbor::decode(&bytes).unwrap_or_default(),
-            Some(Opened::Old(_) | Opened::Damaged) | None => BTreeMap::new(),
+            Some(Opened::Old(_) | Opened::Damaged) | None => Vec::new(),
         };
         let mut saved = Saved { meta: meta.unwrap_or_default(), ..Saved::default() };
-        let mut oldest = BTreeMap::new();
+        let mut oldest = Vec::new();
         for (number, page) in pages.numbers.iter().zip(pages.opened) {
             let number = u32::try_from(self::number(*number)).unwrap_or(u32::MAX);
-            let known = index.get(&number).copied().filter(|commit| *commit > 0);
+            let known = index.iter().find(|(page, commit)| *page == number && *commit > 0);
+            let known = known.map(|(_, commit)| *commit);
             match page {
                 Opened::Whole(bytes) | Opened::Old(bytes) => {
-                    oldest.insert(number, known.or_else(|| oldest_commit(&bytes)).unwrap_or(0));
+                    oldest.push((number, known.or_else(|| oldest_commit(&bytes)).unwrap_or(0)));
                     saved.pages.push((number, bytes));
                 }
                 Opened::Damaged => saved.damaged.push(DamagedPage { number, oldest: known }),
@@ -117,7 +118,7 @@ impl Database {
     async fn migrate(
         &self,
         saved: &Saved,
-        oldest: &BTreeMap<u32, CommitSeq>,
+        oldest: &Vec<(u32, CommitSeq)>,
         outbox: &[(u64, Vec<u8>)],
         parked: &[(u64, Vec<u8>)],
     ) -> Result<(), DatabaseError> {

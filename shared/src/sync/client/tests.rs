@@ -3,6 +3,7 @@ use crate::entity::{Account, Entity, Role};
 use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
 use crate::sync::memory::MemoryStore;
+use crate::sync::pages::PageOp;
 use crate::sync::server::{pull, push, set_epoch};
 use crate::value::Value;
 
