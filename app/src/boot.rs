@@ -48,7 +48,7 @@ pub(crate) fn enter(stage: Stage) {
 
 /// Opens what this device remembers.
 pub(crate) fn start() {
-    http::on_refusal("device-revoked", removal::begin);
+    http::on_refusal(removal::heard);
     match Session::remembered() {
         Some(session) => take_lock(session, false),
         None => enter(Stage::SignedOut),

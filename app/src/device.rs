@@ -72,8 +72,8 @@ fn keeping_words(keeping: &Keeping) -> String {
         return t("error-storage-refused");
     }
     let id = if keeping.is_persistent { "device-kept" } else { "device-kept-while-room" };
-    let megabytes = |bytes: f64| format::integer((bytes / 1_000_000.0).ceil() as i64);
-    let used = [("used", megabytes(keeping.used).into()), ("most", megabytes(keeping.most).into())];
+    let Keeping { used, most, .. } = *keeping;
+    let used = [("used", format::integer(used).into()), ("most", format::integer(most).into())];
     format!("{} {}", t(id), tv("device-used", &used))
 }
 

@@ -23,9 +23,12 @@ thread_local! {
     static HAS_BEGUN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Begins, whenever any answer of the server says that this device is removed.
-pub(crate) fn begin() {
-    if !HAS_BEGUN.replace(true) {
+/// What the server says to a device that was removed.
+const REMOVED: &str = "device-revoked";
+
+/// Begins when an answer of the server, whatever was asked, says that this device is removed.
+pub(crate) fn heard(code: &str) {
+    if code == REMOVED && !HAS_BEGUN.replace(true) {
         spawn_local(remove());
     }
 }

@@ -100,18 +100,13 @@ pub async fn sign_out() -> Result<(), HttpError> {
     http::empty(HttpMethod::DELETE, "/api/session").await
 }
 
-#[derive(Deserialize)]
-struct KeptKey {
-    key: Option<String>,
-}
-
 /// Gives the server the key of this device's database, for a forgotten PIN.
 ///
 /// # Errors
 /// When the server is not reached or refuses.
 pub async fn keep_key(device: RawId, key: &[u8]) -> Result<(), HttpError> {
     let body = json!({ "device": device, "key": hex(key) });
-    http::json::<KeptKey>(HttpMethod::PUT, "/api/escrow", Some(&body)).await.map(drop)
+    http::put("/api/escrow", &body).await
 }
 
 /// Gets back the key of this device's database, shortly after signing in; nothing when the server
@@ -120,14 +115,8 @@ pub async fn keep_key(device: RawId, key: &[u8]) -> Result<(), HttpError> {
 /// # Errors
 /// When the server is not reached or refuses.
 pub async fn kept_key(device: RawId) -> Result<Option<Vec<u8>>, HttpError> {
-    let path = format!("/api/escrow/{device}");
-    let kept: KeptKey = http::json(HttpMethod::GET, &path, None).await?;
-    Ok(kept.key.and_then(|key| unhex(&key)))
-}
-
-#[derive(Deserialize)]
-struct Taken {
-    last: u64,
+    let key = http::text(&format!("/api/escrow/{device}")).await?;
+    Ok(unhex(&key).filter(|key| !key.is_empty()))
 }
 
 /// Asks the server for the last number of a client's edits that it has decided on.
@@ -137,8 +126,7 @@ struct Taken {
 pub async fn last_taken(client: ClientId) -> Result<u64, HttpError> {
     let ClientId { device, incarnation } = client;
     let path = format!("/api/taken/{device}/{incarnation}");
-    let taken: Taken = http::json(HttpMethod::GET, &path, None).await?;
-    Ok(taken.last)
+    http::text(&path).await?.parse().map_err(|_| HttpError::Damaged)
 }
 
 /// Chooses a new password.

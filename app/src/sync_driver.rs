@@ -241,6 +241,19 @@ fn set_trouble(error: Option<DatabaseError>) {
     TROUBLE.with(|trouble| {
         if trouble.get_untracked() != error {
             trouble.set(error);
+            if error == Some(DatabaseError::Tight) {
+                clock::after(BALLAST_AGAIN_MS, keep_ballast);
+            }
         }
     });
 }
+
+/// Looks, as long as the device is nearly full, whether it still is.
+fn keep_ballast() {
+    if RUNNING.get() && TROUBLE.with(ArcRwSignal::get_untracked) == Some(DatabaseError::Tight) {
+        push(Job::Ballast);
+        clock::after(BALLAST_AGAIN_MS, keep_ballast);
+    }
+}
+
+const BALLAST_AGAIN_MS: u32 = 60_000;

@@ -92,14 +92,14 @@ pub async fn persist() -> bool {
 }
 
 /// How the browser keeps this device's data.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Keeping {
     /// Whether it keeps the data even when space runs low.
     pub is_persistent: bool,
-    /// Bytes in use.
-    pub used: f64,
-    /// Bytes that may be used; 0 when the browser does not say.
-    pub most: f64,
+    /// Megabytes in use.
+    pub used: i64,
+    /// Megabytes that may be used; 0 when the browser does not say.
+    pub most: i64,
 }
 
 /// Returns how the browser keeps this device's data, as far as it says.
@@ -114,8 +114,11 @@ pub async fn keeping() -> Keeping {
         Ok(promise) => JsFuture::from(promise).await.unwrap_or_default(),
         Err(_) => JsValue::UNDEFINED,
     };
-    let bytes = |name: &str| {
-        js_sys::Reflect::get(&estimate, &name.into()).ok().and_then(|it| it.as_f64()).unwrap_or(0.0)
+    let megabytes = |name: &str| {
+        let bytes = js_sys::Reflect::get(&estimate, &name.into()).ok().and_then(|it| it.as_f64());
+        #[expect(clippy::cast_possible_truncation, reason = "no device has 2^63 megabytes")]
+        let megabytes = (bytes.unwrap_or(0.0) / 1_000_000.0).ceil() as i64;
+        megabytes
     };
-    Keeping { is_persistent: persisted, used: bytes("usage"), most: bytes("quota") }
+    Keeping { is_persistent: persisted, used: megabytes("usage"), most: megabytes("quota") }
 }

@@ -54,21 +54,19 @@ async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Resp
         return Err(HttpError::Unreachable);
     }
     let refusal: Refusal = response.json().await.unwrap_or_default();
-    if let Some((code, then)) = AT_REFUSAL.get()
-        && refusal.code == code
-    {
-        then();
+    if let Some(then) = AT_REFUSAL.get() {
+        then(&refusal.code);
     }
     Err(HttpError::Refused(status, refusal))
 }
 
 thread_local! {
-    static AT_REFUSAL: Cell<Option<(&'static str, fn())>> = const { Cell::new(None) };
+    static AT_REFUSAL: Cell<Option<fn(&str)>> = const { Cell::new(None) };
 }
 
-/// Calls `then` whenever the server refuses with this code, whatever was asked.
-pub fn on_refusal(code: &'static str, then: fn()) {
-    AT_REFUSAL.set(Some((code, then)));
+/// Calls `then` with the code of every refusal of the server, whatever was asked.
+pub fn on_refusal(then: fn(&str)) {
+    AT_REFUSAL.set(Some(then));
 }
 
 enum Body<'a> {
@@ -89,7 +87,7 @@ pub async fn json<T: DeserializeOwned>(
     send(method, path, body).await?.json().await.map_err(|_| HttpError::Damaged)
 }
 
-/// Fetches a text, such as the words of a language.
+/// Fetches a text, such as the words of a language or a number.
 ///
 /// # Errors
 /// When it is not to be had.
@@ -103,6 +101,14 @@ pub async fn text(path: &str) -> Result<String, HttpError> {
 /// When the server is not reached or refuses.
 pub async fn empty(method: Method, path: &str) -> Result<(), HttpError> {
     send(method, path, None).await.map(drop)
+}
+
+/// Puts JSON and expects no answer but that it was taken.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn put(path: &str, body: &serde_json::Value) -> Result<(), HttpError> {
+    send(Method::PUT, path, Some(Body::Json(body.to_string()))).await.map(drop)
 }
 
 /// Sends CBOR and expects no answer but that it was taken.

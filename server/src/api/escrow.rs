@@ -2,7 +2,8 @@
 //! they are. Invariant: neither body is ever logged.
 
 use axum::extract::{Path, State};
-use serde::{Deserialize, Serialize};
+use axum::http::StatusCode;
+use serde::Deserialize;
 use shared::hex::{hex, unhex};
 use shared::id::{InvalidId, RawId};
 
@@ -22,18 +23,12 @@ pub struct Given {
     key: String,
 }
 
-/// A key on its way back, if one is kept.
-#[derive(Serialize)]
-pub struct Kept {
-    key: Option<String>,
-}
-
-/// Keeps a key.
+/// Keeps a key of 64 hexadecimal digits.
 pub async fn keep(
     State(state): State<AppState>,
     signed_in: SignedIn,
     Json(given): Json<Given>,
-) -> Result<axum::Json<Kept>, ApiError> {
+) -> Result<StatusCode, ApiError> {
     signed_in.actor()?;
     let key = unhex(&given.key).and_then(|bytes| Key::try_from(bytes).ok());
     let key = key.ok_or_else(|| ApiError::Malformed("a key has 64 digits".to_owned()))?;
@@ -44,16 +39,16 @@ pub async fn keep(
         .commit(128, move |overlay| escrow::keep(overlay, user, device, key, now_ms))
         .await?;
     tracing::info!(user = %signed_in.person.user, "escrow.kept");
-    Ok(axum::Json(Kept { key: None }))
+    Ok(StatusCode::NO_CONTENT)
 }
 
-/// Gives a key back, shortly after the password was given.
+/// Gives a key back, shortly after the password was given: its digits, or nothing when none is kept.
 pub async fn give(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
     signed_in: SignedIn,
     Path(device): Path<String>,
-) -> Result<axum::Json<Kept>, ApiError> {
+) -> Result<String, ApiError> {
     signed_in.actor()?;
     let device: RawId =
         device.parse().map_err(|error: InvalidId| ApiError::Malformed(error.to_string()))?;
@@ -69,5 +64,5 @@ pub async fn give(
     let device = device.to_bytes();
     let key = state.committer.read(move |view| escrow::find(view, user, device)).await?;
     tracing::info!(user = %signed_in.person.user, found = key.is_some(), "escrow.given");
-    Ok(axum::Json(Kept { key: key.map(|key| hex(&key)) }))
+    Ok(key.map(|key| hex(&key)).unwrap_or_default())
 }

@@ -316,6 +316,8 @@ fn a_full_device_says_so_and_loses_nothing() {
         desk.find(".sync-badge[data-waiting='1']").await?;
         quota(None).await?;
         desk.gone(".banner-bad").await?;
+        desk.evaluate("window.dispatchEvent(new Event('focus'))").await?;
+        desk.gone(".banner").await?;
         desk.sees("Everything is saved").await?;
         desk.reload().await?;
         desk.until_true("the edit", "document.querySelector('h1')?.innerText.includes('Canary')")
