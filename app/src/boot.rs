@@ -5,13 +5,16 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::sync::client::Client;
+use shared::sync::client::{Client, Saved};
 
-use crate::platform::database::{Database, DatabaseError};
+use crate::lock::{self, Asking};
+use crate::platform::database::{Damage, Database, Vault};
 use crate::platform::http::HttpError;
-use crate::platform::{clock, files, random, tab_lock};
+use crate::platform::{clock, files, http, random, tab_lock};
 use crate::session::{self, Session};
-use crate::{store, sync_driver};
+use crate::text::tv;
+use crate::ui::notice::{Notice, notify};
+use crate::{removal, store, sync_driver};
 
 /// How far the start is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +25,10 @@ pub(crate) enum Stage {
     SignedOut,
     /// Another tab works with the data.
     OtherTab,
-    /// The browser does not keep data.
-    NoStorage(DatabaseError),
+    /// The data is there and locked, or a lock must be chosen.
+    Locked(Asking),
+    /// The server has removed this device; whether its data is gone by now.
+    Removed(bool),
     /// The pages are there.
     Open,
 }
@@ -37,12 +42,13 @@ pub(crate) fn stage() -> Signal<Stage> {
     STAGE.with(|stage| stage.clone().into())
 }
 
-fn enter(stage: Stage) {
+pub(crate) fn enter(stage: Stage) {
     STAGE.with(|signal| signal.set(stage));
 }
 
 /// Opens what this device remembers.
 pub(crate) fn start() {
+    http::on_refusal(removal::heard);
     match Session::remembered() {
         Some(session) => take_lock(session, false),
         None => enter(Stage::SignedOut),
@@ -58,9 +64,9 @@ pub(crate) fn take_over() {
 
 /// Opens for a person who has just signed in.
 pub(crate) fn open_for(session: Session) {
-    if !session.remember() {
-        return enter(Stage::NoStorage(DatabaseError::Refused));
-    }
+    // A browser that refuses will ask for the sign-in again; the work goes on without.
+    session.remember();
+    lock::note_contact();
     take_lock(session, false);
 }
 
@@ -85,27 +91,55 @@ fn take_lock(session: Session, steal: bool) {
     );
 }
 
-fn database_name(session: &Session) -> String {
-    format!("fieldline-{}", session.user)
+/// What the names of all our databases begin with.
+pub(crate) const DATABASES: &str = "fieldline-";
+
+pub(crate) fn database_name(session: &Session) -> String {
+    format!("{DATABASES}{}", session.user)
 }
 
-async fn open(session: Session) {
+/// Opens the person's database; where the browser keeps none, the tab's memory stands in for it.
+pub(crate) async fn open(session: Session) {
     clock::mark("fieldline-open");
-    match Database::open(&database_name(&session)).await {
-        Ok((database, mut saved)) => {
-            clock::mark("fieldline-read");
-            if saved.meta.device.0 == 0 {
-                saved.meta.device.0 = random::bits();
-            }
-            let (client, effects) = Client::open(session.person(), saved);
-            store::open(client, session);
-            clock::mark("fieldline-ready");
-            sync_driver::start(database, effects);
-            enter(Stage::Open);
-            check_session().await;
-            files::persist().await;
+    match Vault::find(&database_name(&session)).await {
+        Ok(vault) => lock::begin(vault, session).await,
+        Err(_) => without_storage(session),
+    }
+}
+
+/// Goes on in the memory of the tab.
+pub(crate) fn without_storage(session: Session) {
+    opened(Database::in_memory(), Saved::default(), Damage::default(), session);
+}
+
+/// Goes on with an open database.
+pub(crate) fn opened(database: Database, mut saved: Saved, damage: Damage, session: Session) {
+    clock::mark("fieldline-read");
+    if saved.meta.device.0 == 0 {
+        // A device that has forgotten its name must not use it again: its numbers are taken.
+        let own = Some(database.device()).filter(|own| *own != 0 && !damage.is_nameless);
+        saved.meta.device.0 = own.unwrap_or_else(random::bits);
+    }
+    let (client, effects) = Client::open(session.person(), saved);
+    store::open(client, session);
+    clock::mark("fieldline-ready");
+    sync_driver::start(database, effects);
+    enter(Stage::Open);
+    tell_damage(damage);
+    lock::watch();
+    spawn_local(async {
+        check_session().await;
+        files::persist().await;
+    });
+}
+
+fn tell_damage(damage: Damage) {
+    for (count, id) in
+        [(damage.edits, "device-damaged-edits"), (damage.pages, "device-damaged-pages")]
+    {
+        if count > 0 {
+            notify(Notice::bad(TextProp::from(move || tv(id, &[("count", count.into())]))));
         }
-        Err(error) => enter(Stage::NoStorage(error)),
     }
 }
 
@@ -113,8 +147,10 @@ async fn open(session: Session) {
 async fn check_session() {
     match session::check().await {
         Ok(current) => {
+            lock::note_contact();
             let same_person = current.user == store::me().user;
             if same_person {
+                lock::follow_policy(&current);
                 // Kept for the next start; this one goes on with what it has when refused.
                 if current.remember() {
                     store::set_session(current);
@@ -131,6 +167,7 @@ async fn check_session() {
 
 /// Signs in again for the data that is open. Another person opens their own.
 pub(crate) fn signed_in_again(session: Session) {
+    lock::note_contact();
     let same = store::me().user == session.user;
     if same {
         if session.remember() {

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod crash_screen;
+pub mod crypto;
 pub mod database;
 pub mod dom;
 pub mod echarts;
@@ -14,4 +15,5 @@ pub mod random;
 pub mod service_worker;
 pub mod splash;
 pub mod tab_lock;
+pub mod wipe;
 pub mod worker;

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::entity::{Role, User};
-use shared::id::Id;
+use shared::hex::{hex, unhex};
+use shared::id::{Id, RawId};
+use shared::sync::protocol::ClientId;
 use shared::sync::server::Person;
 
 use crate::platform::http::{self, HttpError, HttpMethod};
@@ -21,6 +23,29 @@ pub struct Session {
     /// Whether the person must choose a new password now.
     #[serde(default)]
     pub must_change_password: bool,
+    /// What the person signs in with.
+    #[serde(default)]
+    pub sign_in_name: String,
+    /// How the company wants devices to be locked.
+    #[serde(default)]
+    pub lock: LockPolicy,
+    /// After so many days without the server the device locks itself.
+    #[serde(default = "default_lease_days")]
+    pub lease_days: u32,
+}
+
+/// How the company wants devices to be locked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LockPolicy {
+    /// Whether a PIN or passphrase must be set.
+    pub pin: bool,
+    /// After so many minutes without a touch the device locks itself.
+    pub idle_minutes: Option<u32>,
+}
+
+const fn default_lease_days() -> u32 {
+    14
 }
 
 const SETTING: &str = "session";
@@ -73,6 +98,35 @@ pub async fn check() -> Result<Session, HttpError> {
 /// When the server is not reached.
 pub async fn sign_out() -> Result<(), HttpError> {
     http::empty(HttpMethod::DELETE, "/api/session").await
+}
+
+/// Gives the server the key of this device's database, for a forgotten PIN.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn keep_key(device: RawId, key: &[u8]) -> Result<(), HttpError> {
+    let body = json!({ "device": device, "key": hex(key) });
+    http::put("/api/escrow", &body).await
+}
+
+/// Gets back the key of this device's database, shortly after signing in; nothing when the server
+/// keeps none.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn kept_key(device: RawId) -> Result<Option<Vec<u8>>, HttpError> {
+    let key = http::text(&format!("/api/escrow/{device}")).await?;
+    Ok(unhex(&key).filter(|key| !key.is_empty()))
+}
+
+/// Asks the server for the last number of a client's edits that it has decided on.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn last_taken(client: ClientId) -> Result<u64, HttpError> {
+    let ClientId { device, incarnation } = client;
+    let path = format!("/api/taken/{device}/{incarnation}");
+    http::text(&path).await?.parse().map_err(|_| HttpError::Damaged)
 }
 
 /// Chooses a new password.

@@ -14,9 +14,10 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 
 use crate::boot::{self, Stage};
-use crate::platform::database::DatabaseError;
+use crate::lock::LockScreen;
 use crate::platform::splash;
-use crate::text::{self, t, tr};
+use crate::removal::RemovedPage;
+use crate::text::{self, tr};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
@@ -40,7 +41,8 @@ pub fn Root() -> impl IntoView {
             Stage::Opening => ().into_any(),
             Stage::SignedOut => view! { <sign_in::SignInPage/> }.into_any(),
             Stage::OtherTab => other_tab().into_any(),
-            Stage::NoStorage(error) => no_storage(error).into_any(),
+            Stage::Locked(asking) => view! { <LockScreen asking/> }.into_any(),
+            Stage::Removed(done) => view! { <RemovedPage done/> }.into_any(),
             Stage::Open => view! { <Router><frame::Shell/></Router> }.into_any(),
         }}
         <Notices/>
@@ -56,25 +58,6 @@ fn other_tab() -> impl IntoView {
                 text=tr("shell-other-tab-text")
                 action=move || view! {
                     <Button label=tr("shell-use-here") kind=ButtonKind::Primary on_click=|()| boot::take_over()/>
-                }
-            />
-        </main>
-    }
-}
-
-fn no_storage(error: DatabaseError) -> impl IntoView {
-    let text = move || match error {
-        DatabaseError::Full => t("error-storage-full"),
-        DatabaseError::Refused | DatabaseError::Lost => t("error-storage-refused"),
-    };
-    view! {
-        <main class="page-alone">
-            <EmptyState
-                icon=Icon::Warning
-                title=tr("shell-no-storage")
-                text=text
-                action=move || view! {
-                    <Button label=tr("shell-try-again") kind=ButtonKind::Primary on_click=|()| boot::start()/>
                 }
             />
         </main>

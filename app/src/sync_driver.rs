@@ -16,12 +16,13 @@ use shared::sync::protocol::Request;
 
 use crate::platform::database::{Database, DatabaseError};
 use crate::platform::{clock, dom, http, poke};
-use crate::store;
+use crate::{lock, store};
 
 enum Job {
     Edits { entries: Vec<(u64, Vec<u8>)>, meta: Vec<u8> },
     Batch(Box<Batch>),
     ForgetParked(u64),
+    Ballast,
 }
 
 thread_local! {
@@ -39,7 +40,18 @@ pub(crate) fn start(database: Database, effects: Vec<Effect>) {
     DATABASE.set(Some(Rc::new(database)));
     RUNNING.set(true);
     perform(effects);
+    push(Job::Ballast);
     connect();
+}
+
+/// Returns the database, while one is open.
+pub(crate) fn database() -> Option<Rc<Database>> {
+    DATABASE.with_borrow(Clone::clone)
+}
+
+/// Returns whether something waits to be stored.
+pub(crate) fn is_storing() -> bool {
+    WORKING.get() || !JOBS.with_borrow(VecDeque::is_empty)
 }
 
 /// Ends: another tab works with the database now, or the person signed out.
@@ -52,6 +64,9 @@ pub(crate) fn stop() {
 /// Tries the server: at the start, when the network comes back, when the page comes to the front.
 pub(crate) fn connect() {
     if RUNNING.get() {
+        if TROUBLE.with(ArcRwSignal::get_untracked) == Some(DatabaseError::Tight) {
+            push(Job::Ballast);
+        }
         tell(Event::Connect);
     }
 }
@@ -132,6 +147,7 @@ fn send(request: Request) {
     spawn_local(async move {
         let event = match http::sync(&request).await {
             Ok(reply) => {
+                lock::note_contact();
                 set_server_trouble(None);
                 poke::listen(
                     |upto| tell(Event::Poked(upto)),
@@ -187,13 +203,20 @@ async fn work() {
             }
             // Read again at the next start, and can be discarded then.
             Job::ForgetParked(number) => (database.forget_parked(*number).await, None, None),
+            // Without room for it the device is nearly full, which the database says itself.
+            Job::Ballast => (database.keep_ballast().await.or(Ok(())), None, None),
         };
         match done {
             Ok(()) => {
-                set_trouble(None);
+                set_trouble(database.trouble());
                 if let Some(event) = then {
                     tell(event);
                 }
+            }
+            // Not as a failure: the edits would come twice, by themselves and with everything else.
+            Err(DatabaseError::Emptied) => {
+                tell(Event::StorageEmptied);
+                push(Job::Ballast);
             }
             Err(error) => failed(error, otherwise),
         }
@@ -218,6 +241,19 @@ fn set_trouble(error: Option<DatabaseError>) {
     TROUBLE.with(|trouble| {
         if trouble.get_untracked() != error {
             trouble.set(error);
+            if error == Some(DatabaseError::Tight) {
+                clock::after(BALLAST_AGAIN_MS, keep_ballast);
+            }
         }
     });
 }
+
+/// Looks, as long as the device is nearly full, whether it still is.
+fn keep_ballast() {
+    if RUNNING.get() && TROUBLE.with(ArcRwSignal::get_untracked) == Some(DatabaseError::Tight) {
+        push(Job::Ballast);
+        clock::after(BALLAST_AGAIN_MS, keep_ballast);
+    }
+}
+
+const BALLAST_AGAIN_MS: u32 = 60_000;

@@ -1,12 +1,13 @@
 //! The API: one file per family of addresses, and their table.
 
+pub mod escrow;
 pub mod health;
 pub mod poke;
 pub mod session;
 pub mod sync;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -16,7 +17,10 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/session/password", post(session::change_password))
+        .route("/escrow", put(escrow::keep))
+        .route("/escrow/{device}", get(escrow::give))
         .route("/sync", post(sync::sync))
+        .route("/taken/{device}/{incarnation}", get(sync::taken))
         .route("/health", get(health::health))
         .route("/metrics", get(health::metrics))
         .fallback(async || ApiError::NotFound)

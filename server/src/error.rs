@@ -33,6 +33,9 @@ pub enum ApiError {
     /// The password was set by somebody else.
     #[error("this password was given to you by somebody else; choose your own first")]
     PasswordChangeRequired,
+    /// What is asked for is given only to somebody who has just proven who they are.
+    #[error("sign in again with your password first; this is given only shortly after")]
+    PasswordNeeded,
     /// The new password will not do.
     #[error("{0}")]
     UnsuitablePassword(#[from] Unsuitable),
@@ -99,6 +102,7 @@ impl ApiError {
             Self::WrongNameOrPassword => (StatusCode::UNAUTHORIZED, "wrong_name_or_password"),
             Self::TooManyAttempts(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_attempts"),
             Self::PasswordChangeRequired => (StatusCode::FORBIDDEN, "password_change_required"),
+            Self::PasswordNeeded => (StatusCode::FORBIDDEN, "password_needed"),
             Self::UnsuitablePassword(why) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 match why {
@@ -131,6 +135,7 @@ impl ApiError {
             Self::NotSignedIn
             | Self::WrongNameOrPassword
             | Self::PasswordChangeRequired
+            | Self::PasswordNeeded
             | Self::UnsuitablePassword(_)
             | Self::NotActive
             | Self::NotAllowed

@@ -10,6 +10,7 @@ use axum::http::{Extensions, HeaderMap};
 use serde::de::DeserializeOwned;
 use shared::sync::server::Person as SyncPerson;
 
+use crate::clock::Millis;
 use crate::config::Config;
 use crate::error::ApiError;
 use crate::login::Login;
@@ -31,6 +32,8 @@ pub struct SignedIn {
     pub person: Person,
     /// What their browser holds.
     pub token: Token,
+    /// When they gave the password.
+    pub proven_ms: Millis,
 }
 
 impl SignedIn {
@@ -64,7 +67,7 @@ impl FromRequestParts<AppState> for SignedIn {
                 .commit(128, move |overlay| session::note_use(overlay, &token, now_ms))
                 .await?;
         }
-        Ok(Self { login: found.login, person, token })
+        Ok(Self { login: found.login, person, token, proven_ms: found.proven_ms })
     }
 }
 

@@ -63,6 +63,10 @@ struct Session {
     generation: u32,
     #[n(2)]
     used_ms: Millis,
+    /// When the password was given; 0 in a session from before this was written down.
+    #[n(10)]
+    #[cbor(default)]
+    proven_ms: Millis,
 }
 
 /// Who a token stands for.
@@ -72,12 +76,18 @@ pub struct Found {
     pub login: Login,
     /// The use should be written down with [`note_use`].
     pub is_use_due: bool,
+    /// When the person gave the password.
+    pub proven_ms: Millis,
 }
 
 /// Begins a session for `login`.
 pub fn begin(overlay: &mut Overlay<'_>, token: &Token, login: &Login, now_ms: Millis) {
-    let session =
-        Session { login: login::fold(&login.name), generation: login.generation, used_ms: now_ms };
+    let session = Session {
+        login: login::fold(&login.name),
+        generation: login.generation,
+        used_ms: now_ms,
+        proven_ms: now_ms,
+    };
     overlay.put(token.key(), encode(&session));
 }
 
@@ -96,7 +106,8 @@ pub fn find(
     let login = login::find(view, &session.login)?
         .filter(|login| !login.is_disabled && login.generation == session.generation);
     let is_use_due = now_ms.saturating_sub(session.used_ms) >= NOTE_USE_EVERY_MS;
-    Ok(login.map(|login| Found { login, is_use_due }))
+    let proven_ms = session.proven_ms;
+    Ok(login.map(|login| Found { login, is_use_due, proven_ms }))
 }
 
 /// Writes down that the session is used, which makes it last.

@@ -54,6 +54,12 @@ impl Answer {
     }
 
     #[track_caller]
+    fn text(&self) -> &str {
+        assert!(self.status.is_success(), "{}", String::from_utf8_lossy(&self.body));
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    #[track_caller]
     fn refused(&self, status: u16, code: &str) -> Value {
         let json = self.json();
         assert_eq!((self.status.as_u16(), json["code"].as_str()), (status, Some(code)), "{json}");
@@ -400,4 +406,54 @@ async fn answers_carry_the_headers_that_bind_the_browser() {
     let answer = server.send(request.unwrap()).await;
     assert!(answer.headers[SET_COOKIE].to_str().unwrap().ends_with("; Secure"));
     assert!(answer.headers.contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn a_devices_key_is_given_back_only_shortly_after_the_password() {
+    let server = TestServer::new().await;
+    let (cookie, device) = (server.sign_in().await, RawId(7));
+    let path = format!("/api/escrow/{device}");
+    let keep = async |key: &str| {
+        let body = json!({ "device": device, "key": key });
+        server.json(Method::PUT, "/api/escrow", &cookie, &body).await
+    };
+    keep("beef").await.refused(400, "malformed");
+    assert_eq!(server.get(&path, &cookie).await.text(), "");
+    let key = "5a".repeat(32);
+    assert_eq!(keep(&key).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(server.get(&path, &cookie).await.text(), key);
+    server.get("/api/escrow/nobody", &cookie).await.refused(400, "malformed");
+    server.get(&path, "").await.refused(401, "not_signed_in");
+
+    server.clock.advance(5 * 60 * 1_000 + 1);
+    for _ in 0..5 {
+        server.get(&path, &cookie).await.refused(403, "password_needed");
+    }
+    server.get(&path, &cookie).await.refused(429, "too_many_attempts");
+    server.clock.advance(60_000);
+    let fresh = server.sign_in().await;
+    assert_eq!(server.get(&path, &fresh).await.text(), key);
+    let other = format!("/api/escrow/{}", RawId(8));
+    assert_eq!(server.get(&other, &fresh).await.text(), "");
+}
+
+#[tokio::test]
+async fn the_policy_of_devices_comes_with_the_session() {
+    let server = TestServer::new().await;
+    let json = server.sign_in_as("ada", "correct horse battery").await.json();
+    assert_eq!(json["lock"], json!({ "pin": false, "idle_minutes": null }));
+    assert_eq!(json["lease_days"], 14);
+}
+
+#[tokio::test]
+async fn the_server_says_how_far_it_is_with_a_devices_edits() {
+    let server = TestServer::new().await;
+    let cookie = server.sign_in().await;
+    let path = format!("/api/taken/{}/0", RawId(1));
+    assert_eq!(server.get(&path, &cookie).await.text(), "0");
+    let push = device(1, vec![create_account(1, 77, "A"), create_account(2, 78, "B")]);
+    reply(&server.sync(&cookie, &push).await);
+    assert_eq!(server.get(&path, &cookie).await.text(), "2");
+    server.get("/api/taken/x/0", &cookie).await.refused(400, "malformed");
+    server.get(&path, "").await.refused(401, "not_signed_in");
 }

@@ -5,14 +5,18 @@
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
 //! [`import`] reads other people's files into mutations;
-//! [`sample`] makes a demo company from a seed; [`planted`] proves that the tests can fail.
+//! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a
+//! seed; [`planted`] proves that the tests can fail.
 
 pub mod analytics;
 pub mod book;
 pub mod calendar;
+pub mod checksum;
+pub mod device_file;
 pub mod entity;
 #[cfg(test)]
 mod fuzz;
+pub mod hex;
 pub mod id;
 pub mod import;
 pub mod listing;

@@ -3,6 +3,7 @@
 //! `cargo xtask test browser::` runs only these.
 
 mod board;
+mod device;
 mod import;
 mod keyboard;
 mod language;

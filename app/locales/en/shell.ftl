@@ -19,7 +19,6 @@ shell-back-home = Go to the start
 shell-other-tab = Fieldline is open in another tab
 shell-other-tab-text = Only one tab at a time works with your data, so that nothing is lost. Go on in the other tab, or use this one.
 shell-use-here = Use this tab
-shell-no-storage = This browser keeps no data
 shell-try-again = Try again
 shell-page-missing = This page is not on the device yet
 shell-page-missing-text = It is fetched when it is first opened, and the server could not be reached. Check the network and try again. If Fieldline was updated in the meantime, reload.

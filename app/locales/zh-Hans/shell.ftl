@@ -19,7 +19,6 @@ shell-back-home = 回到首页
 shell-other-tab = Fieldline 已在另一个标签页中打开
 shell-other-tab-text = 为避免丢失数据，同一时间只有一个标签页处理您的数据。请在另一个标签页继续，或改用此页。
 shell-use-here = 使用此标签页
-shell-no-storage = 此浏览器不保存数据
 shell-try-again = 重试
 shell-page-missing = 此页面尚未保存到本机
 shell-page-missing-text = 此页面在首次打开时获取，但目前无法连接服务器。请检查网络后重试。如果 Fieldline 在此期间已更新，请重新加载。

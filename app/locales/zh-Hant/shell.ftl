@@ -19,7 +19,6 @@ shell-back-home = 回到首頁
 shell-other-tab = Fieldline 已在另一個分頁中開啟
 shell-other-tab-text = 為避免遺失資料，同一時間只有一個分頁處理您的資料。請在另一個分頁繼續，或改用此頁。
 shell-use-here = 使用此分頁
-shell-no-storage = 此瀏覽器不保存資料
 shell-try-again = 重試
 shell-page-missing = 此頁面尚未儲存到本機
 shell-page-missing-text = 此頁面在首次開啟時取得，但目前無法連線到伺服器。請檢查網路後重試。如果 Fieldline 在此期間已更新，請重新載入。

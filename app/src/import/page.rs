@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use shared::import::desk::{Desk, Group, Sheet};
 
 use super::bench::{self, Done, Work};
-use super::taken_back::EarlierImports;
-use super::{columns, outcome, reading, run};
+use super::{columns, outcome, reading, run, taken_back};
 use crate::platform::files;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -94,7 +93,7 @@ pub fn ImportPage() -> impl IntoView {
             }>
                 <DropZone/>
                 {reading::saved_mappings(page)}
-                <EarlierImports/>
+                {taken_back::earlier_imports()}
             </Show>
         </div>
     }

@@ -92,9 +92,8 @@ fn parts(action: RawId) -> Vec<(Id<UndoLog>, Steps)> {
     parts.into_iter().filter_map(steps).collect()
 }
 
-/// The card with earlier imports: `<EarlierImports/>`; nothing when there was none.
-#[component]
-pub fn EarlierImports() -> impl IntoView {
+/// The card with earlier imports; nothing when there was none.
+pub(super) fn earlier_imports() -> impl IntoView {
     let imports = store::use_kinds(&[Kind::UndoLog], earlier);
     let asked = RwSignal::new(None::<Earlier>);
     let busy = RwSignal::new(false);

@@ -37,6 +37,11 @@ pub fn after(ms: u32, then: impl FnOnce() + 'static) {
     gloo::timers::callback::Timeout::new(ms, then).forget();
 }
 
+/// Waits so many milliseconds.
+pub async fn sleep(ms: u32) {
+    gloo::timers::future::TimeoutFuture::new(ms).await;
+}
+
 /// Lets the browser paint and answer touches before going on.
 pub async fn breathe() {
     gloo::timers::future::TimeoutFuture::new(0).await;

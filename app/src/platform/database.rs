@@ -1,29 +1,54 @@
 //! Database: what one person's work on this device is kept in (IndexedDB).
 //!
-//! Only whole-batch verbs: nothing foreign is ever awaited inside a transaction, since a transaction
-//! ends by itself when it has no request to wait for. Edits go in with strict durability (a power cut
-//! after the answer loses nothing); pages of confirmed rows can be fetched again and go in relaxed.
+//! Only whole-batch verbs, and everything is sealed before its transaction begins: nothing foreign is
+//! ever awaited inside one, since a transaction ends by itself when it has no request to wait for. Edits
+//! go in with strict durability (a power cut after the answer loses nothing); pages of confirmed rows
+//! can be fetched again and go in relaxed.
+//!
+//! What browsers do to a database is met here: a connection that died is opened again and the
+//! transaction repeated, a full device first gives up a ballast that was kept for that, and a database
+//! that was emptied under us is noticed before anything is written into it.
 
-use std::cell::RefCell;
+mod idb;
+mod keys;
+mod load;
+mod seal;
 
-use indexed_db_futures::database::Database as Idb;
-use indexed_db_futures::error::{Error, OpenDbError};
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{
-    Transaction, TransactionDurability, TransactionMode, TransactionOptions,
-};
-use indexed_db_futures::typed_array::Uint8Array;
-use shared::sync::client::{Batch, Meta, Saved};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use shared::sync::client::{Batch, Saved};
 use shared::sync::packs::{PackOp, Packs};
-use shared::sync::pages::PageOp;
+use shared::sync::pages::{PageOp, oldest_commit};
+use shared::sync::protocol::{CommitSeq, to_cbor};
+use wasm_bindgen::JsValue;
 
-const VERSION: u8 = 1;
+use super::clock;
+use super::crypto::{Key, RawKey, random};
+use idb::{Connection, ask, sent};
+use keys::Record;
+pub use keys::{Lock, UnlockError};
+
+/// From 2 on values bear checks; version 1 held them bare.
+const VERSION: u32 = 2;
 const PAGES: &str = "pages";
 const OUTBOX: &str = "outbox";
 const PARKED: &str = "parked";
 const META: &str = "meta";
-const STORES: [&str; 4] = [PAGES, OUTBOX, PARKED, META];
-const META_KEY: &str = "client";
+const STORES: &[&str] = &[PAGES, OUTBOX, PARKED, META];
+
+/// Keys of the store of single values: what the device remembers of itself, twice, since no server has
+/// it; what the pages hold; how the key is kept; room for a last edit.
+const CLIENT: &str = "client";
+const CLIENT_COPY: &str = "client-copy";
+const INDEX: &str = "index";
+const KEY: &str = "key";
+const BALLAST: &str = "ballast";
+
+const BALLAST_BYTES: u32 = 2 * 1024 * 1024;
+/// A dead connection is replaced so many times, each time after a longer wait.
+const TRIES: u32 = 5;
+const FIRST_WAIT_MS: u32 = 50;
 
 /// Why the device did not keep something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,79 +57,264 @@ pub enum DatabaseError {
     Refused,
     /// The device is full.
     Full,
-    /// The database was closed or removed under us; opening it again may help.
+    /// The device is nearly full: the room that was kept for the last edits is in use.
+    Tight,
+    /// The database was closed under us, and opening it again did not help.
     Lost,
+    /// The database was emptied under us. Nothing was written; everything has to be stored again.
+    Emptied,
 }
 
-impl From<OpenDbError> for DatabaseError {
-    fn from(_: OpenDbError) -> Self {
-        Self::Refused
-    }
+/// What could not be read of a database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Damage {
+    /// Pages of records; they are fetched again.
+    pub pages: usize,
+    /// Records with edits that were not with the server; they are put aside.
+    pub edits: usize,
+    /// Whether the device has forgotten its own name.
+    pub is_nameless: bool,
 }
 
-impl From<Error> for DatabaseError {
-    fn from(error: Error) -> Self {
-        // The library keeps the browser's name of the error in its text.
-        if format!("{error:?}").contains("QuotaExceeded") { Self::Full } else { Self::Lost }
-    }
+/// A database that is there, but not open yet.
+pub struct Vault {
+    name: String,
+    connection: Connection,
+    record: Option<Record>,
+    is_new: bool,
+    has_edits: bool,
 }
 
-/// An open database.
-pub struct Database {
-    idb: Idb,
-    /// The records of the outbox, as the last transaction that was done left them.
-    packs: RefCell<Packs>,
-}
-
-impl Database {
-    /// Opens (or makes) the database with this name and reads everything in it.
+impl Vault {
+    /// Finds (or makes) the database with this name.
     ///
     /// # Errors
     /// When the browser refuses storage.
-    pub async fn open(name: &str) -> Result<(Self, Saved), DatabaseError> {
-        let idb = Idb::open(name)
-            .with_version(VERSION)
-            .with_on_upgrade_needed(|_, db| {
-                for store in STORES {
-                    if !db.object_store_names().any(|existing| existing == store) {
-                        db.create_object_store(store).build()?;
-                    }
-                }
-                Ok(())
-            })
-            .await?;
-        let database = Self { idb, packs: RefCell::default() };
-        let saved = database.load().await?;
-        Ok((database, saved))
+    pub async fn find(name: &str) -> Result<Self, DatabaseError> {
+        let mut tries = 0;
+        loop {
+            match Self::try_find(name).await {
+                Err(DatabaseError::Lost) if tries < TRIES => wait(&mut tries).await,
+                found => return found,
+            }
+        }
     }
 
-    async fn load(&self) -> Result<Saved, DatabaseError> {
-        let transaction = self.idb.transaction(STORES).build()?;
-        let pages = transaction.object_store(PAGES)?;
-        let outbox = transaction.object_store(OUTBOX)?;
-        let parked = transaction.object_store(PARKED)?;
-        let meta = transaction.object_store(META)?;
-        // All requests are sent before the first answer is awaited.
-        let numbers = pages.get_all_keys::<u32>().primitive()?;
-        let values = pages.get_all::<Uint8Array>().primitive()?;
-        let waiting_keys = outbox.get_all_keys::<f64>().primitive()?;
-        let waiting = outbox.get_all::<Uint8Array>().primitive()?;
-        let refused = parked.get_all::<Uint8Array>().primitive()?;
-        let client = meta.get::<Uint8Array, _, _>(META_KEY).primitive()?;
-        let numbers: Vec<u32> = numbers.await?.collect::<Result<_, _>>()?;
-        let pages: Vec<Vec<u8>> = bytes(values.await?)?;
-        let waiting_keys: Vec<f64> = waiting_keys.await?.collect::<Result<_, _>>()?;
-        let records = waiting_keys.into_iter().map(number).zip(bytes(waiting.await?)?);
-        let (packs, outbox) = Packs::load(records);
-        self.packs.replace(packs);
-        let parked = bytes(refused.await?)?;
-        let meta = client.await?.and_then(|bytes| minicbor::decode::<Meta>(&bytes).ok());
-        Ok(Saved {
-            meta: meta.unwrap_or_default(),
-            pages: numbers.into_iter().zip(pages).collect(),
-            outbox,
-            parked,
-        })
+    async fn try_find(name: &str) -> Result<Self, DatabaseError> {
+        let connection = Connection::open(name, VERSION, STORES).await?;
+        let transaction = connection.begin(&[META, OUTBOX], "readonly", "default")?;
+        let record = ask(transaction.store(META)?.get(&KEY.into()))?;
+        let edits = ask(transaction.store(OUTBOX)?.get_all_keys())?;
+        let record = Record::from_js(&record.answer().await?);
+        let has_edits = js_sys::Array::from(&edits.answer().await?).length() > 0;
+        let is_new = record.is_none();
+        Ok(Self { name: name.to_owned(), connection, record, is_new, has_edits })
+    }
+
+    /// Returns how its key is kept; nothing for a database that has none yet.
+    #[must_use]
+    pub fn lock(&self) -> Option<Lock> {
+        self.record.as_ref().map(Record::lock)
+    }
+
+    /// Returns the name under which the server keeps the key for a forgotten PIN.
+    #[must_use]
+    pub fn device(&self) -> u128 {
+        self.record.as_ref().map_or(0, Record::device)
+    }
+
+    /// Makes the key of a new database; it is kept from [`Self::open`] on.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn make_key(
+        &mut self,
+        secret: Option<&str>,
+    ) -> Result<Option<RawKey>, DatabaseError> {
+        let (record, raw) = Record::new(secret).await?;
+        self.record = Some(record);
+        Ok(raw)
+    }
+
+    /// Takes the key of a new database back: it was not kept anywhere.
+    pub fn forget_key(&mut self) {
+        if self.is_new {
+            self.record = None;
+        }
+    }
+
+    /// Returns its name, and closes it.
+    #[must_use]
+    pub fn into_name(self) -> String {
+        self.name
+    }
+
+    /// Returns whether edits wait in it that are not with the server.
+    #[must_use]
+    pub fn has_edits(&self) -> bool {
+        self.has_edits
+    }
+
+    /// Returns the key, by the secret when it is kept by one.
+    ///
+    /// # Errors
+    /// When the secret is another one.
+    pub async fn unlock(&self, secret: Option<&str>) -> Result<Option<RawKey>, UnlockError> {
+        match &self.record {
+            Some(record) if record.lock() == Lock::None => Ok(None),
+            Some(record) => record.unwrap(secret).await.map(Some),
+            None => Err(UnlockError::Damaged),
+        }
+    }
+
+    /// Opens it with its key and reads everything in it.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn open(
+        self,
+        raw: Option<RawKey>,
+    ) -> Result<(Database, Saved, Damage), DatabaseError> {
+        let key = match &raw {
+            Some(raw) => Some(Key::of(raw).await.map_err(|_| DatabaseError::Refused)?),
+            None => None,
+        };
+        let record = self.record.ok_or(DatabaseError::Lost)?;
+        let database = Database {
+            name: self.name,
+            connection: RefCell::new(Some(Rc::new(self.connection))),
+            key,
+            record: RefCell::new(Some(record)),
+            packs: RefCell::default(),
+            oldest: RefCell::default(),
+            has_ballast: Cell::new(false),
+            is_tight: Cell::new(false),
+        };
+        if self.is_new {
+            database.keep_key().await?;
+        }
+        let (saved, damage) = database.load().await?;
+        Ok((database, saved, damage))
+    }
+}
+
+/// An open database. One without a connection keeps nothing: see [`Database::in_memory`].
+pub struct Database {
+    name: String,
+    connection: RefCell<Option<Rc<Connection>>>,
+    key: Option<Key>,
+    /// How the key is kept; none for a database in memory.
+    record: RefCell<Option<Record>>,
+    /// The records of the outbox, as the last transaction that was done left them.
+    packs: RefCell<Packs>,
+    /// Each page with the oldest commit on it.
+    oldest: RefCell<Vec<(u32, CommitSeq)>>,
+    has_ballast: Cell<bool>,
+    is_tight: Cell<bool>,
+}
+
+/// One value to put, or (without one) to delete.
+struct Op {
+    store: &'static str,
+    key: JsValue,
+    value: Option<JsValue>,
+}
+
+/// Values on their way into the database, sealed together.
+#[derive(Default)]
+struct Plan<'a> {
+    puts: Vec<(&'static str, JsValue, String, &'a [u8])>,
+    deletes: Vec<Op>,
+}
+
+impl<'a> Plan<'a> {
+    fn put(&mut self, store: &'static str, number: u64, bytes: &'a [u8]) {
+        self.puts.push((store, key(number), place(store, number), bytes));
+    }
+
+    fn put_named(&mut self, name: &'static str, bytes: &'a [u8]) {
+        self.puts.push((META, name.into(), name.to_owned(), bytes));
+    }
+
+    fn delete(&mut self, store: &'static str, number: u64) {
+        self.deletes.push(Op { store, key: key(number), value: None });
+    }
+
+    fn client(&mut self, meta: &'a [u8]) {
+        self.put_named(CLIENT, meta);
+        self.put_named(CLIENT_COPY, meta);
+    }
+
+    fn packs(&mut self, ops: &'a [PackOp]) {
+        for op in ops {
+            match op {
+                PackOp::Put(first, record) => self.put(OUTBOX, *first, record),
+                PackOp::Delete(first) => self.delete(OUTBOX, *first),
+            }
+        }
+    }
+}
+
+impl Database {
+    /// Stands in for a database where the browser keeps none: everything succeeds and is forgotten
+    /// with the tab. [`Self::trouble`] says so all the time.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self {
+            name: String::new(),
+            connection: RefCell::default(),
+            key: None,
+            record: RefCell::default(),
+            packs: RefCell::default(),
+            oldest: RefCell::default(),
+            has_ballast: Cell::new(false),
+            is_tight: Cell::new(false),
+        }
+    }
+
+    /// Returns what is wrong with it although it works.
+    #[must_use]
+    pub fn trouble(&self) -> Option<DatabaseError> {
+        if self.is_in_memory() {
+            return Some(DatabaseError::Refused);
+        }
+        self.is_tight.get().then_some(DatabaseError::Tight)
+    }
+
+    /// Returns how its key is kept.
+    #[must_use]
+    pub fn lock(&self) -> Lock {
+        self.record.borrow().as_ref().map_or(Lock::None, Record::lock)
+    }
+
+    /// Returns the name under which the server keeps the key for a forgotten PIN.
+    #[must_use]
+    pub fn device(&self) -> u128 {
+        self.record.borrow().as_ref().map_or(0, Record::device)
+    }
+
+    /// Returns the raw key, for keeping it in another way.
+    ///
+    /// # Errors
+    /// When the secret is another one.
+    pub async fn raw_key(&self, secret: Option<&str>) -> Result<RawKey, UnlockError> {
+        let record = self.record.borrow().clone();
+        record.ok_or(UnlockError::Damaged)?.unwrap(secret).await
+    }
+
+    /// Keeps the key by a secret from now on, or by the device.
+    ///
+    /// # Errors
+    /// When the database is gone; then it is kept as before.
+    pub async fn rewrap(&self, raw: &RawKey, secret: Option<&str>) -> Result<(), DatabaseError> {
+        let Some(record) = self.record.borrow().clone() else {
+            return Err(DatabaseError::Refused);
+        };
+        let record = record.wrapped(raw, secret).await?;
+        let value = Some(record.to_js()?);
+        self.write("strict", &[Op { store: META, key: KEY.into(), value }]).await?;
+        self.record.replace(Some(record));
+        Ok(())
     }
 
     /// Keeps edits, surviving a power cut.
@@ -116,11 +326,12 @@ impl Database {
         entries: &[(u64, Vec<u8>)],
         meta: &[u8],
     ) -> Result<(), DatabaseError> {
-        let transaction = self.write(TransactionDurability::Strict)?;
         let mut packs = self.packs.borrow().clone();
-        write_packs(&transaction, packs.add(entries))?;
-        put_meta(&transaction, meta)?;
-        transaction.commit().await?;
+        let ops = packs.add(entries);
+        let mut plan = Plan::default();
+        plan.packs(&ops);
+        plan.client(meta);
+        self.perform("strict", plan).await?;
         self.packs.replace(packs);
         Ok(())
     }
@@ -130,27 +341,36 @@ impl Database {
     /// # Errors
     /// When the device is full or the database is gone; then nothing was changed.
     pub async fn keep(&self, batch: &Batch) -> Result<(), DatabaseError> {
-        let transaction = self.write(TransactionDurability::Relaxed)?;
-        {
-            let pages = transaction.object_store(PAGES)?;
-            for op in &batch.pages {
-                match op {
-                    PageOp::Put(number, bytes) => {
-                        pages.put(array(bytes)).with_key(*number).primitive()?;
-                    }
-                    PageOp::Delete(number) => {
-                        pages.delete::<u32, _>(*number).primitive()?;
-                    }
+        let mut plan = Plan::default();
+        let mut oldest = self.oldest.borrow().clone();
+        for op in &batch.pages {
+            match op {
+                PageOp::Put(number, bytes) => {
+                    plan.put(PAGES, u64::from(*number), bytes);
+                    oldest.push((*number, oldest_commit(bytes).unwrap_or(0)));
+                }
+                PageOp::Delete(number) => {
+                    plan.delete(PAGES, u64::from(*number));
+                    oldest.retain(|(other, _)| other != number);
                 }
             }
         }
+        let index = to_cbor(&oldest);
+        if !batch.pages.is_empty() {
+            plan.put_named(INDEX, &index);
+        }
         let mut packs = self.packs.borrow().clone();
-        write_packs(&transaction, packs.remove(&batch.outbox_remove))?;
-        write_packs(&transaction, packs.add(&batch.outbox_put))?;
-        put_numbered(&transaction, PARKED, &batch.parked_put)?;
-        put_meta(&transaction, &batch.meta)?;
-        transaction.commit().await?;
+        let removed = packs.remove(&batch.outbox_remove);
+        let added = packs.add(&batch.outbox_put);
+        plan.packs(&removed);
+        plan.packs(&added);
+        for (number, bytes) in &batch.parked_put {
+            plan.put(PARKED, *number, bytes);
+        }
+        plan.client(&batch.meta);
+        self.perform("relaxed", plan).await?;
         self.packs.replace(packs);
+        self.oldest.replace(oldest);
         Ok(())
     }
 
@@ -159,69 +379,153 @@ impl Database {
     /// # Errors
     /// When the database is gone.
     pub async fn forget_parked(&self, number: u64) -> Result<(), DatabaseError> {
-        let transaction = self.write(TransactionDurability::Strict)?;
-        transaction.object_store(PARKED)?.delete::<f64, _>(key(number)).primitive()?;
-        Ok(transaction.commit().await?)
+        let mut plan = Plan::default();
+        plan.delete(PARKED, number);
+        self.perform("strict", plan).await
     }
 
-    fn write(&self, durability: TransactionDurability) -> Result<Transaction<'_>, DatabaseError> {
-        Ok(self
-            .idb
-            .transaction(STORES)
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(TransactionOptions::new().with_durability(durability))
-            .build()?)
+    /// Keeps room for a last edit on a full device, if it does not yet.
+    ///
+    /// # Errors
+    /// When there is none; see [`DatabaseError::Tight`].
+    pub async fn keep_ballast(&self) -> Result<(), DatabaseError> {
+        if self.is_in_memory() || self.has_ballast.get() {
+            return Ok(());
+        }
+        // Random, so that nothing can be saved by packing it.
+        let bytes = random(BALLAST_BYTES).map_err(|_| DatabaseError::Refused)?;
+        let op = Op { store: META, key: BALLAST.into(), value: Some(bytes.into()) };
+        let kept = self.try_write("relaxed", &[op]).await;
+        self.has_ballast.set(kept.is_ok());
+        self.is_tight.set(kept == Err(DatabaseError::Full));
+        kept
     }
-}
 
-fn write_packs(transaction: &Transaction<'_>, ops: Vec<PackOp>) -> Result<(), DatabaseError> {
-    let outbox = transaction.object_store(OUTBOX)?;
-    for op in ops {
-        match op {
-            PackOp::Put(first, record) => {
-                outbox.put(array(&record)).with_key(key(first)).primitive()?;
-            }
-            PackOp::Delete(first) => {
-                outbox.delete::<f64, _>(key(first)).primitive()?;
+    /// Returns whether the tab's memory stands in for it.
+    #[must_use]
+    pub fn is_in_memory(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    async fn perform(&self, durability: &str, plan: Plan<'_>) -> Result<(), DatabaseError> {
+        if self.is_in_memory() {
+            return Ok(());
+        }
+        let places = plan.puts.iter().map(|(_, _, place, bytes)| (place.clone(), *bytes)).collect();
+        let values = seal::close(self.key.as_ref(), places).await?;
+        // What is deleted first can be put again under the same number.
+        let mut ops = plan.deletes;
+        ops.extend(plan.puts.into_iter().zip(values).map(|((store, key, ..), value)| Op {
+            store,
+            key,
+            value: Some(value),
+        }));
+        self.write(durability, &ops).await
+    }
+
+    async fn write(&self, durability: &str, ops: &[Op]) -> Result<(), DatabaseError> {
+        let mut tries = 0;
+        loop {
+            match self.try_write(durability, ops).await {
+                Err(DatabaseError::Full) if self.drop_ballast().await => {}
+                Err(DatabaseError::Lost) if tries < TRIES => {
+                    // Trying again on a dead connection never helps.
+                    self.connection.take();
+                    wait(&mut tries).await;
+                }
+                end => return end,
             }
         }
     }
-    Ok(())
+
+    /// Writes all or nothing.
+    async fn try_write(&self, durability: &str, ops: &[Op]) -> Result<(), DatabaseError> {
+        let connection = self.connected().await?;
+        let transaction = connection.begin(STORES, "readwrite", durability)?;
+        let end = transaction.end();
+        let kept = ask(transaction.store(META)?.get(&KEY.into()))?.answer().await?;
+        let own = self.record.borrow().clone().ok_or(DatabaseError::Lost)?;
+        let emptied = match Record::from_js(&kept) {
+            Some(kept) if kept.is_of(&own) => false,
+            // Somebody else's: what is sealed with our key has no place in it.
+            Some(_) => return Err(DatabaseError::Refused),
+            None => true,
+        };
+        if emptied {
+            sent(transaction.store(META)?.put(&own.to_js()?, &KEY.into()))?;
+        } else {
+            for Op { store, key, value } in ops {
+                let store = transaction.store(store)?;
+                sent(match value {
+                    Some(value) => store.put(value, key),
+                    None => store.delete(key),
+                })?;
+            }
+        }
+        end.await.map_err(|_| transaction.trouble())?;
+        if emptied {
+            self.packs.take();
+            self.oldest.take();
+            self.has_ballast.set(false);
+            return Err(DatabaseError::Emptied);
+        }
+        Ok(())
+    }
+
+    /// Puts the key into a new database.
+    async fn keep_key(&self) -> Result<(), DatabaseError> {
+        match self.try_write("strict", &[]).await {
+            Ok(()) | Err(DatabaseError::Emptied) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn connected(&self) -> Result<Rc<Connection>, DatabaseError> {
+        let open = self.connection.borrow().clone().filter(|it| !it.is_closed());
+        if let Some(open) = open {
+            return Ok(open);
+        }
+        let connection = Rc::new(Connection::open(&self.name, VERSION, STORES).await?);
+        self.connection.replace(Some(Rc::clone(&connection)));
+        Ok(connection)
+    }
+
+    /// Gives up the ballast; returns whether there was any.
+    async fn drop_ballast(&self) -> bool {
+        if !self.has_ballast.replace(false) {
+            return false;
+        }
+        self.is_tight.set(true);
+        let op = Op { store: META, key: BALLAST.into(), value: None };
+        self.try_write("relaxed", &[op]).await.is_ok()
+    }
 }
 
-fn put_numbered(
-    transaction: &Transaction<'_>,
-    store: &str,
-    entries: &[(u64, Vec<u8>)],
-) -> Result<(), DatabaseError> {
-    let store = transaction.object_store(store)?;
-    for (number, bytes) in entries {
-        store.put(array(bytes)).with_key(key(*number)).primitive()?;
+/// Deletes every database whose name begins like that, and these.
+///
+/// # Errors
+/// When the browser keeps one of them.
+pub async fn delete_all(prefix: &str, known: &[String]) -> Result<(), DatabaseError> {
+    let mut names: Vec<String> = idb::names().await;
+    names.retain(|name| !prefix.is_empty() && name.starts_with(prefix));
+    names.extend(known.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
+    for name in names {
+        idb::delete(&name).await?;
     }
     Ok(())
 }
 
-fn put_meta(transaction: &Transaction<'_>, meta: &[u8]) -> Result<(), DatabaseError> {
-    transaction.object_store(META)?.put(array(meta)).with_key(META_KEY).primitive()?;
-    Ok(())
+async fn wait(tries: &mut u32) {
+    clock::sleep(FIRST_WAIT_MS << *tries).await;
+    *tries += 1;
 }
 
-fn array(bytes: &[u8]) -> Uint8Array {
-    Uint8Array::from(bytes.to_vec())
+/// What a value is sealed to.
+fn place(store: &str, number: u64) -> String {
+    format!("{store}/{number}")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a device's numbers stay far below 2^53")]
-fn key(number: u64) -> f64 {
-    number as f64
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made by `key`")]
-fn number(key: f64) -> u64 {
-    key as u64
-}
-
-fn bytes(
-    values: impl Iterator<Item = Result<Uint8Array, Error>>,
-) -> Result<Vec<Vec<u8>>, DatabaseError> {
-    Ok(values.map(|value| value.map(Into::into)).collect::<Result<_, _>>()?)
+fn key(number: u64) -> JsValue {
+    (number as f64).into()
 }

@@ -300,6 +300,14 @@ pub fn warn(text: &str) {
     web_sys::console::warn_1(&text.into());
 }
 
+/// Calls `touched` whenever the person does something, for as long as the page lives.
+pub fn on_touch(touched: fn()) {
+    let Some(window) = window() else { return };
+    for event in ["pointerdown", "keydown", "wheel"] {
+        gloo::events::EventListener::new(&window, event, move |_| touched()).forget();
+    }
+}
+
 /// Loads the page again.
 pub fn reload() {
     if let Some(window) = window()

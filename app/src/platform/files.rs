@@ -90,3 +90,35 @@ pub async fn persist() -> bool {
     let Ok(promise) = window.navigator().storage().persist() else { return false };
     JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy())
 }
+
+/// How the browser keeps this device's data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keeping {
+    /// Whether it keeps the data even when space runs low.
+    pub is_persistent: bool,
+    /// Megabytes in use.
+    pub used: i64,
+    /// Megabytes that may be used; 0 when the browser does not say.
+    pub most: i64,
+}
+
+/// Returns how the browser keeps this device's data, as far as it says.
+pub async fn keeping() -> Keeping {
+    let Some(window) = super::dom::window() else { return Keeping::default() };
+    let storage = window.navigator().storage();
+    let persisted = match storage.persisted() {
+        Ok(promise) => JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy()),
+        Err(_) => false,
+    };
+    let estimate = match storage.estimate() {
+        Ok(promise) => JsFuture::from(promise).await.unwrap_or_default(),
+        Err(_) => JsValue::UNDEFINED,
+    };
+    let megabytes = |name: &str| {
+        let bytes = js_sys::Reflect::get(&estimate, &name.into()).ok().and_then(|it| it.as_f64());
+        #[expect(clippy::cast_possible_truncation, reason = "no device has 2^63 megabytes")]
+        let megabytes = (bytes.unwrap_or(0.0) / 1_000_000.0).ceil() as i64;
+        megabytes
+    };
+    Keeping { is_persistent: persisted, used: megabytes("usage"), most: megabytes("quota") }
+}

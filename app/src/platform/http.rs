@@ -1,5 +1,7 @@
 //! Http: the calls to our own server.
 
+use std::cell::Cell;
+
 use gloo::net::http::{Method, RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -51,7 +53,20 @@ async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Resp
     if matches!(status, 502 | 504) {
         return Err(HttpError::Unreachable);
     }
-    Err(HttpError::Refused(status, response.json().await.unwrap_or_default()))
+    let refusal: Refusal = response.json().await.unwrap_or_default();
+    if let Some(then) = AT_REFUSAL.get() {
+        then(&refusal.code);
+    }
+    Err(HttpError::Refused(status, refusal))
+}
+
+thread_local! {
+    static AT_REFUSAL: Cell<Option<fn(&str)>> = const { Cell::new(None) };
+}
+
+/// Calls `then` with the code of every refusal of the server, whatever was asked.
+pub fn on_refusal(then: fn(&str)) {
+    AT_REFUSAL.set(Some(then));
 }
 
 enum Body<'a> {
@@ -72,7 +87,7 @@ pub async fn json<T: DeserializeOwned>(
     send(method, path, body).await?.json().await.map_err(|_| HttpError::Damaged)
 }
 
-/// Fetches a text, such as the words of a language.
+/// Fetches a text, such as the words of a language or a number.
 ///
 /// # Errors
 /// When it is not to be had.
@@ -86,6 +101,22 @@ pub async fn text(path: &str) -> Result<String, HttpError> {
 /// When the server is not reached or refuses.
 pub async fn empty(method: Method, path: &str) -> Result<(), HttpError> {
     send(method, path, None).await.map(drop)
+}
+
+/// Puts JSON and expects no answer but that it was taken.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn put(path: &str, body: &serde_json::Value) -> Result<(), HttpError> {
+    send(Method::PUT, path, Some(Body::Json(body.to_string()))).await.map(drop)
+}
+
+/// Sends CBOR and expects no answer but that it was taken.
+///
+/// # Errors
+/// When the server is not reached or refuses.
+pub async fn cbor(path: &str, body: &[u8]) -> Result<(), HttpError> {
+    send(Method::POST, path, Some(Body::Cbor(body))).await.map(drop)
 }
 
 /// Exchanges one turn with the server.

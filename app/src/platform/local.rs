@@ -24,3 +24,13 @@ pub fn write(key: &str, value: &str) -> bool {
 pub fn remove(key: &str) -> bool {
     storage().is_some_and(|storage| storage.remove_item(&format!("{PREFIX}{key}")).is_ok())
 }
+
+/// Forgets every setting; returns whether the browser did.
+#[must_use]
+pub fn remove_all() -> bool {
+    let Some(storage) = storage() else { return true };
+    let count = storage.length().unwrap_or(0);
+    let keys: Vec<String> = (0..count).filter_map(|at| storage.key(at).ok().flatten()).collect();
+    let ours = keys.iter().filter(|key| key.starts_with(PREFIX));
+    ours.fold(true, |all, key| all & storage.remove_item(key).is_ok())
+}

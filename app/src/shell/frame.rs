@@ -159,11 +159,14 @@ fn Banners() -> impl IntoView {
     });
     view! {
         {move || trouble.get().map(|error| {
+            let tone = if error == DatabaseError::Tight { Tone::Warn } else { Tone::Bad };
             let id = match error {
                 DatabaseError::Full => "error-storage-full",
-                DatabaseError::Refused | DatabaseError::Lost => "error-storage-lost",
+                DatabaseError::Tight => "error-storage-tight",
+                DatabaseError::Refused => "error-storage-refused",
+                DatabaseError::Lost | DatabaseError::Emptied => "error-storage-lost",
             };
-            view! { <Banner tone=Tone::Bad text=tr(id)/> }
+            view! { <Banner tone text=tr(id)/> }
         })}
         {move || {
             let id = server_trouble.get().map(|code| format!("error-code-{code}"));

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::device::DeviceCard;
 use crate::platform::http::HttpError;
 use crate::platform::service_worker::{Unavailable, WorkerState};
 use crate::text::{Locale, locale, set_locale, t, tr, tv};
@@ -80,6 +81,7 @@ pub fn Settings() -> impl IntoView {
                     <p>{move || offline_start(&state.get())}</p>
                 </Card>
             })}
+            <DeviceCard/>
             <Card title=tr("settings-person")>
                 <div class="settings-row">
                     <span>{me.name}</span>

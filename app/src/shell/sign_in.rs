@@ -12,7 +12,7 @@ use crate::ui::button::{Button, ButtonKind};
 use super::settings::{LanguageMenu, ThemeMenu};
 
 /// The sentence for a failed call.
-pub(super) fn sentence(error: &HttpError) -> String {
+pub(crate) fn sentence(error: &HttpError) -> String {
     match error {
         HttpError::Unreachable => t("error-network-first"),
         HttpError::Refused(401, _) => t("error-wrong-password"),

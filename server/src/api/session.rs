@@ -16,6 +16,7 @@ use crate::layers::is_secure;
 use crate::login::{self, Login};
 use crate::password::{Unsuitable, check_suitable};
 use crate::person::{self, Person};
+use crate::policy::{self, Policy};
 use crate::session::{self, LASTS_MS, Token};
 use crate::state::AppState;
 
@@ -45,6 +46,8 @@ struct Who {
     epoch: RawId,
     now: u64,
     must_change_password: bool,
+    #[serde(flatten)]
+    policy: Policy,
 }
 
 /// Says who is signed in, and prolongs the cookie.
@@ -154,7 +157,8 @@ async fn answer(
     person: Person,
     token: &Token,
 ) -> Result<Response, ApiError> {
-    let epoch = state.committer.read(|view| head(view)).await??.epoch;
+    let found = state.committer.read(|view| (head(view), policy::find(view))).await?;
+    let (epoch, policy) = (found.0?.epoch, found.1);
     let who = Who {
         user: person.user,
         name: person.name,
@@ -163,6 +167,7 @@ async fn answer(
         epoch,
         now: state.clock.now_ms(),
         must_change_password: login.must_change,
+        policy,
     };
     let cookie = cookie(token.as_str(), LASTS_MS / 1_000, is_secure(headers, &state.config))?;
     Ok(([(SET_COOKIE, cookie)], axum::Json(who)).into_response())

@@ -4,16 +4,32 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use shared::sync::protocol::{Request, to_cbor};
-use shared::sync::server::{Pushed, pull, push};
+use shared::id::{InvalidId, RawId};
+use shared::sync::protocol::{ClientId, Request, to_cbor};
+use shared::sync::server::{Pushed, last_taken, pull, push};
 use shared::value::Millis;
 
 use crate::error::ApiError;
 use crate::extract::{Cbor, SignedIn};
 use crate::state::AppState;
+
+/// Says how far the server is with a device's edits, as the last number it has decided on: what is in a
+/// file of that device may have arrived.
+pub async fn taken(
+    State(state): State<AppState>,
+    signed_in: SignedIn,
+    Path((device, incarnation)): Path<(String, u32)>,
+) -> Result<String, ApiError> {
+    signed_in.actor()?;
+    let device: RawId =
+        device.parse().map_err(|error: InvalidId| ApiError::Malformed(error.to_string()))?;
+    let client = ClientId { device, incarnation };
+    let last = state.committer.read(move |view| last_taken(view, client)).await??;
+    Ok(last.to_string())
+}
 
 /// Takes a device's mutations and gives it what is new.
 pub async fn sync(

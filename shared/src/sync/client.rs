@@ -15,7 +15,7 @@ use crate::planted::{Bug, Limit, limit, planted};
 use crate::rights::{self, Action};
 use crate::value::{Millis, Value};
 
-use super::pages::{PageOp, Pages};
+use super::pages::Pages;
 use super::protocol::{
     ClientId, CommitSeq, Envelope, Mutation, Outcome, PROTOCOL, PUSH_BYTES_MAX, PUSH_COUNT_MAX,
     Rejection, Reply, Request, to_cbor,
@@ -24,6 +24,7 @@ use super::rules::{Actor, Rows as _, apply, relation};
 use super::server::Person;
 use super::visibility::Held;
 
+mod mend;
 mod overlay;
 mod staging;
 mod storing;
@@ -32,7 +33,9 @@ mod types;
 use overlay::Overlay;
 use staging::Staged;
 use storing::Storing;
-pub use types::{Batch, Changed, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status};
+pub use types::{
+    Batch, Changed, DamagedPage, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status,
+};
 
 struct Pending {
     envelope: Envelope,
@@ -64,8 +67,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Opens what a device stored; `person` is signed in on it. Damaged pages are dropped and fetched
-    /// again.
+    /// Opens what a device stored; `person` is signed in on it. What damaged pages held is fetched again.
     #[must_use]
     pub fn open(person: Person, saved: Saved) -> (Self, Vec<Effect>) {
         let mut meta = saved.meta;
@@ -94,9 +96,14 @@ impl Client {
             received: 0,
             remaining: 0,
         };
-        if client.load_pages(&saved.pages).is_err() {
+        let is_readable = client.load_pages(&saved.pages).is_ok();
+        let before = mend::cursor_before(&saved.damaged).filter(|_| is_readable);
+        if let Some(before) = before {
+            client.fetch_again(before, &saved.damaged);
+        } else if !(is_readable && saved.damaged.is_empty()) {
             let mut batch = client.forget_rows();
-            batch.pages.extend(saved.pages.iter().map(|(number, _)| PageOp::Delete(*number)));
+            batch.pages.extend(mend::deletes(saved.pages.iter().map(|(number, _)| *number)));
+            batch.pages.extend(mend::deletes(saved.damaged.iter().map(|page| page.number)));
             client.storing.put(batch, client.meta.clone());
         }
         for envelope in outbox {
@@ -131,6 +138,12 @@ impl Client {
     #[must_use]
     pub fn person(&self) -> Person {
         self.person
+    }
+
+    /// Returns who numbers the edits.
+    #[must_use]
+    pub fn id(&self) -> ClientId {
+        ClientId { device: self.meta.device, incarnation: self.meta.incarnation }
     }
 
     /// Returns the edits that wait, oldest first.
@@ -185,8 +198,7 @@ impl Client {
     }
 
     fn actor(&self) -> Actor {
-        let client = ClientId { device: self.meta.device, incarnation: self.meta.incarnation };
-        Actor { user: self.person.user, role: self.person.role, client }
+        Actor { user: self.person.user, role: self.person.role, client: self.id() }
     }
 
     /// Takes the edits of one user action, made at `now`, at once on the screen and into the outbox.
@@ -290,6 +302,7 @@ impl Client {
                 self.storing.done(self.meta.incarnation);
             }
             Event::OutboxFailed | Event::BatchFailed => self.storing.failed(),
+            Event::StorageEmptied => self.store_everything(),
             // Late news of an exchange that was given up.
             Event::Replied(_) | Event::Failed(_) if !self.in_flight => {}
             Event::Replied(reply) => {

@@ -45,6 +45,8 @@ impl Packs {
             records.into_iter().map(|(key, record)| (key, Rc::new(split(&record)))).collect();
         let mut edits: Pack = packs.iter().flat_map(|(_, pack)| pack.iter().cloned()).collect();
         order::sort_by_key(&mut edits, |(number, _)| *number);
+        // Two records may hold the same edit; it was done once.
+        edits.dedup_by_key(|(number, _)| *number);
         (Self { packs }, edits.into_iter().map(|(_, edit)| edit).collect())
     }
 
@@ -72,7 +74,7 @@ impl Packs {
         ops
     }
 
-    /// Takes finished edits out.
+    /// Takes finished edits out, wherever they lie.
     pub fn remove(&mut self, numbers: &[u64]) -> Vec<PackOp> {
         let mut touched: Vec<u64> = Vec::new();
         for number in numbers {
@@ -83,7 +85,6 @@ impl Packs {
                     if !touched.contains(key) {
                         touched.push(*key);
                     }
-                    break;
                 }
             }
         }
@@ -169,6 +170,18 @@ mod tests {
         store(&mut storage, packs.remove(&(601..=1500).collect::<Vec<_>>()));
         assert!(storage.is_empty());
         assert!(packs.remove(&[3]).is_empty(), "what is not there needs nothing");
+    }
+
+    #[test]
+    fn an_edit_that_lies_in_two_records_is_one() {
+        let bytes = |numbers: std::ops::RangeInclusive<u64>| -> Vec<u8> {
+            edits(numbers).into_iter().flat_map(|(_, bytes)| bytes).collect()
+        };
+        let mut storage = BTreeMap::from([(1, bytes(1..=2)), (2, bytes(2..=2))]);
+        assert_eq!(numbers(&storage), [1, 2]);
+        let (mut packs, _) = Packs::load(storage.clone());
+        store(&mut storage, packs.remove(&[2]));
+        assert_eq!(numbers(&storage), [1]);
     }
 
     #[test]

@@ -7,8 +7,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use minicbor::Decoder;
+
 use crate::book::RowKey;
 use crate::planted::{Limit, limit};
+
+use super::protocol::CommitSeq;
 
 /// A page is closed when it has this many bytes.
 const PAGE_BYTES: usize = 128 * 1024;
@@ -24,6 +28,25 @@ pub enum PageOp {
     Put(u32, Vec<u8>),
     /// Remove a page.
     Delete(u32),
+}
+
+/// Returns the oldest commit among the rows of a page; nothing when it is damaged or has none.
+#[must_use]
+pub fn oldest_commit(page: &[u8]) -> Option<CommitSeq> {
+    let mut decoder = Decoder::new(page);
+    let mut oldest: Option<CommitSeq> = None;
+    while decoder.position() < page.len() {
+        // A row is its kind, its id, its commit and its fields.
+        if decoder.array().ok()? != Some(4) {
+            return None;
+        }
+        decoder.u16().ok()?;
+        decoder.bytes().ok()?;
+        let commit = decoder.u64().ok()?;
+        decoder.skip().ok()?;
+        oldest = Some(oldest.map_or(commit, |oldest| oldest.min(commit)));
+    }
+    oldest
 }
 
 /// Where each row stands.
@@ -193,5 +216,26 @@ impl Pages {
                 ops.push(PageOp::Delete(number));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::oldest_commit;
+    use crate::book::{RowKey, write_row};
+    use crate::entity::Kind;
+    use crate::id::RawId;
+
+    #[test]
+    fn the_oldest_commit_of_a_page_is_found_and_damage_too() {
+        let mut page = Vec::new();
+        for rev in [9, 4, 7] {
+            let key = RowKey::new(Kind::Account, RawId(u128::from(rev)));
+            write_row(&mut page, key, rev, Some(&std::collections::BTreeMap::new()));
+        }
+        assert_eq!(oldest_commit(&page), Some(4));
+        page.pop();
+        assert_eq!(oldest_commit(&page), None);
+        assert_eq!(oldest_commit(&[]), None);
     }
 }

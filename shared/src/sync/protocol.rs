@@ -499,6 +499,22 @@ pub struct Answer {
     pub outcome: Outcome,
 }
 
+/// What a revoked device had not sent: kept by the server for an administrator to look at, not applied.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Quarantine {
+    /// Who numbered the edits; see [`Request::device`].
+    #[n(0)]
+    #[cbor(with = "id")]
+    pub device: RawId,
+    /// See [`ClientId`].
+    #[n(1)]
+    pub incarnation: u32,
+    /// In order of their numbers.
+    #[n(2)]
+    pub envelopes: Vec<Envelope>,
+}
+
 /// Encodes in CBOR.
 ///
 /// # Panics

@@ -14,7 +14,7 @@ use crate::planted::{Bug, planted};
 use crate::value::Millis;
 
 use super::keys;
-use super::protocol::{Answer, CommitSeq, Envelope, Outcome, Request, Stop, to_cbor};
+use super::protocol::{Answer, ClientId, CommitSeq, Envelope, Outcome, Request, Stop, to_cbor};
 use super::visibility::Org;
 
 mod group;
@@ -188,6 +188,15 @@ impl Orgs {
         }
         Ok(org)
     }
+}
+
+/// Returns the last number of a client's mutations that was decided on.
+///
+/// # Errors
+/// When the store fails.
+pub fn last_taken(view: &dyn View, client: ClientId) -> Result<u64, StoreError> {
+    let state: Option<ClientState> = read(view, &keys::client(client))?;
+    Ok(state.unwrap_or_default().last)
 }
 
 /// Takes a client's mutations, in order of their numbers. Exactly once: a number taken before is

@@ -95,6 +95,7 @@ impl Contents {
             pages: self.pages.clone().into_iter().collect(),
             outbox: self.outbox.values().cloned().collect(),
             parked: self.parked.values().cloned().collect(),
+            ..Saved::default()
         }
     }
 

@@ -135,6 +135,26 @@ impl Overlay {
         }
     }
 
+    /// Returns every confirmed row, deleted ones and unknown ones too, as it stands on the wire.
+    pub(super) fn confirmed(&self) -> Vec<(RowKey, Vec<u8>)> {
+        let mut keys: BTreeSet<RowKey> = BTreeSet::new();
+        for kind in Kind::ALL {
+            for record in self.book.records(*kind) {
+                keys.insert(RowKey::new(*kind, record.raw_id()));
+            }
+        }
+        keys.extend(self.covered.keys());
+        keys.extend(self.gone.keys());
+        keys.extend(self.unknown.keys());
+        let rows = keys.into_iter().filter(|key| {
+            // A change record that an edit made here has no revision yet.
+            let row = || self.book.row(Kind::from_number(key.kind)?, key.id);
+            self.covered.contains_key(key) || row().is_none_or(|row| row.rev() > 0)
+        });
+        let rows = rows.map(|key| (key, self.confirmed_bytes(key)));
+        rows.filter(|(_, bytes)| !bytes.is_empty()).collect()
+    }
+
     /// Returns a confirmed row as it stands on the wire.
     pub(super) fn confirmed_bytes(&self, key: RowKey) -> Vec<u8> {
         let mut bytes = Vec::new();

@@ -26,6 +26,9 @@ pub(super) struct Storing {
     /// Edits go first, they are the only copy; but when they have just failed, a batch that removes
     /// something may make room.
     batch_first: bool,
+    /// The storage was emptied. Until the batch that holds everything is in it, edits must not be: a
+    /// crash would leave a cursor without its rows.
+    is_empty: bool,
 }
 
 enum Running {
@@ -44,7 +47,15 @@ impl Storing {
         let trusts = planted(Bug::TrustRenumbered);
         let unsure = first.filter(|_| stored.incarnation > 0 && !trusts);
         let durable = unsure.unwrap_or(stored.next_seq).saturating_sub(1);
-        Self { stored, durable, acked: 0, batch: None, running: None, batch_first: false }
+        Self {
+            stored,
+            durable,
+            acked: 0,
+            batch: None,
+            running: None,
+            batch_first: false,
+            is_empty: false,
+        }
     }
 
     /// Returns up to which number edits are durable.
@@ -89,11 +100,21 @@ impl Storing {
         (self.durable, self.acked) = (0, 0);
     }
 
+    /// Notes that the storage was emptied: no edit from number `first` on is durable, and `batch` is
+    /// everything. Call when no transaction runs.
+    pub(super) fn emptied(&mut self, first: u64, batch: Batch, meta: Meta) {
+        self.running = None;
+        self.durable = first.saturating_sub(1);
+        self.is_empty = true;
+        self.batch = Some((batch, meta));
+    }
+
     /// Notes that the running transaction was done; `incarnation` is the device's now.
     pub(super) fn done(&mut self, incarnation: u32) {
         self.batch_first = false;
         match self.running.take() {
             Some(Running::Batch) => {
+                self.is_empty = false;
                 if let Some((_, meta)) = self.batch.take() {
                     self.stored = meta;
                 }
@@ -127,7 +148,7 @@ impl Storing {
     ) -> Option<Effect> {
         if let Some((batch, meta)) = &mut self.batch
             // Edits with new numbers must not meet entries with old ones.
-            && (entries.is_empty() || self.batch_first || meta.incarnation != self.stored.incarnation)
+            && (entries.is_empty() || self.batch_first || self.is_empty || meta.incarnation != self.stored.incarnation)
         {
             batch.parked_put.retain(|(number, _)| is_parked(*number));
             // Numbers of edits that are not stored are free again after a crash.

@@ -4,6 +4,7 @@ use crate::entity::{Account, Entity, Role};
 use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
 use crate::sync::memory::MemoryStore;
+use crate::sync::pages::PageOp;
 use crate::sync::server::{Orgs, pull, push, set_epoch};
 
 mod conflicts;
@@ -55,6 +56,7 @@ impl Device {
             pages: self.pages.clone().into_iter().collect(),
             outbox: self.outbox.values().cloned().collect(),
             parked: self.parked.values().cloned().collect(),
+            ..Saved::default()
         };
         let (client, effects) = Client::open(self.person, saved);
         self.client = client;
@@ -441,4 +443,121 @@ fn a_deleted_row_stays_away_when_its_tombstone_is_packed() {
     assert!(tablet.pages.len() < 40, "{} pages", tablet.pages.len());
     tablet.reopen();
     assert_eq!(tablet.client.book().accounts.len(), 999);
+}
+
+/// A tablet with five accounts, each received on a page of its own.
+fn tablet_with_pages(store: &mut MemoryStore) -> Device {
+    let (mut tablet, mut desk) = (Device::new(1), Device::new(2));
+    for number in 0..5 {
+        desk.edit(vec![acme(RawId(500 + number))], Some(store));
+        tablet.sync(store);
+    }
+    assert_eq!(tablet.pages.len(), 5);
+    tablet
+}
+
+fn reopen_with(tablet: &mut Device, damaged: Vec<DamagedPage>) {
+    let saved = Saved {
+        meta: tablet.meta.clone(),
+        pages: tablet.pages.clone().into_iter().collect(),
+        outbox: tablet.outbox.values().cloned().collect(),
+        damaged,
+        ..Saved::default()
+    };
+    let (client, effects) = Client::open(tablet.person, saved);
+    tablet.client = client;
+    tablet.perform(effects, None);
+}
+
+#[test]
+fn what_a_damaged_page_held_is_fetched_again_and_no_more() {
+    let mut store = server();
+    let mut tablet = tablet_with_pages(&mut store);
+    tablet.edit(vec![acme(RawId(900))], None);
+    let bytes = tablet.pages.remove(&3).unwrap();
+    let oldest = crate::sync::pages::oldest_commit(&bytes);
+    let cursor = tablet.meta.cursor;
+    reopen_with(&mut tablet, vec![DamagedPage { number: 3, oldest }]);
+    assert!(tablet.client.book().accounts.get(Id::new(RawId(503))).is_none());
+    assert!(!tablet.client.status().complete);
+    assert_eq!(tablet.account(RawId(500)).name, "Acme", "the other pages stay");
+    assert!(tablet.meta.cursor > 0 && tablet.meta.cursor < cursor, "from there on and no earlier");
+    tablet.sync(&mut store);
+    assert_eq!(tablet.account(RawId(503)).name, "Acme");
+    assert_eq!(tablet.account(RawId(900)).name, "Acme", "the edit was never in danger");
+    assert!(tablet.client.status().complete);
+    tablet.reopen();
+    assert_eq!(tablet.account(RawId(503)).name, "Acme");
+}
+
+#[test]
+fn when_it_is_not_known_what_a_damaged_page_held_everything_is_fetched() {
+    let mut store = server();
+    let mut tablet = tablet_with_pages(&mut store);
+    tablet.edit(vec![acme(RawId(900))], None);
+    tablet.pages.remove(&3);
+    let known = DamagedPage { number: 2, oldest: Some(4) };
+    reopen_with(&mut tablet, vec![known, DamagedPage { number: 3, oldest: None }]);
+    assert_eq!((tablet.pages.len(), tablet.meta.cursor), (0, 0));
+    tablet.sync(&mut store);
+    for number in [500, 503, 504, 900] {
+        assert_eq!(tablet.account(RawId(number)).name, "Acme");
+    }
+}
+
+#[test]
+fn an_emptied_storage_gets_everything_again() {
+    let mut store = server();
+    let mut tablet = tablet_with_pages(&mut store);
+    tablet.set(RawId(501), Account::NAME.to(&"Edited here".to_owned()), None);
+    tablet.edit(vec![acme(RawId(900))], None);
+    tablet.pages.clear();
+    tablet.outbox.clear();
+    let (device, cursor) = (tablet.meta.device, tablet.meta.cursor);
+    tablet.meta = Meta::default();
+    let effects = tablet.client.handle(Event::StorageEmptied);
+    assert!(
+        matches!(&effects[..], [Effect::Store(_)]),
+        "the rows come before a cursor that speaks of them: {effects:?}"
+    );
+    tablet.perform(effects, None);
+    assert_eq!((tablet.meta.device, tablet.meta.cursor), (device, cursor));
+    assert_eq!(tablet.outbox.len(), 2);
+    tablet.reopen();
+    assert_eq!(tablet.account(RawId(501)).name, "Edited here");
+    tablet.sync(&mut store);
+    assert_eq!(tablet.outbox.len(), 0);
+    let mut desk = Device::new(3);
+    desk.sync(&mut store);
+    assert_eq!(desk.account(RawId(501)).name, "Edited here");
+    assert_eq!(desk.account(RawId(900)).name, "Acme");
+}
+
+#[test]
+fn an_edit_made_before_the_emptied_storage_is_full_again_waits_for_its_rows() {
+    let mut store = server();
+    let mut tablet = tablet_with_pages(&mut store);
+    drop(tablet.client.handle(Event::StorageEmptied));
+    assert_eq!(tablet.client.handle(Event::BatchFailed).len(), 1, "it is tried again");
+    let effects = tablet.client.edit(vec![acme(RawId(900))], Millis(1)).unwrap();
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::StoreOutbox { .. })));
+    let effects = tablet.client.handle(Event::BatchFailed);
+    assert!(matches!(&effects[..], [Effect::Store(_)]), "{effects:?}");
+}
+
+#[test]
+fn edits_lost_by_the_storage_leave_the_others_whole() {
+    let mut store = server();
+    let mut tablet = Device::new(1);
+    for number in 0..4 {
+        tablet.edit(vec![acme(RawId(900 + number))], None);
+    }
+    tablet.outbox.remove(&2);
+    reopen_with(&mut tablet, Vec::new());
+    tablet.sync(&mut store);
+    tablet.sync(&mut store);
+    assert_eq!(tablet.outbox.len(), 0);
+    for number in [900, 902, 903] {
+        assert_eq!(tablet.account(RawId(number)).name, "Acme");
+    }
 }

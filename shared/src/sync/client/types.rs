@@ -68,6 +68,18 @@ pub struct Saved {
     pub outbox: Vec<Vec<u8>>,
     /// Encoded [`Parked`].
     pub parked: Vec<Vec<u8>>,
+    /// Pages that are there and cannot be read. Their rows are fetched again.
+    pub damaged: Vec<DamagedPage>,
+}
+
+/// A stored page that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DamagedPage {
+    /// Its number.
+    pub number: u32,
+    /// The oldest commit of its rows, when that is known: whatever was on the page has not changed
+    /// since an earlier one.
+    pub oldest: Option<CommitSeq>,
 }
 
 /// Why an exchange failed.
@@ -100,6 +112,8 @@ pub enum Event {
     OutboxFailed,
     /// A [`Batch`] was not stored; it is tried again, and nothing that builds on it before.
     BatchFailed,
+    /// The storage was emptied under the app: everything has to be stored once more.
+    StorageEmptied,
     /// The server answered.
     Replied(Box<Reply>),
     /// The exchange failed.

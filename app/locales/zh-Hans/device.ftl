@@ -1,0 +1,66 @@
+# 设备的锁定、存储、数据文件与移除。
+
+lock-title = 已锁定
+lock-text = 请输入此设备的 PIN 或口令以继续。
+lock-secret = PIN 或口令
+lock-new = 新的 PIN 或口令（至少 6 个字符）
+lock-again = 再输入一次
+lock-unlock = 解锁
+lock-set = 设置 PIN
+lock-change = 更改 PIN
+lock-remove = 移除 PIN
+lock-now = 立即锁定
+lock-dialog = 此设备的 PIN
+lock-forgotten = 忘记 PIN？
+lock-back = 还是输入 PIN
+lock-forgotten-text = 请用密码登录并设置新的 PIN。此设备上的内容不会丢失，包括尚未发送的更改。
+lock-choose-title = 设置 PIN
+lock-choose-text = PIN 会加密此设备上的内容。几个词组成的口令比六位数字更安全。忘记时可用密码登录，内容不会丢失。
+lock-without = 不使用 PIN 继续
+lock-lease-title = 请登录以继续
+lock-lease-text = 此设备长时间未连接服务器，已自动锁定。您的数据和未发送的更改仍在此处。请连接网络并登录。
+lock-key-title = 请登录以继续
+lock-key-text = 此设备无法再打开其数据。请登录，如服务器保存有密钥，会将其取回。
+lock-wrong = 这不是此设备的 PIN，请检查后重试。
+lock-wrong-wait = 这不是此设备的 PIN。请等待 { $seconds } 秒后再试。
+lock-wait = 请等待 { $seconds } 秒后再试。
+lock-too-short = 请至少使用 { $count } 个字符。
+lock-not-equal = 两次输入不一致，请输入相同的内容。
+lock-needs-server = 此操作需要服务器，目前无法连接。请连接网络后重试。
+lock-no-key = 服务器没有保存此设备的密钥，没有 PIN 就无法打开其数据。之前已发送的内容在服务器上是安全的。
+lock-start-anew = 清除此处内容并重新开始
+device-title = 此设备
+device-kept = 即使空间不足，浏览器也会保留您在此处的数据。
+device-kept-while-room = 空间充足时，浏览器会保留您在此处的数据。将 Fieldline 添加到主屏幕更为稳妥。
+device-used = 已使用 { $used } MB，共 { $most } MB。
+device-lock-none = 此设备上的内容未加密，因为当前地址不安全：请通过 https 地址打开 Fieldline。
+device-lock-device = 此设备上的内容已用浏览器的密钥加密。设置 PIN 后，即使他人拿到设备也无法读取。
+device-lock-secret = 此设备上的内容已加密，并由 PIN 锁定。无人操作时会自动锁定。
+device-file-text = 将此设备上的全部内容保存为一个文件，包括未发送的更改。文件可直接阅读且未加密，请妥善保管。
+device-save = 保存为文件
+device-saved = 文件已在下载内容中。文件未加密，请妥善保管。
+device-not-saved = 浏览器未能保存文件。请允许本站下载后重试。
+device-take = 从文件中取回更改
+device-take-over = 取回 { $count } 项更改
+device-taken = 已取回 { $count } 项更改，将照常发送。
+device-not-taken = 有 { $count } 项更改已不适用于此处的记录，未取回，仍保留在文件中。
+device-file-of = { $name } 的文件，保存于 { $when }。
+device-file-new = { $count ->
+    [0] 其中没有新内容，无需取回。
+   *[other] 有 { $count } 项更改尚未到达服务器，可以取回。
+}
+device-file-known = 有 { $count } 项更改已在服务器上。
+device-file-here = 有 { $count } 项更改已在此设备上等待发送。
+device-file-refused = 有 { $count } 项更改曾被服务器拒绝，仍保留在文件中。
+device-file-damaged = 有 { $count } 行已损坏，无法读取。
+device-file-cut = 文件末尾缺失。
+device-file-unreadable = 设备无法读取此文件，请重新选择。
+device-file-other = 这不是 Fieldline 设备的文件。请选择在“此设备”中保存的文件。
+device-file-newer = 此文件由更新版本的 Fieldline 保存，请先更新应用。
+device-file-foreign = 此文件属于 { $name }。只有 { $name } 在此登录后才能取回。
+device-file-offline = 需要由服务器确认已有哪些更改，目前无法连接。请联网后重试。
+device-damaged-edits = 此设备上未发送的更改中有 { $count } 处已损坏，无法读取。请检查您最近填写的内容。
+device-damaged-pages = 此设备上有部分记录已损坏，正在从服务器重新获取；您的更改不受影响。
+device-removed = 此设备已被移除
+device-removed-text = 管理员已将此设备从 Fieldline 中移除，设备上的数据已全部删除。尚未发送的更改已保留，供管理员审核。
+device-removing-text = 管理员已将此设备从 Fieldline 中移除。正在交出尚未发送的更改，随后将删除此处的全部数据。请保持此页面打开。

@@ -1,0 +1,66 @@
+# 裝置的鎖定、儲存、資料檔案與移除。
+
+lock-title = 已鎖定
+lock-text = 請輸入此裝置的 PIN 或通行語以繼續。
+lock-secret = PIN 或通行語
+lock-new = 新的 PIN 或通行語（至少 6 個字元）
+lock-again = 再輸入一次
+lock-unlock = 解鎖
+lock-set = 設定 PIN
+lock-change = 變更 PIN
+lock-remove = 移除 PIN
+lock-now = 立即鎖定
+lock-dialog = 此裝置的 PIN
+lock-forgotten = 忘記 PIN？
+lock-back = 還是輸入 PIN
+lock-forgotten-text = 請用密碼登入並設定新的 PIN。此裝置上的內容不會遺失，包括尚未傳送的變更。
+lock-choose-title = 設定 PIN
+lock-choose-text = PIN 會加密此裝置上的內容。幾個詞組成的通行語比六位數字更安全。忘記時可用密碼登入，內容不會遺失。
+lock-without = 不使用 PIN 繼續
+lock-lease-title = 請登入以繼續
+lock-lease-text = 此裝置長時間未連線到伺服器，已自動鎖定。您的資料和未傳送的變更仍在此處。請連線到網路並登入。
+lock-key-title = 請登入以繼續
+lock-key-text = 此裝置無法再開啟其資料。請登入，如伺服器保存有金鑰，會將其取回。
+lock-wrong = 這不是此裝置的 PIN，請檢查後重試。
+lock-wrong-wait = 這不是此裝置的 PIN。請等待 { $seconds } 秒後再試。
+lock-wait = 請等待 { $seconds } 秒後再試。
+lock-too-short = 請至少使用 { $count } 個字元。
+lock-not-equal = 兩次輸入不一致，請輸入相同的內容。
+lock-needs-server = 此操作需要伺服器，目前無法連線。請連線到網路後重試。
+lock-no-key = 伺服器沒有保存此裝置的金鑰，沒有 PIN 就無法開啟其資料。之前已傳送的內容在伺服器上是安全的。
+lock-start-anew = 清除此處內容並重新開始
+device-title = 此裝置
+device-kept = 即使空間不足，瀏覽器也會保留您在此處的資料。
+device-kept-while-room = 空間充足時，瀏覽器會保留您在此處的資料。將 Fieldline 加入主畫面更為穩妥。
+device-used = 已使用 { $used } MB，共 { $most } MB。
+device-lock-none = 此裝置上的內容未加密，因為目前網址不安全：請透過 https 網址開啟 Fieldline。
+device-lock-device = 此裝置上的內容已用瀏覽器的金鑰加密。設定 PIN 後，即使他人拿到裝置也無法讀取。
+device-lock-secret = 此裝置上的內容已加密，並由 PIN 鎖定。無人操作時會自動鎖定。
+device-file-text = 將此裝置上的全部內容儲存為一個檔案，包括未傳送的變更。檔案可直接閱讀且未加密，請妥善保管。
+device-save = 儲存為檔案
+device-saved = 檔案已在下載項目中。檔案未加密，請妥善保管。
+device-not-saved = 瀏覽器未能儲存檔案。請允許本站下載後重試。
+device-take = 從檔案中取回變更
+device-take-over = 取回 { $count } 項變更
+device-taken = 已取回 { $count } 項變更，將照常傳送。
+device-not-taken = 有 { $count } 項變更已不適用於此處的記錄，未取回，仍保留在檔案中。
+device-file-of = { $name } 的檔案，儲存於 { $when }。
+device-file-new = { $count ->
+    [0] 其中沒有新內容，無需取回。
+   *[other] 有 { $count } 項變更尚未到達伺服器，可以取回。
+}
+device-file-known = 有 { $count } 項變更已在伺服器上。
+device-file-here = 有 { $count } 項變更已在此裝置上等待傳送。
+device-file-refused = 有 { $count } 項變更曾被伺服器拒絕，仍保留在檔案中。
+device-file-damaged = 有 { $count } 行已損壞，無法讀取。
+device-file-cut = 檔案末尾缺失。
+device-file-unreadable = 裝置無法讀取此檔案，請重新選擇。
+device-file-other = 這不是 Fieldline 裝置的檔案。請選擇在「此裝置」中儲存的檔案。
+device-file-newer = 此檔案由更新版本的 Fieldline 儲存，請先更新應用程式。
+device-file-foreign = 此檔案屬於 { $name }。只有 { $name } 在此登入後才能取回。
+device-file-offline = 需要由伺服器確認已有哪些變更，目前無法連線。請連線後重試。
+device-damaged-edits = 此裝置上未傳送的變更中有 { $count } 處已損壞，無法讀取。請檢查您最近填寫的內容。
+device-damaged-pages = 此裝置上有部分記錄已損壞，正在從伺服器重新取得；您的變更不受影響。
+device-removed = 此裝置已被移除
+device-removed-text = 管理員已將此裝置從 Fieldline 中移除，裝置上的資料已全部刪除。尚未傳送的變更已保留，供管理員審核。
+device-removing-text = 管理員已將此裝置從 Fieldline 中移除。正在交出尚未傳送的變更，隨後將刪除此處的全部資料。請保持此頁面開啟。
