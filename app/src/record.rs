@@ -24,5 +24,6 @@ pub(crate) mod links;
 pub mod new_dialog;
 pub mod page;
 pub mod related;
+pub mod share_dialog;
 pub mod timeline;
 pub mod words;

@@ -199,13 +199,17 @@ pub fn use_book<T: PartialEq + Send + Sync + 'static>(
 
 /// Tells whether the person may do this to a record, as a signal.
 pub fn use_may(kind: Kind, id: RawId, action: Action) -> Memo<bool> {
-    let key = RowKey::new(kind, id);
+    use_may_about(kind, action, RowKey::new(kind, id))
+}
+
+/// Tells whether the person may do this to a record of `kind` that is about another, as a signal.
+pub fn use_may_about(kind: Kind, action: Action, about: RowKey) -> Memo<bool> {
     Memo::new(move |_| {
-        follow_row(key);
+        follow_row(about);
         for kind in [Kind::User, Kind::Department, Kind::Share] {
             follow_kind(kind);
         }
-        with_client(|client| client.may(key, action)).unwrap_or(false)
+        with_client(|client| client.may_about(kind, action, about)).unwrap_or(false)
     })
 }
 

@@ -1,9 +1,13 @@
 //! Policy: how the company wants devices to be locked. Devices hear of it with every session.
 //!
-//! The company's record has no fields for it yet: until it has, every company has the default. The only
-//! place to change then is [`find`].
+//! What the company's record leaves open has a default.
 
 use serde::Serialize;
+use shared::book::RowKey;
+use shared::entity::{Company, Kind};
+use shared::sync::protocol::Fields;
+use shared::sync::server::row;
+use shared::value::FieldValue;
 
 use crate::commit::overlay::Overlay;
 
@@ -33,6 +37,19 @@ impl Default for Policy {
 
 /// Returns what the company wants.
 #[must_use]
-pub fn find(_company: &Overlay<'_>) -> Policy {
-    Policy::default()
+pub fn find(view: &Overlay<'_>) -> Policy {
+    let mut policy = Policy::default();
+    let key = RowKey::new(Kind::Company, Company::ID.raw());
+    // A record that cannot be read says nothing; whoever reads rows for their sake hears of it.
+    let Ok(Some(row)) = row(view, key) else { return policy };
+    let Some(fields) = row.fields else { return policy };
+    policy.lock.pin = get(&fields, Company::PIN_REQUIRED.number);
+    policy.lock.idle_minutes = get(&fields, Company::LOCK_MINUTES.number);
+    let days: Option<u32> = get(&fields, Company::LEASE_DAYS.number);
+    policy.lease_days = days.unwrap_or(policy.lease_days);
+    policy
+}
+
+fn get<T: FieldValue>(fields: &Fields, number: u16) -> T {
+    fields.get(&number).and_then(|value| T::from_value(value).ok()).unwrap_or_default()
 }

@@ -8,3 +8,4 @@ settings-offline = Starting without a network
 settings-offline-ready = Ready on this device.
 settings-offline-starting = Being prepared…
 settings-more = More pages
+settings-company = Rules for everybody

@@ -8,3 +8,4 @@ settings-offline = 无网络启动
 settings-offline-ready = 此设备已就绪。
 settings-offline-starting = 正在准备…
 settings-more = 更多页面
+settings-company = 全公司规则

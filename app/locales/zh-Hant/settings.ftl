@@ -8,3 +8,4 @@ settings-offline = 無網路啟動
 settings-offline-ready = 此裝置已就緒。
 settings-offline-starting = 正在準備…
 settings-more = 更多頁面
+settings-company = 全公司規則

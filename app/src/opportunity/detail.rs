@@ -8,9 +8,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::entity::{Kind, Opportunity, Stage, StageCategory};
 use shared::id::Id;
+use shared::rights::Action;
 
+use crate::conflict::Conflicts;
 use crate::format;
 use crate::record::delete_dialog::DeleteDialog;
+use crate::record::share_dialog::{self, ShareDialog};
 use crate::record::timeline::Timeline;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -71,6 +74,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                     <Timeline kind=Kind::Opportunity id=id.raw()/>
                 </div>
                 <div class="stack">
+                    <Conflicts about=id.raw()/>
                     <FactsCard id/>
                     <WeightedCard id/>
                     <MoreFacts id/>
@@ -155,6 +159,9 @@ fn Actions(
     title: Memo<Title>,
     is_deleting: RwSignal<bool>,
 ) -> impl IntoView {
+    let is_sharing = RwSignal::new(false);
+    let may_share = share_dialog::use_may_share(Kind::Opportunity, id.raw());
+    let may_delete = store::use_may(Kind::Opportunity, id.raw(), Action::Delete);
     let go = move |stage| mover.ask(Wish { opportunity: id, stage });
     let next = Memo::new(move |_| title.read().next.clone());
     let lost = Memo::new(move |_| title.read().lost);
@@ -179,13 +186,15 @@ fn Actions(
         let lost = lost.get_untracked().map(|stage| {
             MenuItem::new(tr("opportunity-mark-lost"), move || go(stage)).icon(Icon::Close)
         });
-        let delete = MenuItem::new(tr("ui-delete"), move || is_deleting.set(true))
-            .icon(Icon::Trash)
-            .danger();
-        lost.into_iter().chain([delete]).collect::<Vec<_>>()
+        let share = may_share.get_untracked().then(|| share_dialog::menu_item(is_sharing));
+        let delete = may_delete.get_untracked().then(|| {
+            MenuItem::new(tr("ui-delete"), move || is_deleting.set(true)).icon(Icon::Trash).danger()
+        });
+        lost.into_iter().chain(share).chain(delete).collect::<Vec<_>>()
     };
     view! {
         <Menu label=tr("ui-more") icon=Icon::More icon_only=true items=items/>
         {promote}
+        <ShareDialog kind=Kind::Opportunity id=id.raw() open=is_sharing/>
     }
 }

@@ -40,6 +40,10 @@ const PRODUCT: &[FieldGroup] = &[
     group("record-group-main", &["name", "category", "sku", "price", "retired"]),
     group("record-group-more", &["description", "external_key"]),
 ];
+const COMPANY: &[FieldGroup] = &[group(
+    "settings-company",
+    &["name", "standings", "pin_required", "lock_minutes", "lease_days"],
+)];
 const OPPORTUNITY: &[FieldGroup] = &[
     group(
         "record-group-main",
@@ -79,6 +83,7 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         Kind::Contact => CONTACT,
         Kind::Product => PRODUCT,
         Kind::Opportunity => OPPORTUNITY,
+        Kind::Company => COMPANY,
         Kind::User
         | Kind::Department
         | Kind::Region
@@ -86,7 +91,6 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         | Kind::Pipeline
         | Kind::Stage
         | Kind::Change
-        | Kind::Company
         | Kind::ExchangeRate
         | Kind::ImportMapping
         | Kind::Share

@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::entity::Kind;
 use shared::id::RawId;
-use shared::rights::Action;
+use shared::rights::{self, Action};
 
 use super::delete_dialog::DeleteDialog;
 use super::fields::RecordFields;
+use super::share_dialog::{self, ShareDialog};
 use super::timeline::Timeline;
 use super::{address, layout, words};
 use crate::conflict::Conflicts;
@@ -79,13 +80,17 @@ fn page(parts: Parts, id: RawId) -> AnyView {
         .map(|list| vec![Crumb::new(move || words::kind_plural(kind), list)])
         .unwrap_or_default();
     let may = store::use_may(kind, id, Action::Delete);
+    let sharing = RwSignal::new(false);
+    let may_share = share_dialog::use_may_share(kind, id);
+    let shares = rights::Class::of(kind) == rights::Class::Business;
     let buttons = move || {
         let items = move |()| {
-            vec![
-                MenuItem::new(tr("ui-delete"), move || deleting.set(true))
-                    .icon(Icon::Trash)
-                    .danger(),
-            ]
+            let share = shares && may_share.get_untracked();
+            let share = share.then(|| share_dialog::menu_item(sharing));
+            let delete = MenuItem::new(tr("ui-delete"), move || deleting.set(true))
+                .icon(Icon::Trash)
+                .danger();
+            share.into_iter().chain([delete]).collect::<Vec<_>>()
         };
         view! {
             {actions.map(|slot| slot.run(id))}
@@ -110,6 +115,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
             </div>
         </div>
         <DeleteDialog kind id open=deleting/>
+        <ShareDialog kind id open=sharing/>
     }
     .into_any()
 }

@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::entity::{Company, Kind};
+use shared::rights::Action;
 
 use crate::device::DeviceCard;
 use crate::platform::http::HttpError;
 use crate::platform::service_worker::{Unavailable, WorkerState};
+use crate::record::fields::RecordFields;
+use crate::record::layout;
 use crate::text::{Locale, locale, set_locale, t, tr, tv};
 use crate::theme::{Theme, set_theme, theme};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
@@ -82,6 +86,7 @@ pub fn Settings() -> impl IntoView {
                 </Card>
             })}
             <DeviceCard/>
+            {company()}
             <Card title=tr("settings-person")>
                 <div class="settings-row">
                     <span>{me.name}</span>
@@ -90,6 +95,17 @@ pub fn Settings() -> impl IntoView {
                 <p class="settings-note">{move || t("settings-sign-out-note")}</p>
             </Card>
         </div>
+    }
+}
+
+/// The company's rules for everybody, for those who may set them.
+fn company() -> impl IntoView {
+    let may = store::use_may(Kind::Company, Company::ID.raw(), Action::Edit);
+    move || {
+        may.get().then(|| {
+            let groups = layout::groups(Kind::Company);
+            view! { <RecordFields kind=Kind::Company id=Company::ID.raw() groups/> }
+        })
     }
 }
 

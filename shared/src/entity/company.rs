@@ -5,6 +5,18 @@ use crate::calendar::FiscalCalendar;
 use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
 
+crate::choice! {
+    /// What a person is shown of those whose rows they do not see.
+    StandingsPolicy {
+        /// Nothing.
+        Nothing = "nothing",
+        /// One's own rank and the average, without names.
+        Ranks = "ranks",
+        /// The ranking with names.
+        Names = "names",
+    }
+}
+
 crate::entity! {
     /// Settings that everyone shares; there is one, with the id [`Company::ID`].
     Company => companies {
@@ -16,6 +28,14 @@ crate::entity! {
         3 fiscal_start FISCAL_START: Option<u32>, tracked;
         /// Whether the records are a demonstration.
         4 demo DEMO: bool;
+        /// What a rep is shown of others in rankings.
+        5 standings STANDINGS: StandingsPolicy, tracked;
+        /// Whether a device must be locked by a PIN or a passphrase.
+        6 pin_required PIN_REQUIRED: bool, tracked;
+        /// After how many idle minutes a device locks itself; nothing for never.
+        7 lock_minutes LOCK_MINUTES: Option<u32>, tracked;
+        /// For how many days a device works without the server; 14 while empty.
+        8 lease_days LEASE_DAYS: Option<u32>, tracked;
     }
 }
 

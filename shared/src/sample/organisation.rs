@@ -1,6 +1,7 @@
 //! Organisation: the demo company itself: settings, departments, regions, channels, people, products
 //! and pipelines. Only ids follow from the seed; the rest is the same in every sample.
 
+use crate::entity::company::StandingsPolicy;
 use crate::entity::{
     Channel, Company, Department, ExchangeRate, Pipeline, Product, Region, Role, Stage,
     StageCategory, User,
@@ -301,6 +302,8 @@ pub(super) fn organisation(seed: u64, made: Millis) -> Organisation {
         currency: Currency::CNY,
         fiscal_start: Some(1),
         demo: true,
+        standings: StandingsPolicy::Names,
+        ..Company::default()
     };
     let sellers = sellers(&mut random, &users);
     Organisation {

@@ -190,7 +190,12 @@ impl Client {
     /// Tells whether the person may do this to a record that is on the screen.
     #[must_use]
     pub fn may(&self, key: RowKey, action: Action) -> bool {
-        let Some(kind) = Kind::from_number(key.kind) else { return false };
+        Kind::from_number(key.kind).is_some_and(|kind| self.may_about(kind, action, key))
+    }
+
+    /// Tells whether the person may do this to a record of `kind` that is about the one at `key`.
+    #[must_use]
+    pub fn may_about(&self, kind: Kind, action: Action, key: RowKey) -> bool {
         let Some(row) = self.overlay.row(key) else { return false };
         let fields = row.fields.unwrap_or_default();
         let relation = relation(&self.overlay, &self.actor(), key, &fields, true);
