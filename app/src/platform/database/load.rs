@@ -11,6 +11,7 @@ use super::seal::Opened;
 use super::*;
 
 /// The values of a store: where each stands, as it was kept, and what it says.
+#[derive(Default)]
 struct Values {
     numbers: Vec<f64>,
     kept: Vec<JsValue>,
@@ -39,30 +40,30 @@ impl Database {
             single.push(asked?.answer().await?);
         }
         self.has_ballast.set(ballast.answer().await?.is_object());
-        let mut stores = stores.into_iter();
-        let [pages, outbox, parked] = [
-            self.opened(PAGES, stores.next()).await,
-            self.opened(OUTBOX, stores.next()).await,
-            self.opened(PARKED, stores.next()).await,
-        ];
-        let places = [CLIENT, CLIENT_COPY, INDEX].map(str::to_owned).into_iter().zip(single);
-        let mut single = seal::open(self.key.as_ref(), places.collect()).await.into_iter();
-        self.understood(pages, outbox, parked, [single.next(), single.next(), single.next()]).await
-    }
-
-    async fn opened(&self, store: &str, found: Option<(Array, Array)>) -> Values {
-        let (keys, values) = found.unwrap_or_default();
-        let (mut numbers, mut kept) = (Vec::new(), Vec::new());
-        for (key, value) in keys.iter().zip(values.iter()) {
-            // What was put aside stands between the numbers.
-            if let Some(number) = key.as_f64().filter(|number| number.fract() == 0.0) {
-                numbers.push(number);
-                kept.push(value);
-            }
+        let mut places = Vec::new();
+        let mut values =
+            stores.into_iter().zip([PAGES, OUTBOX, PARKED]).map(|((keys, all), store)| {
+                let (mut numbers, mut kept) = (Vec::new(), Vec::new());
+                for (key, value) in keys.iter().zip(all.iter()) {
+                    // What was put aside stands between the numbers.
+                    if let Some(at) = key.as_f64().filter(|at| at.fract() == 0.0) {
+                        places.push((place(store, number(at)), value.clone()));
+                        numbers.push(at);
+                        kept.push(value);
+                    }
+                }
+                Values { numbers, kept, opened: Vec::new() }
+            });
+        let mut next = || values.next().unwrap_or_default();
+        let (mut pages, mut outbox, mut parked) = (next(), next(), next());
+        drop(values);
+        places.extend([CLIENT, CLIENT_COPY, INDEX].map(str::to_owned).into_iter().zip(single));
+        // All at once: the browser opens them side by side.
+        let mut opened = seal::open(self.key.as_ref(), places).await.into_iter();
+        for values in [&mut pages, &mut outbox, &mut parked] {
+            values.opened = opened.by_ref().take(values.numbers.len()).collect();
         }
-        let places = numbers.iter().map(|it| place(store, number(*it))).zip(kept.iter().cloned());
-        let opened = seal::open(self.key.as_ref(), places.collect()).await;
-        Values { numbers, kept, opened }
+        self.understood(pages, outbox, parked, [opened.next(), opened.next(), opened.next()]).await
     }
 
     async fn understood(
