@@ -73,6 +73,8 @@ struct Inner {
     index: RwLock<Option<Index>>,
     n_bytes_since_checkpoint: AtomicU64,
     checkpointed: AtomicU64,
+    /// Held while old files are replaced: one after another.
+    checkpointing: Mutex<()>,
 }
 
 impl DiskStore {
@@ -96,6 +98,7 @@ impl DiskStore {
             index: RwLock::new(Some(index)),
             n_bytes_since_checkpoint: AtomicU64::new(0),
             checkpointed: AtomicU64::new(0),
+            checkpointing: Mutex::new(()),
         });
         let store = Self {
             checkpointer: Some(spawn_checkpointer(Arc::clone(&inner), woken)?),
@@ -198,6 +201,7 @@ impl Inner {
     }
 
     fn checkpoint(&self) -> Result<(), StoreError> {
+        let _alone = self.checkpointing.lock().unwrap_or_else(PoisonError::into_inner);
         let (store, newest) = {
             let journal = self.journal();
             (journal.store(), journal.newest())

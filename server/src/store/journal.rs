@@ -99,7 +99,6 @@ impl Journal {
 
     /// Writes the batch and brings it to the disk; returns the number of its frame and its bytes.
     pub(crate) fn append(&mut self, batch: &[Write]) -> Result<(u64, u64), StoreError> {
-        self.refuse_unsound()?;
         self.remove_rest()?;
         if self.open.end >= self.rotate_bytes {
             self.rotate()?;
@@ -139,10 +138,10 @@ impl Journal {
 
     /// Makes room for the next frame, where the last one could not be written.
     pub(crate) fn remove_rest(&mut self) -> Result<(), StoreError> {
+        self.refuse_unsound()?;
         if !self.open.has_rest {
             return Ok(());
         }
-        self.refuse_unsound()?;
         let end = self.open.end;
         self.open.file.set_len(end).map_err(|source| write_error(&self.layout.dir, source))?;
         // Synced at once: the next frame may then rely on finding zeros where it was not written.

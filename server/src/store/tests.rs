@@ -60,6 +60,13 @@ fn forgetful() -> DiskOptions {
     DiskOptions { rotate_bytes: 300, keep, ..quiet() }
 }
 
+/// A directory in memory, where there is such a thing: these tests open hundreds of stores, and what
+/// a disk keeps is played by `failing`.
+fn room() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -80,7 +87,7 @@ fn random_numbers(seed: u64) -> impl FnMut(u64) -> u64 {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16 & 0xffff_ffff_ffff % below.max(1)
+        (state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % below.max(1)
     }
 }
 

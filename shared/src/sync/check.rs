@@ -150,7 +150,7 @@ mod tests {
         store.apply(epoch);
         let mut book = Book::default();
         for id in 1..=3 {
-            book.put_record(&Account { id: Id::from_raw(RawId(id)), ..Account::default() });
+            book.put_record(&Account { id: Id::new(RawId(id)), ..Account::default() });
         }
         let rows = load_rows(&store, &book).unwrap();
         store.apply(rows);

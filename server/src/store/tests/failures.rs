@@ -33,7 +33,7 @@ fn work(
 #[test]
 fn a_disk_that_is_full_at_any_operation_loses_nothing_and_recovers_by_itself() {
     for after in 0.. {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = room();
         let files = FailingFiles::default();
         let mut expected = State::new();
         // Three in a row, so that taking back fails as well.
@@ -76,7 +76,7 @@ fn a_disk_that_is_full_at_any_operation_loses_nothing_and_recovers_by_itself() {
 fn after_a_failed_sync_nothing_is_acknowledged_until_a_restart() {
     let mut n_stopped = 0;
     for after in 0.. {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = room();
         let files = FailingFiles::default();
         let mut expected = State::new();
         files.fail_after(after, 1, Failure::NoSync);
@@ -116,8 +116,8 @@ fn after_a_failed_sync_nothing_is_acknowledged_until_a_restart() {
 
 #[test]
 fn a_power_cut_at_any_moment_loses_nothing_that_was_acknowledged() {
-    for seed in 0..25 {
-        let dir = tempfile::tempdir().unwrap();
+    for seed in 0..40 {
+        let dir = room();
         let files = FailingFiles::default();
         let mut random = random_numbers(seed);
         let mut expected = State::new();
@@ -125,7 +125,7 @@ fn a_power_cut_at_any_moment_loses_nothing_that_was_acknowledged() {
             let store = DiskStore::open_with(dir.path(), options(&files)).unwrap();
             assert_eq!(state(&store).unwrap(), expected, "seed {seed}");
             // The database as the last checkpoint left it: all that a cut may leave of it.
-            let on_disk = tempfile::tempdir().unwrap();
+            let on_disk = room();
             store.checkpoint().unwrap();
             copy(&dir.path().join("db"), on_disk.path());
             for _ in 0..random(6) {

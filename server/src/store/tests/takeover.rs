@@ -33,7 +33,7 @@ fn earlier_format(dir: &Path) -> State {
 
 #[test]
 fn a_directory_without_a_journal_is_taken_over() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = room();
     let mut expected = earlier_format(dir.path());
     let store = DiskStore::open_with(dir.path(), quiet()).unwrap();
     assert_eq!(state(&store).unwrap(), expected);
@@ -50,11 +50,11 @@ fn a_directory_without_a_journal_is_taken_over() {
 
 #[test]
 fn a_takeover_that_was_interrupted_begins_again() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = room();
     let expected = earlier_format(dir.path());
     drop(DiskStore::open_with(dir.path(), quiet()).unwrap());
     // The base is there, the journal was not yet begun, and the database knows nothing of both.
-    let interrupted = tempfile::tempdir().unwrap();
+    let interrupted = room();
     earlier_format(interrupted.path());
     let journal = interrupted.path().join("journal");
     fs::create_dir(&journal).unwrap();
@@ -66,7 +66,7 @@ fn a_takeover_that_was_interrupted_begins_again() {
 
 #[test]
 fn old_journals_are_folded_into_a_base_and_nothing_is_missing() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = room();
     let mut random = random_numbers(3);
     let mut expected = State::new();
     let store = DiskStore::open_with(dir.path(), forgetful()).unwrap();
@@ -77,9 +77,12 @@ fn old_journals_are_folded_into_a_base_and_nothing_is_missing() {
         if turn % 7 == 6 {
             store.checkpoint().unwrap();
             assert_eq!(files_of(dir.path(), ".base").len(), 1);
-            assert!(files_of(dir.path(), ".journal").len() <= 2);
         }
     }
+    assert!(store.newest_frame() > 60);
+    // Only as much is left as is not worth another base.
+    let left = files_of(dir.path(), ".journal");
+    assert!(left.len() < 30 && !left[0].contains("0000000001."), "{left:?}");
     assert!(compare(dir.path(), &store).unwrap().is_ok());
     drop(store);
     check_files(dir.path()).unwrap();
@@ -90,7 +93,7 @@ fn old_journals_are_folded_into_a_base_and_nothing_is_missing() {
 
 #[test]
 fn young_journals_and_those_not_covered_are_kept() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = room();
     let options = DiskOptions { keep: Some(Keep::days(14)), ..forgetful() };
     let store = DiskStore::open_with(dir.path(), options).unwrap();
     for number in 0..30 {
@@ -103,7 +106,7 @@ fn young_journals_and_those_not_covered_are_kept() {
 
 #[test]
 fn compacting_keeps_everything_and_drops_the_journal() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = room();
     let mut expected = State::new();
     let mut random = random_numbers(5);
     let store = DiskStore::open_with(dir.path(), quiet()).unwrap();
@@ -127,7 +130,7 @@ fn compacting_keeps_everything_and_drops_the_journal() {
 
 #[test]
 fn everything_can_be_read_beside_a_running_server() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = room();
     let store = DiskStore::open_with(dir.path(), forgetful()).unwrap();
     let (dir, store) = (dir.path(), &store);
     let is_over = std::sync::atomic::AtomicBool::new(false);
