@@ -128,6 +128,12 @@ impl DiskStore {
         self.inner.checkpoint()
     }
 
+    /// Makes the index say that it is damaged, as it does when sled panics.
+    #[cfg(test)]
+    pub(crate) fn damage_index(&self) {
+        self.inner.opened().expect("it is open").say_damaged("on purpose");
+    }
+
     /// Returns the number of the newest batch.
     #[must_use]
     pub fn newest_frame(&self) -> u64 {

@@ -147,6 +147,11 @@ impl Index {
         self.damage.get().map(String::as_str)
     }
 
+    #[cfg(test)]
+    pub(crate) fn say_damaged(&self, what: &str) {
+        self.damage.get_or_init(|| what.to_owned());
+    }
+
     /// Asks sled, which panics where it finds damage; what it holds is then not asked again.
     fn guarded<T>(&self, ask: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, StoreError> {
         if let Some(damage) = self.damage.get() {

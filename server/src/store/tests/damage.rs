@@ -254,3 +254,33 @@ fn what_sled_stumbles_over_is_survived() {
         assert_eq!(open_and_read(harmed.path()).unwrap().len(), expected.len() + 1, "{name}");
     }
 }
+
+#[test]
+fn a_database_that_breaks_while_people_work_is_built_anew_and_kept_aside() {
+    use crate::commit::{CommitError, Committer, DiskState};
+
+    let dir = room();
+    let expected = filled(dir.path(), &quiet(), 41, 20).pop().unwrap();
+    let store = std::sync::Arc::new(DiskStore::open_with(dir.path(), quiet()).unwrap());
+    let shared = std::sync::Arc::clone(&store) as std::sync::Arc<dyn Store>;
+    let (committer, thread) = Committer::start(shared, 0, std::sync::Arc::default()).unwrap();
+    store.damage_index();
+    let read = || committer.read_blocking(|view| view.get(b"k001"));
+    let refusal = read().unwrap_err().to_string();
+    assert!(refusal.contains("it is built anew from the journal"), "{refusal}");
+    // The next write mends it, unless the thread has done so already.
+    let write = || committer.commit_blocking(1, |overlay| overlay.put(b"z".to_vec(), b"1".to_vec()));
+    while let Err(error) = write() {
+        assert!(matches!(error, CommitError::Store(_)), "{error}");
+    }
+    assert!(matches!(committer.disk_state(), DiskState::Working));
+    assert_eq!(read().unwrap(), expected.get(b"k001".as_slice()).cloned());
+    assert!(dir.path().join("db.damaged-1").exists());
+    thread.stop();
+    drop(committer);
+    let mut found = state(&*store).unwrap();
+    // What the thread tried its luck with, if it was quicker.
+    found.remove(b"m/probe".as_slice());
+    assert_eq!(found.remove(b"z".as_slice()), Some(b"1".to_vec()));
+    assert_eq!(found, expected);
+}
