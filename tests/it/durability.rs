@@ -18,7 +18,7 @@ use tests::server::{Server, fieldline};
 
 const PASSWORD: &str = "correct horse battery";
 const PUSHERS: u64 = 4;
-const ROUNDS: u64 = 8;
+const ROUNDS: u64 = 50;
 /// All devices are tried again and again for as long as a server may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -167,7 +167,8 @@ fn kill_rounds(rounds: u64, seed: u64) -> usize {
         for start in &go {
             start.send(()).unwrap();
         }
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let wanted = (random >> 33) % 60;
         for _ in 0..wanted {
             all.extend(is_acked.recv_timeout(PATIENCE).expect("a device was never answered"));
@@ -248,9 +249,8 @@ fn a_backup_made_while_people_work_is_one_state_and_can_be_restored() {
     let told = run(&["compact".as_ref(), "--data".as_ref(), data]);
     assert!(told.contains("KiB on disk before"), "{told}");
     let (committer, thread) = open(&restored).unwrap();
-    let found = committer
-        .read_blocking(|view| shared::sync::server::load_book(view).unwrap())
-        .unwrap();
+    let found =
+        committer.read_blocking(|view| shared::sync::server::load_book(view).unwrap()).unwrap();
     let accounts = found.count(Kind::Account) as u64;
     assert!(accounts >= before, "{accounts} of {before}");
     for seq in 1..=accounts {

@@ -140,7 +140,8 @@ fn write_all(
         n_pairs += 1;
         write_pair(file, &key, &value).map_err(Failed::Write)?;
     }
-    let end = minicbor::to_vec(((), n_pairs)).map_err(std::io::Error::other).map_err(Failed::Write)?;
+    let end =
+        minicbor::to_vec(((), n_pairs)).map_err(std::io::Error::other).map_err(Failed::Write)?;
     file.write_all(&end).map_err(Failed::Write)?;
     let hash = file.hasher.clone().finalize();
     file.inner.write_all(&hash).map_err(Failed::Write)?;

@@ -228,18 +228,16 @@ fn revive(shared: &Shared) -> Result<(), Arc<StoreError>> {
     match shared.state() {
         DiskState::Working | DiskState::Failing { is_readable: true, .. } => Ok(()),
         DiskState::Failing { error, .. } if !error.may_recover() => Err(error),
-        DiskState::Failing { error, .. } => {
-            match shared.gate.alone(|| shared.store.revive()) {
-                Ok(()) => {
-                    shared.set_state(DiskState::Failing { error, is_readable: true });
-                    Ok(())
-                }
-                Err(again) => {
-                    tracing::warn!(error = %again, "commit.revive_failed");
-                    Err(error)
-                }
+        DiskState::Failing { error, .. } => match shared.gate.alone(|| shared.store.revive()) {
+            Ok(()) => {
+                shared.set_state(DiskState::Failing { error, is_readable: true });
+                Ok(())
             }
-        }
+            Err(again) => {
+                tracing::warn!(error = %again, "commit.revive_failed");
+                Err(error)
+            }
+        },
     }
 }
 

@@ -157,10 +157,7 @@ impl Inner {
     }
 
     /// Asks the index; what it turns out to be damaged by is remembered for the next start.
-    fn asked<T>(
-        &self,
-        ask: impl FnOnce(&Index) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn asked<T>(&self, ask: impl FnOnce(&Index) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let answer = ask(&*self.opened()?);
         if let Err(error @ StoreError::DamagedDatabase { .. }) = &answer {
             self.ask_to_rebuild(&error.to_string());
@@ -189,8 +186,7 @@ impl Inner {
         let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
         // The old one must be gone first: it holds sled's own lock on the file.
         drop(slot.take());
-        let (again, index) =
-            recover(&self.layout, &self.options.files, self.options.rotate_bytes)?;
+        let (again, index) = recover(&self.layout, &self.options.files, self.options.rotate_bytes)?;
         *journal = again;
         *slot = Some(index);
         Ok(())

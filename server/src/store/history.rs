@@ -105,7 +105,13 @@ pub(crate) fn replay(
                     std::thread::sleep(LOOK_AGAIN_EVERY);
                     reader.look_again()?;
                 }
-                Ok(Step::Torn) if is_last => break,
+                Ok(Step::Torn) if is_last => {
+                    tracing::warn!(
+                        file = %reader.path().display(), at = reader.offset(),
+                        "journal.unfinished_frame_left_out"
+                    );
+                    break;
+                }
                 Ok(Step::Torn) => {
                     return Err(reader.damaged("its last frame is not whole".to_owned()));
                 }
@@ -208,9 +214,7 @@ impl Merged {
     }
 }
 
-fn open_newest(
-    layout: &Layout,
-) -> Result<(Option<BaseReader>, Vec<FrameReader>), StoreError> {
+fn open_newest(layout: &Layout) -> Result<(Option<BaseReader>, Vec<FrameReader>), StoreError> {
     let base = newest_base(layout)?;
     let after = base.as_ref().map_or(0, BaseReader::upto);
     Ok((base, open_journals(&layout.journals()?, after)?))

@@ -68,12 +68,7 @@ impl Index {
     }
 
     /// Visits the keys in `from..to` in order.
-    pub(crate) fn range(
-        &self,
-        from: &[u8],
-        to: &[u8],
-        visit: Visit<'_>,
-    ) -> Result<(), StoreError> {
+    pub(crate) fn range(&self, from: &[u8], to: &[u8], visit: Visit<'_>) -> Result<(), StoreError> {
         if from >= to {
             return Ok(());
         }
@@ -110,7 +105,11 @@ impl Index {
     }
 
     /// Applies the batch of a frame. It is not on disk yet: the frame is.
-    pub(crate) fn apply(&self, batch: &[Write], (store, number): Applied) -> Result<(), StoreError> {
+    pub(crate) fn apply(
+        &self,
+        batch: &[Write],
+        (store, number): Applied,
+    ) -> Result<(), StoreError> {
         let mut sled_batch = sled::Batch::default();
         for (key, value) in batch {
             match value {

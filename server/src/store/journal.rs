@@ -37,9 +37,15 @@ struct Open {
     path: PathBuf,
     seal: Seal,
     end: u64,
-    /// Something that is no frame may follow the end.
+    /// Up to here the file has zeros after its end, so that most frames change only its content:
+    /// syncing a file that grows makes the file system bring its own journal to the disk too.
+    allocated: u64,
+    /// Something that is no frame and not zero may follow the end.
     has_rest: bool,
 }
+
+/// As much is added to the file at once.
+const ALLOCATE_BYTES: u64 = 256 * 1024;
 
 impl Journal {
     /// Begins a journal whose first frame will have the number `first`.
@@ -67,12 +73,11 @@ impl Journal {
         let mut file = files.open(&path).map_err(failed("open"))?;
         let n_bytes = std::fs::metadata(&path).map_err(failed("measure"))?.len();
         if n_bytes > end {
-            tracing::warn!(file = %path.display(), at = end, "journal.unfinished_frame_removed");
             file.set_len(end).map_err(failed("cut"))?;
         }
         // What was read may not be on disk yet, if the program ended between writing and syncing.
         file.sync().map_err(failed("sync"))?;
-        let open = Open { file, path, seal, end, has_rest: false };
+        let open = Open { file, path, seal, end, allocated: end, has_rest: false };
         Ok(Self::new(files, layout, open, newest, rotate_bytes))
     }
 
@@ -112,7 +117,7 @@ impl Journal {
         let (number, end) = (self.newest + 1, self.open.end);
         write_frame(&mut self.frame, &self.open.seal, number, end, &self.payload);
         self.open.has_rest = true;
-        if let Err(source) = self.open.file.write_at(end, &self.frame) {
+        if let Err(source) = self.write(end) {
             let error = write_error(&self.layout.dir, source);
             // Where it cannot be removed now, the next batch tries again.
             self.remove_rest().ok();
@@ -125,6 +130,18 @@ impl Journal {
         self.open.has_rest = false;
         self.forget_large_buffers();
         Ok((number, n_bytes))
+    }
+
+    /// Writes the frame, and zeros after it where the file has none left.
+    fn write(&mut self, end: u64) -> std::io::Result<()> {
+        let n_frame = self.frame.len();
+        if end + n_frame as u64 > self.open.allocated {
+            self.frame.resize(n_frame + ALLOCATE_BYTES as usize, 0);
+        }
+        self.open.file.write_at(end, &self.frame)?;
+        self.open.allocated = self.open.allocated.max(end + self.frame.len() as u64);
+        self.frame.truncate(n_frame);
+        Ok(())
     }
 
     fn rotate(&mut self) -> Result<(), StoreError> {
@@ -144,6 +161,7 @@ impl Journal {
         }
         let end = self.open.end;
         self.open.file.set_len(end).map_err(|source| write_error(&self.layout.dir, source))?;
+        self.open.allocated = end;
         // Synced at once: the next frame may then rely on finding zeros where it was not written.
         self.sync()?;
         self.open.has_rest = false;
@@ -183,6 +201,15 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // The zeros do no harm: the next start cuts them off where this fails.
+        if !self.is_unsound && !self.open.has_rest {
+            self.open.file.set_len(self.open.end).ok();
+        }
+    }
+}
+
 /// Makes the file whose first frame will be `first`; without room nothing changes.
 fn create(
     files: &dyn Files,
@@ -202,7 +229,8 @@ fn create(
     })();
     match made {
         Ok(file) => {
-            Ok(Open { file, path, seal, end: SEAL_BYTES as u64, has_rest: false })
+            let end = SEAL_BYTES as u64;
+            Ok(Open { file, path, seal, end, allocated: end, has_rest: false })
         }
         Err(source) => {
             // An empty file does no harm: the next attempt, or the next start, replaces it.

@@ -112,7 +112,8 @@ impl Layout {
 
     /// Gives a directory another name, so that a new one can be made and nothing is lost.
     pub(crate) fn move_aside(&self, files: &dyn Files, from: &Path) -> Result<PathBuf, StoreError> {
-        let name = from.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
+        let name =
+            from.file_name().map_or_else(String::new, |it| it.to_string_lossy().into_owned());
         let to = (1_u32..)
             .map(|number| self.dir.join(format!("{name}.damaged-{number}")))
             .find(|path| !path.exists())

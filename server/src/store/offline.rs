@@ -278,7 +278,8 @@ fn history_up_to_damage(layout: &Layout) -> Result<(u64, Vec<Pair>), StoreError>
         }
     }
     let journals = layout.journals()?;
-    let readable = (0..=journals.len()).rev().find_map(|n| open_journals(&journals[..n], after).ok());
+    let readable =
+        (0..=journals.len()).rev().find_map(|n| open_journals(&journals[..n], after).ok());
     let mut upto = after;
     let replayed = replay(readable.unwrap_or_default(), after, Writer::Nobody, |number, batch| {
         for (key, value) in batch {

@@ -75,9 +75,7 @@ impl Recovery<'_> {
         let base = newest_base(self.layout)?;
         let of_base = base.as_ref().map(|base| (base.store(), base.upto()));
         let held = match &index {
-            Some(index) if !index.is_empty()? => {
-                Some((index.applied()?, index))
-            }
+            Some(index) if !index.is_empty()? => Some((index.applied()?, index)),
             Some(_) | None => None,
         };
         let (of_index, is_held) = match held {
@@ -140,7 +138,8 @@ impl Recovery<'_> {
             // Every frame is on disk before the index learns of it, so the journal lost its end;
             // the index still has all of it.
             tracing::error!(
-                journal = end.newest, index = after,
+                journal = end.newest,
+                index = after,
                 "store.journal_lost_its_end: went on with what the database holds; check the disk"
             );
             return self.begin_after(index, (store, after));

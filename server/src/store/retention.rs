@@ -108,7 +108,8 @@ pub(crate) fn write_base(
 }
 
 fn is_older(path: &PathBuf, age: Duration) -> Result<bool, StoreError> {
-    let changed = fs::metadata(path).and_then(|it| it.modified()).map_err(file_error("read", path))?;
+    let changed =
+        fs::metadata(path).and_then(|it| it.modified()).map_err(file_error("read", path))?;
     // Rounded up: a file of this very millisecond is of age zero and not from the future.
     let now = UNIX_EPOCH + Duration::from_millis(MachineClock.now_ms() + 1);
     // A file from the future is as good as new.

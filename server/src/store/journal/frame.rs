@@ -84,7 +84,8 @@ impl Seal {
         if bytes.iter().all(|byte| *byte == 0) {
             return Err(NoSeal::Torn);
         }
-        let Some(bytes) = bytes.get(..SEAL_BYTES).and_then(|it| <[u8; SEAL_BYTES]>::try_from(it).ok())
+        let Some(bytes) =
+            bytes.get(..SEAL_BYTES).and_then(|it| <[u8; SEAL_BYTES]>::try_from(it).ok())
         else {
             return Err(NoSeal::Torn);
         };
@@ -158,7 +159,13 @@ impl Header {
 }
 
 /// Appends a frame to `into`; it will lie at `offset` of its file.
-pub(crate) fn write_frame(into: &mut Vec<u8>, seal: &Seal, number: u64, offset: u64, payload: &[u8]) {
+pub(crate) fn write_frame(
+    into: &mut Vec<u8>,
+    seal: &Seal,
+    number: u64,
+    offset: u64,
+    payload: &[u8],
+) {
     let start = into.len();
     let mut header = [0; HEADER_BYTES];
     header[0] = START;

@@ -16,7 +16,7 @@ use crate::store::{StoreError, file_error};
 pub(crate) enum Step {
     /// A whole frame.
     Frame { number: u64, payload: Payload },
-    /// Nothing: the last frame was the end of the file.
+    /// Nothing, or only zeros, which frames to come will take the place of.
     End,
     /// A frame that was never wholly written.
     Torn,
@@ -41,10 +41,7 @@ impl FrameReader {
         let n_bytes = file.metadata().map_err(failed("measure"))?.len();
         let mut file = BufReader::with_capacity(256 * 1024, file);
         let mut header = Vec::new();
-        file.by_ref()
-            .take(SEAL_BYTES as u64)
-            .read_to_end(&mut header)
-            .map_err(failed("read"))?;
+        file.by_ref().take(SEAL_BYTES as u64).read_to_end(&mut header).map_err(failed("read"))?;
         let seal = match Seal::parse(kind, &header) {
             Ok(seal) => seal,
             // A file with frames had a whole header before the first of them was written.
@@ -90,7 +87,9 @@ impl FrameReader {
         }
         let n_rest = self.n_bytes - self.offset;
         if n_rest < HEADER_BYTES as u64 {
-            return Ok(Step::Torn);
+            let n_rest = usize::try_from(n_rest).unwrap_or(0);
+            let is_blank = self.read(n_rest)?.iter().all(|byte| *byte == 0);
+            return Ok(if is_blank { Step::End } else { Step::Torn });
         }
         let mut frame = self.read(HEADER_BYTES)?;
         let Some(header) = Header::parse(&self.seal, &frame) else {
@@ -110,12 +109,13 @@ impl FrameReader {
         let payload = &frame[HEADER_BYTES..];
         if !header.holds(&self.seal, payload) {
             // Only the last frame can have been in the making when the power failed.
-            let is_torn = n_frame == n_rest && header.lacks_a_block(self.offset, &frame);
+            let lacks_a_block = header.lacks_a_block(self.offset, &frame);
+            let rest = self.read(usize::try_from(n_rest - n_frame).unwrap_or(usize::MAX))?;
+            let is_torn = lacks_a_block && rest.iter().all(|byte| *byte == 0);
             return if is_torn { Ok(Step::Torn) } else { Err(self.sum_is_wrong()) };
         }
-        let payload = decode(payload).ok_or_else(|| {
-            self.damaged(format!("frame {} says something unknown", self.next))
-        })?;
+        let payload = decode(payload)
+            .ok_or_else(|| self.damaged(format!("frame {} says something unknown", self.next)))?;
         self.offset += n_frame;
         self.next += 1;
         Ok(Step::Frame { number: header.number, payload })
@@ -133,6 +133,9 @@ impl FrameReader {
     fn unreadable_header(&mut self, mut rest: Vec<u8>, n_rest: u64) -> Result<Step, StoreError> {
         let n_more = usize::try_from(n_rest).unwrap_or(usize::MAX) - rest.len();
         rest.append(&mut self.read(n_more)?);
+        if rest.iter().all(|byte| *byte == 0) {
+            return Ok(Step::End);
+        }
         let is_frame = |at: usize| {
             Header::parse(&self.seal, &rest[at..]).is_some_and(|header| header.number > self.next)
         };

@@ -43,14 +43,14 @@ fn a_journal_cut_at_any_byte_of_its_last_two_frames_keeps_every_whole_frame() {
     let behind = room();
     copy(dir.path(), behind.path());
     let first_cut = fs::metadata(last_journal(dir.path())).unwrap().len();
-    let store = DiskStore::open_with(dir.path(), quiet()).unwrap();
     let mut states = vec![(first_cut, before.clone())];
     for batch in [vec![put("a", "one"), put("b", "two")], vec![(b"a".to_vec(), None)]] {
+        let store = DiskStore::open_with(dir.path(), quiet()).unwrap();
         store.apply(&batch).unwrap();
+        drop(store);
         note(&mut before, &batch);
         states.push((fs::metadata(last_journal(dir.path())).unwrap().len(), before.clone()));
     }
-    drop(store);
     let whole = fs::read(last_journal(dir.path())).unwrap();
     for n_left in usize::try_from(first_cut).unwrap()..=whole.len() {
         let reached = |(end, _): &&(u64, State)| *end <= n_left as u64;
@@ -136,7 +136,9 @@ fn flipped_bits_anywhere_are_mended_or_refused_and_never_believed() {
             Err(error) => {
                 let is_clear = matches!(
                     error,
-                    StoreError::Damaged { .. } | StoreError::Lost { .. } | StoreError::NoBase { .. }
+                    StoreError::Damaged { .. }
+                        | StoreError::Lost { .. }
+                        | StoreError::NoBase { .. }
                 );
                 assert!(is_clear && of_journal, "flip {flip} of {}: {error}", path.display());
                 "refused"
@@ -269,7 +271,8 @@ fn a_database_that_breaks_while_people_work_is_built_anew_and_kept_aside() {
     let refusal = read().unwrap_err().to_string();
     assert!(refusal.contains("it is built anew from the journal"), "{refusal}");
     // The next write mends it, unless the thread has done so already.
-    let write = || committer.commit_blocking(1, |overlay| overlay.put(b"z".to_vec(), b"1".to_vec()));
+    let write =
+        || committer.commit_blocking(1, |overlay| overlay.put(b"z".to_vec(), b"1".to_vec()));
     while let Err(error) = write() {
         assert!(matches!(error, CommitError::Store(_)), "{error}");
     }

@@ -15,11 +15,7 @@ fn files_of(dir: &Path, extension: &str) -> Vec<String> {
 
 /// What the program before the journal left: sled alone, with format 1.
 fn earlier_format(dir: &Path) -> State {
-    let db = sled::Config::new()
-        .path(dir.join("db"))
-        .segment_size(2 * 1024 * 1024)
-        .open()
-        .unwrap();
+    let db = sled::Config::new().path(dir.join("db")).segment_size(2 * 1024 * 1024).open().unwrap();
     db.insert(FORMAT_KEY, &1_u32.to_be_bytes()).unwrap();
     let mut state = State::new();
     for number in 0..500_u32 {
@@ -122,7 +118,8 @@ fn compacting_keeps_everything_and_drops_the_journal() {
         assert_eq!(files_of(dir.path(), ".journal").len(), 1);
         assert_eq!(files_of(dir.path(), ".base").len(), 1);
     }
-    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        fs::read_dir(dir.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
     assert_eq!(left.len(), 3, "{left:?}");
     let store = DiskStore::open_with(dir.path(), quiet()).unwrap();
     assert_eq!(state(&store).unwrap(), expected);
