@@ -27,6 +27,9 @@ use crate::random::NoRandomness;
 /// One write: a value to put under the key, or `None` to remove the key.
 pub type Write = (Vec<u8>, Option<Vec<u8>>);
 
+/// A key and its value.
+pub type Pair = (Vec<u8>, Vec<u8>);
+
 /// The largest value: beyond a quarter of a sled segment it would become a file of its own that
 /// sled 0.34 writes without syncing it.
 pub const MAX_VALUE_BYTES: usize = 256 * 1024;

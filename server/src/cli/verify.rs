@@ -1,5 +1,5 @@
 //! `fieldline verify`: whether everything on the disk is whole and agrees.
-//! Invariant: it changes nothing that it checks. Beside a running server the files are checked; the
+//! Invariant: it changes nothing but what every start does: the database learns what is in the journal. Beside a running server the files are checked; the
 //! database belongs to that server and is left out, and that is said.
 
 use std::io::Write;

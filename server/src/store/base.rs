@@ -14,7 +14,7 @@ use super::journal::frame::{
 };
 use super::journal::reader::{FrameReader, Step};
 use super::layout::{Layout, UNFINISHED, base_path};
-use super::{StoreError, write_error};
+use super::{Pair, StoreError, write_error};
 
 /// A frame of a base is closed at about this size.
 const FRAME_BYTES: usize = 256 * 1024;
@@ -124,7 +124,7 @@ pub(crate) fn write_base_of(
 #[derive(Debug)]
 pub(crate) struct BaseReader {
     frames: FrameReader,
-    waiting: VecDeque<(Vec<u8>, Vec<u8>)>,
+    waiting: VecDeque<Pair>,
     n_read: u64,
     is_over: bool,
 }
@@ -149,7 +149,7 @@ impl BaseReader {
     }
 
     /// Returns the next key and value; at the end it has made sure that none was missing.
-    pub(crate) fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
             if let Some(pair) = self.waiting.pop_front() {
                 self.n_read += 1;

@@ -12,7 +12,7 @@ use super::base::BaseReader;
 use super::journal::frame::{FileKind, Payload, Seal, StoreId};
 use super::journal::reader::{FrameReader, Step};
 use super::layout::{Layout, Numbered};
-use super::{StoreError, Write};
+use super::{Pair, StoreError, Write};
 
 /// Whether a server may be writing while we read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +136,7 @@ pub(crate) struct Merged {
     store: StoreId,
     upto: u64,
     base: Option<BaseReader>,
-    next_of_base: Option<(Vec<u8>, Vec<u8>)>,
+    next_of_base: Option<Pair>,
     changes: Peekable<btree_map::IntoIter<Vec<u8>, Option<Vec<u8>>>>,
 }
 
@@ -191,7 +191,7 @@ impl Merged {
     }
 
     /// Returns the next key and value.
-    pub(crate) fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
             let is_changed = match (&self.next_of_base, self.changes.peek()) {
                 (None, None) => return Ok(None),

@@ -243,7 +243,11 @@ fn open_error(config: &sled::Config, error: sled::Error) -> StoreError {
         sled::Error::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => {
             file_error("open", &config.get_path())(io)
         }
-        error => damaged(&config.get_path(), &error.to_string()),
+        other @ (sled::Error::Io(_)
+        | sled::Error::CollectionNotFound(_)
+        | sled::Error::Unsupported(_)
+        | sled::Error::ReportableBug(_)
+        | sled::Error::Corruption { .. }) => damaged(&config.get_path(), &other.to_string()),
     }
 }
 

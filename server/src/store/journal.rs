@@ -45,7 +45,7 @@ struct Open {
 }
 
 /// As much is added to the file at once.
-const ALLOCATE_BYTES: u64 = 256 * 1024;
+const ALLOCATE_BYTES: usize = 256 * 1024;
 
 impl Journal {
     /// Begins a journal whose first frame will have the number `first`.
@@ -136,7 +136,7 @@ impl Journal {
     fn write(&mut self, end: u64) -> std::io::Result<()> {
         let n_frame = self.frame.len();
         if end + n_frame as u64 > self.open.allocated {
-            self.frame.resize(n_frame + ALLOCATE_BYTES as usize, 0);
+            self.frame.resize(n_frame + ALLOCATE_BYTES, 0);
         }
         self.open.file.write_at(end, &self.frame)?;
         self.open.allocated = self.open.allocated.max(end + self.frame.len() as u64);

@@ -17,7 +17,7 @@ use super::journal::frame::StoreId;
 use super::layout::{Layout, base_path, n_bytes_of};
 use super::recovery::{build_database, install_database};
 use super::retention::write_base;
-use super::{Store as _, StoreError, Write, file_error};
+use super::{Pair, Store as _, StoreError, Write, file_error};
 use crate::random;
 
 /// What the files of a journal hold.
@@ -113,7 +113,7 @@ impl Everything {
     }
 
     /// Returns the next key and value, in order of the keys.
-    pub fn next_pair(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub fn next_pair(&mut self) -> Result<Option<Pair>, StoreError> {
         self.0.next()
     }
 }
@@ -264,8 +264,6 @@ fn salvage_index(layout: &Layout, store: StoreId) -> Result<u64, StoreError> {
     copy_into(&new, store, upto, &mut || Ok(pairs.next()))?;
     Ok(upto)
 }
-
-type Pair = (Vec<u8>, Vec<u8>);
 
 /// Reads base and journal as far as they are whole.
 fn history_up_to_damage(layout: &Layout) -> Result<(u64, Vec<Pair>), StoreError> {

@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn each_disagreement_is_found() {
-        let cases: [(Vec<u8>, Option<Vec<u8>>, &str); 6] = [
+        let cases = [
             (keys::index(0, 2, row_key(2)), None, "has no entry for commit 2"),
             (keys::index(0, 9, row_key(2)), Some(Vec::new()), "says commit 9, the row 2"),
             (keys::index(0, 9, row_key(7)), Some(Vec::new()), "leads nowhere"),

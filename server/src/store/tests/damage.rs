@@ -234,7 +234,8 @@ fn what_sled_stumbles_over_is_survived() {
     let no_configuration = |dir: &Path| fs::remove_file(dir.join("db/conf")).unwrap();
     let nothing = |dir: &Path| fs::remove_dir_all(dir.join("db")).unwrap();
     let half_built = |dir: &Path| copy(&dir.join("db"), &dir.join("db.new"));
-    let cases: [(&str, &dyn Fn(&Path)); 9] = [
+    type Harm<'a> = (&'a str, &'a dyn Fn(&Path));
+    let cases: [Harm<'_>; 9] = [
         ("a leftover", &leftover),
         ("a cut snapshot", &cut_snapshot),
         ("no snapshot", &no_snapshot),
