@@ -3,12 +3,14 @@
 //! says what to do. Every command takes the data directory for itself while it runs.
 
 pub mod backup;
+pub mod compact;
 pub mod demo;
 pub mod export;
 pub mod import;
 pub mod report;
 pub mod serve;
 pub mod user;
+pub mod verify;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +22,7 @@ use crate::clock::{Clock as _, MachineClock};
 use crate::commit::{CommitThread, Committer};
 use crate::state::{StartError, start_committer};
 use crate::store::StoreError;
-use crate::store::disk::DiskStore;
+use crate::store::disk::{DiskOptions, DiskStore};
 use crate::tls::TlsError;
 use crate::user::UserError;
 
@@ -48,10 +50,14 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Print the funnel or a ranking: as a table, JSON or CSV.
     Report(report::ReportArgs),
-    /// Write everything into one file.
+    /// Write everything into one file, while the server runs too.
     Backup(backup::BackupArgs),
     /// Make a data directory from a backup.
     Restore(backup::RestoreArgs),
+    /// Check everything on the disk.
+    Verify(verify::VerifyArgs),
+    /// Make the data directory small, or usable again after damage.
+    Compact(compact::CompactArgs),
 }
 
 /// Where the data is.
@@ -86,6 +92,9 @@ pub enum CliError {
     /// A backup.
     #[error(transparent)]
     Backup(#[from] backup::BackupError),
+    /// A check.
+    #[error(transparent)]
+    Verify(#[from] verify::VerifyError),
     /// A demo company.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
@@ -135,6 +144,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Report(args) => report::run(&args, out),
         Command::Backup(args) => backup::back_up(&args, out),
         Command::Restore(args) => backup::restore(&args, out),
+        Command::Verify(args) => verify::run(&args, out),
+        Command::Compact(args) => compact::run(&args, out),
     }
 }
 
@@ -160,7 +171,12 @@ pub fn open(dir: &Path) -> Result<(Committer, CommitThread), CliError> {
 
 /// Opens the store, unless it holds only half of a backup.
 fn open_store(dir: &Path) -> Result<DiskStore, StoreError> {
-    let store = DiskStore::open(dir)?;
+    open_store_with(dir, DiskOptions::default())
+}
+
+/// Opens the store in this way, unless it holds only half of a backup.
+fn open_store_with(dir: &Path, options: DiskOptions) -> Result<DiskStore, StoreError> {
+    let store = DiskStore::open_with(dir, options)?;
     backup::refuse_half_restored(dir, &store)?;
     Ok(store)
 }

@@ -1,18 +1,18 @@
 //! The committer: one thread owns every write, in groups.
 //! Invariant: a job is answered only after its group is on disk, and nobody reads what a crash
-//! could take back, because readers share a gate that the committer holds alone while it writes.
+//! could take back: a group becomes visible after it is on disk, behind a gate that readers share.
 //! Jobs of a group see each other's writes in order. It knows no entity and no protocol.
 
 pub mod overlay;
 mod thread;
 
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{oneshot, watch};
 
 use crate::metrics::Metrics;
-use crate::store::{Store, StoreError};
+use crate::store::{Gate, Store, StoreError};
 use overlay::Overlay;
 
 /// Jobs that may wait; the next one is told to come back later, so that a rush does not become a
@@ -68,7 +68,7 @@ pub struct Committer {
 #[derive(Debug)]
 struct Shared {
     store: Arc<dyn Store>,
-    gate: RwLock<()>,
+    gate: Gate,
     state: Mutex<DiskState>,
     newest: watch::Sender<u64>,
     metrics: Arc<Metrics>,
@@ -112,7 +112,7 @@ impl Committer {
         let (jobs, received) = sync_channel(QUEUE_LENGTH);
         let shared = Arc::new(Shared {
             store,
-            gate: RwLock::default(),
+            gate: Gate::default(),
             state: Mutex::default(),
             newest: watch::Sender::new(newest),
             metrics,
@@ -156,14 +156,22 @@ impl Committer {
 
     /// Runs `read` over what is on disk. It blocks: call it where blocking is allowed.
     pub fn read_blocking<T>(&self, read: impl FnOnce(&Overlay<'_>) -> T) -> Result<T, CommitError> {
-        let _shared_side = self.shared.gate.read().unwrap_or_else(PoisonError::into_inner);
+        let reading = self.shared.gate.among_readers();
         if let DiskState::Failing { error, is_readable: false } = self.shared.state() {
             return Err(CommitError::Store(error));
         }
         let view = Overlay::over(&*self.shared.store);
         let result = read(&view);
-        view.into_writes()?;
-        Ok(result)
+        let Err(error) = view.into_writes() else { return Ok(result) };
+        drop(reading);
+        let error = Arc::new(error);
+        if error.is_lasting() {
+            // The thread finds out whether this can be mended, and how.
+            let error = Arc::clone(&error);
+            self.shared.set_state(DiskState::Failing { error, is_readable: false });
+            self.jobs.try_send(thread::Message::Look).ok();
+        }
+        Err(CommitError::Store(error))
     }
 
     /// Runs `read` over what is on disk, away from the threads that answer requests.

@@ -162,9 +162,18 @@ fn commit_status_and_code(error: &CommitError) -> (StatusCode, &'static str) {
             StoreError::Full(_) => (StatusCode::SERVICE_UNAVAILABLE, "disk_full"),
             StoreError::Unsynced(_) => (StatusCode::SERVICE_UNAVAILABLE, "disk_failing"),
             StoreError::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "record_too_large"),
+            StoreError::BatchTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_much_at_once"),
             StoreError::InUse(_)
             | StoreError::Newer { .. }
             | StoreError::HalfRestored(_)
+            | StoreError::Damaged { .. }
+            | StoreError::Lost { .. }
+            | StoreError::NoBase { .. }
+            | StoreError::NoJournal
+            | StoreError::DamagedDatabase { .. }
+            | StoreError::Closed(_)
+            | StoreError::Random(_)
+            | StoreError::Thread(_)
             | StoreError::File { .. }
             | StoreError::Sled(_) => (StatusCode::SERVICE_UNAVAILABLE, "store_failing"),
         },
@@ -198,10 +207,19 @@ fn for_people(error: &CommitError) -> String {
                                 changes wait on this device; tell the administrator"
         }
         StoreError::TooLarge(_) => "a record is too large to be stored; shorten its texts",
+        StoreError::BatchTooLarge(_) => "these are too many changes at once; send them in parts",
         StoreError::Unsynced(_)
         | StoreError::InUse(_)
         | StoreError::Newer { .. }
         | StoreError::HalfRestored(_)
+        | StoreError::Damaged { .. }
+        | StoreError::Lost { .. }
+        | StoreError::NoBase { .. }
+        | StoreError::NoJournal
+        | StoreError::DamagedDatabase { .. }
+        | StoreError::Closed(_)
+        | StoreError::Random(_)
+        | StoreError::Thread(_)
         | StoreError::File { .. }
         | StoreError::Sled(_) => {
             "the disk of the server fails, so nothing was saved there; your \

@@ -7,6 +7,7 @@ use shared::sync::server::{Orgs, head, is_outdated, set_epoch, upgrade};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
+use crate::commit::overlay::Overlay;
 use crate::commit::{CommitError, CommitThread, Committer};
 use crate::config::Config;
 use crate::guess::Guesses;
@@ -14,7 +15,7 @@ use crate::metrics::Metrics;
 use crate::password::{PasswordError, Passwords};
 use crate::random::{self, NoRandomness};
 use crate::session;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Write};
 
 /// What handlers share.
 #[derive(Debug, Clone)]
@@ -60,23 +61,28 @@ pub enum StartError {
     Thread(std::io::Error),
 }
 
+/// Returns the writes that begin a new epoch: with a new store, and where a store goes back to an
+/// earlier state, so that devices send again what it lacks.
+pub fn new_epoch(view: &Overlay<'_>) -> Result<Vec<Write>, StartError> {
+    let epoch = RawId::from_bytes(random::bytes()?);
+    Ok(set_epoch(view, epoch)?.into_iter().collect())
+}
+
 /// Starts the committer over `store`, which becomes a Fieldline store when it is empty.
 pub fn start_committer(
     store: Arc<dyn Store>,
     metrics: Arc<Metrics>,
 ) -> Result<(Committer, CommitThread), StartError> {
     let newest = {
-        let view = crate::commit::overlay::Overlay::over(&*store);
+        let view = Overlay::over(&*store);
         let mut head = head(&view)?;
         if head.epoch == RawId::default() {
-            head.epoch = RawId::from_bytes(random::bytes()?);
-            let writes: Vec<_> = set_epoch(&view, head.epoch)?.into_iter().collect();
-            store.apply(&writes)?;
+            store.apply(&new_epoch(&view)?)?;
         } else if is_outdated(&view)? {
             tracing::info!("store.laid_out_anew");
             let writes: Vec<_> = upgrade(&view)?.into_iter().collect();
             store.apply(&writes)?;
-            head = shared::sync::server::head(&crate::commit::overlay::Overlay::over(&*store))?;
+            head = shared::sync::server::head(&Overlay::over(&*store))?;
         }
         head.commit
     };

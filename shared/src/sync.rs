@@ -19,6 +19,7 @@
 //! [`Change`]: crate::entity::Change
 //! [`CommitSeq`]: protocol::CommitSeq
 
+pub mod check;
 pub mod client;
 pub mod conflict;
 pub mod keys;

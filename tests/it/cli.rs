@@ -44,6 +44,8 @@ fn every_command_explains_itself() {
         vec!["report", "--help"],
         vec!["backup", "--help"],
         vec!["restore", "--help"],
+        vec!["verify", "--help"],
+        vec!["compact", "--help"],
     ] {
         let answer = fieldline(&command).unwrap();
         assert!(answer.success, "{command:?}: {}", answer.error);

@@ -3,6 +3,7 @@
 
 mod browser;
 mod cli;
+mod durability;
 mod http;
 mod import;
 mod lifecycle;

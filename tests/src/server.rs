@@ -52,6 +52,11 @@ impl Server {
         Self::start(tempfile::tempdir().context("no temporary directory")?, String::new())
     }
 
+    /// Starts a server over this data directory.
+    pub fn with_data(data: TempDir) -> anyhow::Result<Self> {
+        Self::start(data, String::new())
+    }
+
     /// Starts a server with the demo company, which is made once for all tests.
     pub fn demo() -> anyhow::Result<Self> {
         static DEMO: OnceLock<Result<(TempDir, String), String>> = OnceLock::new();

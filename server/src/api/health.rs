@@ -15,6 +15,7 @@ use crate::commit::DiskState;
 use crate::error::ApiError;
 use crate::extract::{SignedIn, client_address};
 use crate::state::AppState;
+use crate::store::StoreError;
 
 /// How the server is.
 #[derive(Debug, Serialize)]
@@ -32,10 +33,12 @@ pub async fn health(State(state): State<AppState>) -> Response {
     let (status, disk, message) = match state.committer.disk_state() {
         DiskState::Working => (StatusCode::OK, "working", None),
         DiskState::Failing { error, .. } => {
-            let disk = if error.may_recover() { "full" } else { "failing" };
+            let is_full = matches!(*error, StoreError::Full(_));
+            let disk = if is_full { "full" } else { "failing" };
             let message = match disk {
                 // The full sentence names a directory of the server.
                 "full" => "the disk is full: free some space on the server",
+                _ if error.may_recover() => "the database is being built anew from the journal",
                 _ => "the disk failed: check it, then restart the server",
             };
             (StatusCode::SERVICE_UNAVAILABLE, disk, Some(message.to_owned()))

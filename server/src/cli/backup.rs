@@ -2,31 +2,32 @@
 //! Invariant: a restored server has a new epoch, because devices may know of changes that the
 //! backup does not; they then send again what it lacks. A file that is cut short or damaged is
 //! refused before anything is written. Sessions are left out: a stolen backup signs nobody in.
+//! A backup is read from base and journal, beside a running server too, and is the state after one
+//! batch.
 //!
 //! The file: a line of text with the format, then CBOR pairs of key and value, then `null`, the
 //! number of pairs, and the SHA-256 of all before it.
 
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Read, Write};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use sha2::{Digest, Sha256};
-use shared::id::RawId;
-use shared::sync::server::set_epoch;
 
-use super::{CliError, DataArgs, with_data};
+use super::{CliError, DataArgs, open_store};
 use crate::commit::overlay::Overlay;
-use crate::random;
+use crate::state::new_epoch;
 use crate::store::disk::DiskStore;
+use crate::store::offline::{Everything, has_journal};
 use crate::store::{FORMAT, FORMAT_KEY, Store as _, StoreError, Write as StoreWrite};
 
 const MAGIC: &str = "fieldline backup ";
 /// Present while a restore runs; a server refuses to start with half of the data.
 const RESTORING_KEY: &[u8] = b"m/restoring";
 const SESSIONS: &[u8] = b"s/";
-const BATCH_PAIRS: usize = 5_000;
+/// A restore writes in batches of about this size.
+const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 /// Write everything into one file.
 #[derive(Debug, Args)]
@@ -78,55 +79,72 @@ pub enum BackupError {
     Damaged(PathBuf),
 }
 
-/// Writes the backup.
+/// Writes the backup, beside a running server too.
 pub fn back_up(args: &BackupArgs, out: &mut dyn Write) -> Result<(), CliError> {
-    let path = &args.out;
-    with_data(&args.data.data, |committer| {
-        let failed = |action| file_error(action, path);
-        let file = File::create_new(path).map_err(failed("create"))?;
-        let mut file = Hashing { inner: BufWriter::new(file), hasher: Sha256::new() };
-        let written = committer.read_blocking(|view| write_all(view, &mut file))?;
-        let n_pairs = written.and_then(|n_pairs| {
-            file.inner.flush()?;
-            // On disk before it is called a backup.
-            file.inner.get_ref().sync_all()?;
-            Ok(n_pairs)
-        });
-        match n_pairs {
-            Ok(n_pairs) => Ok(writeln!(out, "{n_pairs} entries written to {}", path.display())?),
-            Err(source) => {
-                // Half a file must not be taken for a backup; why it failed matters more than this.
-                fs::remove_file(path).ok();
-                Err(failed("write")(source).into())
-            }
+    let (dir, path) = (&args.data.data, &args.out);
+    if !DiskStore::exists(dir) {
+        return Err(CliError::NoData(dir.clone()));
+    }
+    if !has_journal(dir)? {
+        // Of an earlier version: opened once, it has a journal.
+        drop(open_store(dir)?);
+    }
+    let everything = Everything::open(dir)?;
+    let upto = everything.upto();
+    let file = File::create_new(path).map_err(file_error("create", path))?;
+    let mut file = Hashing { inner: BufWriter::new(file), hasher: Sha256::new() };
+    let n_pairs = write_all(everything, &mut file, dir).and_then(|n_pairs| {
+        file.inner.flush().map_err(Failed::Write)?;
+        // On disk before it is called a backup.
+        file.inner.get_ref().sync_all().map_err(Failed::Write)?;
+        Ok(n_pairs)
+    });
+    match n_pairs {
+        Ok(n_pairs) => Ok(writeln!(
+            out,
+            "{n_pairs} entries written to {}: everything up to batch {upto}",
+            path.display()
+        )?),
+        Err(failed) => {
+            // Half a file must not be taken for a backup; why it failed matters more than this.
+            fs::remove_file(path).ok();
+            Err(match failed {
+                Failed::Write(source) => file_error("write", path)(source).into(),
+                Failed::Read(error) => error.into(),
+            })
         }
-    })
+    }
 }
 
-fn write_all(view: &Overlay<'_>, file: &mut Hashing<impl Write>) -> std::io::Result<u64> {
-    writeln!(file, "{MAGIC}{FORMAT}")?;
+/// Why a backup was not written.
+enum Failed {
+    Read(StoreError),
+    Write(std::io::Error),
+}
+
+fn write_all(
+    mut everything: Everything,
+    file: &mut Hashing<impl Write>,
+    dir: &Path,
+) -> Result<u64, Failed> {
+    writeln!(file, "{MAGIC}{FORMAT}").map_err(Failed::Write)?;
     let mut n_pairs = 0;
-    let mut failure = None;
-    view.range(b"\x01", &[0xff; 8], &mut |key, value| {
-        if key.starts_with(SESSIONS) {
-            return ControlFlow::Continue(());
+    while let Some((key, value)) = everything.next_pair().map_err(Failed::Read)? {
+        if key == RESTORING_KEY {
+            return Err(Failed::Read(StoreError::HalfRestored(dir.to_owned())));
+        }
+        // Keys that begin with zero are about this directory only.
+        if key.starts_with(SESSIONS) || key.first().is_none_or(|first| *first == 0) {
+            continue;
         }
         n_pairs += 1;
-        match write_pair(file, key, value) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failure = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    });
-    if let Some(error) = failure {
-        return Err(error);
+        write_pair(file, &key, &value).map_err(Failed::Write)?;
     }
-    let end = minicbor::to_vec(((), n_pairs)).map_err(std::io::Error::other)?;
-    file.write_all(&end)?;
+    let end =
+        minicbor::to_vec(((), n_pairs)).map_err(std::io::Error::other).map_err(Failed::Write)?;
+    file.write_all(&end).map_err(Failed::Write)?;
     let hash = file.hasher.clone().finalize();
-    file.inner.write_all(&hash)?;
+    file.inner.write_all(&hash).map_err(Failed::Write)?;
     Ok(n_pairs)
 }
 
@@ -156,8 +174,7 @@ pub fn restore(args: &RestoreArgs, out: &mut dyn Write) -> Result<(), CliError> 
     let store = DiskStore::open(dir)?;
     store.apply(&[(RESTORING_KEY.to_vec(), Some(Vec::new()))])?;
     let n_pairs = load(&store, &pairs, &args.from)?;
-    let epoch = RawId::from_bytes(random::bytes().map_err(crate::state::StartError::from)?);
-    let mut last: Vec<StoreWrite> = set_epoch(&Overlay::over(&store), epoch)?.into_iter().collect();
+    let mut last = new_epoch(&Overlay::over(&store))?;
     last.push((RESTORING_KEY.to_vec(), None));
     store.apply(&last)?;
     writeln!(out, "{n_pairs} entries restored into {}", dir.display())?;
@@ -201,7 +218,7 @@ fn load(store: &DiskStore, pairs: &[u8], path: &Path) -> Result<u64, CliError> {
     let damaged = |_| BackupError::Damaged(path.to_owned());
     let mut decoder = minicbor::Decoder::new(pairs);
     let mut batch: Vec<StoreWrite> = Vec::new();
-    let mut n_pairs = 0;
+    let (mut n_pairs, mut n_bytes) = (0, 0);
     loop {
         decoder.array().map_err(damaged)?;
         if decoder.datatype().map_err(damaged)? == minicbor::data::Type::Array {
@@ -216,13 +233,15 @@ fn load(store: &DiskStore, pairs: &[u8], path: &Path) -> Result<u64, CliError> {
         }
         let key = decoder.bytes().map_err(damaged)?.to_vec();
         let value = decoder.bytes().map_err(damaged)?.to_vec();
+        n_bytes += key.len() + value.len();
         if key.as_slice() != FORMAT_KEY {
             batch.push((key, Some(value)));
         }
         n_pairs += 1;
-        if batch.len() == BATCH_PAIRS {
+        if n_bytes >= BATCH_BYTES {
             store.apply(&batch)?;
             batch.clear();
+            n_bytes = 0;
         }
     }
 }

@@ -11,11 +11,13 @@ use shared::entity::Role;
 use tokio::net::TcpListener;
 
 use super::user::{add, all, is_active_administrator};
-use super::{CliError, DataArgs, open_store};
+use super::{CliError, DataArgs, open_store_with};
 use crate::clock::MachineClock;
 use crate::commit::Committer;
 use crate::config::{AppSource, Config};
 use crate::state::AppState;
+use crate::store::disk::DiskOptions;
+use crate::store::retention::Keep;
 use crate::tls::{self, TlsListener};
 use crate::user::NewUser;
 
@@ -46,6 +48,9 @@ pub struct ServeArgs {
     /// Believe the X-Forwarded-For, -Proto and -Host headers of the proxy in front.
     #[arg(long)]
     behind_proxy: bool,
+    /// Keep the journal of at least so many days; what is older is folded into one base file.
+    #[arg(long, value_name = "DAYS", default_value_t = 14)]
+    journal_days: u32,
 }
 
 const WHY_HTTPS: &str = "\
@@ -60,7 +65,9 @@ pub fn run(args: &ServeArgs, out: &mut dyn Write) -> Result<(), CliError> {
         (None, None) | (Some(_), None) | (None, Some(_)) => None,
     };
     let config = config(args, tls.is_some())?;
-    let store = Arc::new(open_store(&args.data.data)?);
+    let options =
+        DiskOptions { keep: Some(Keep::days(args.journal_days)), ..DiskOptions::default() };
+    let store = Arc::new(open_store_with(&args.data.data, options)?);
     let (state, thread) = AppState::start(store, Arc::new(MachineClock), config)?;
     let served = (|| {
         make_first_administrator(&state.committer, out)?;

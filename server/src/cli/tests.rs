@@ -5,6 +5,7 @@ use clap::{CommandFactory as _, Parser as _};
 use super::*;
 use crate::login;
 use crate::password;
+use crate::store::Store as _;
 
 fn fieldline(args: &[&str]) -> Result<String, CliError> {
     let cli = Cli::try_parse_from([&["fieldline"], args].concat()).unwrap();
@@ -200,4 +201,85 @@ fn an_export_writes_each_kind_and_overwrites_nothing() {
     .unwrap();
     assert!(users.contains("Administrator"), "{users}");
     assert!(fails(&args).contains("choose an empty directory"));
+}
+
+#[test]
+fn a_whole_directory_is_verified_and_a_disagreement_is_told() {
+    let dir = data();
+    let path = dir.path().to_str().unwrap();
+    let told = fieldline(&["verify", "--data", path]).unwrap();
+    assert!(told.contains("the same as in base and journal"), "{told}");
+    assert!(told.contains("records   1 rows, 0 of them deleted, 1 index entries"), "{told}");
+    assert!(told.ends_with("everything is whole\n"), "{told}");
+
+    let store = DiskStore::open(dir.path()).unwrap();
+    let mut entry = Vec::new();
+    store
+        .range(b"x", b"y", &mut |key, _| {
+            entry = key.to_vec();
+            std::ops::ControlFlow::Break(())
+        })
+        .unwrap();
+    store.apply(&[(entry, None)]).unwrap();
+    drop(store);
+    let mut out = Vec::new();
+    let cli = Cli::try_parse_from(["fieldline", "verify", "--data", path]).unwrap();
+    let failed = run(cli, &mut out).unwrap_err().to_string();
+    assert!(failed.contains("1 disagreements were found"), "{failed}");
+    let told = String::from_utf8(out).unwrap();
+    assert!(told.contains("has no entry for commit 1"), "{told}");
+}
+
+#[test]
+fn compacting_keeps_the_epoch_and_accepting_damage_begins_a_new_one() {
+    let dir = data();
+    let path = dir.path().to_str().unwrap();
+    let head = || {
+        with_data(dir.path(), |committer| {
+            Ok(committer.read_blocking(|view| shared::sync::server::head(view))??)
+        })
+        .unwrap()
+    };
+    let before = head();
+    fieldline(&["compact", "--data", path]).unwrap();
+    assert_eq!(head(), before);
+    let told = fieldline(&["compact", "--accept-damage", "--data", path]).unwrap();
+    assert!(told.contains("nothing is damaged"), "{told}");
+    assert_eq!(head(), before);
+
+    fieldline(&["user", "add", "bob", "--data", path]).unwrap();
+    let files = std::fs::read_dir(dir.path().join("journal")).unwrap();
+    let journal = files
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|it| it == "journal"))
+        .unwrap();
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&journal, bytes).unwrap();
+    for command in [["user", "list", "--data", path].as_slice(), &["verify", "--data", path]] {
+        let message = fails(command);
+        assert!(message.contains("is damaged at byte"), "{message}");
+    }
+    let told = fieldline(&["compact", "--accept-damage", "--data", path]).unwrap();
+    assert!(told.contains("was kept") && !told.contains("lost:"), "{told}");
+    let after = head();
+    assert_ne!(after.epoch, before.epoch);
+    assert_eq!(after.commit, before.commit + 1);
+    assert!(fieldline(&["user", "list", "--data", path]).unwrap().contains("bob"));
+}
+
+#[test]
+fn a_backup_needs_no_database_and_no_stopped_server() {
+    let dir = data();
+    let path = dir.path().to_str().unwrap();
+    let files = tempfile::tempdir().unwrap();
+    let file = files.path().join("today.backup");
+    let (committer, thread) = open(dir.path()).unwrap();
+    let told = fieldline(&["backup", "--data", path, "--out", file.to_str().unwrap()]).unwrap();
+    assert!(told.contains("everything up to batch"), "{told}");
+    let told = fieldline(&["verify", "--data", path]).unwrap();
+    assert!(told.contains("not checked: a running server has it"), "{told}");
+    drop(committer);
+    thread.stop();
 }

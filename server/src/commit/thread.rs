@@ -27,6 +27,8 @@ const PROBE_KEY: &[u8] = b"m/probe";
 #[derive(Debug)]
 pub(super) enum Message {
     Job(Job),
+    /// A reader found that the store fails.
+    Look,
     Stop,
 }
 
@@ -98,7 +100,7 @@ fn run(received: &Receiver<Message>, shared: &Shared) {
                 let group = drain(first, received, &mut is_stopping);
                 commit_group(group, shared);
             }
-            Err(RecvTimeoutError::Timeout) => try_again(shared),
+            Ok(Message::Look) | Err(RecvTimeoutError::Timeout) => try_again(shared),
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
         }
         if is_stopping {
@@ -121,6 +123,8 @@ fn drain(first: Job, received: &Receiver<Message>, is_stopping: &mut bool) -> Ve
                 *is_stopping = true;
                 break;
             }
+            // This group finds out as well.
+            Ok(Message::Look) => {}
             Err(_) => break,
         }
     }
@@ -138,7 +142,7 @@ fn commit_group(group: Vec<Job>, shared: &Shared) {
     let started = stopwatch();
     let mut overlay = Overlay::over(&*shared.store);
     let answers: Vec<Answer> =
-        group.into_iter().filter_map(|job| decide(job, &mut overlay)).collect();
+        group.into_iter().filter_map(|job| decide(job, &mut overlay, shared)).collect();
     let newest = overlay.newest();
     let written = overlay.into_writes().map_err(Arc::new).and_then(|writes| write(&writes, shared));
     match written {
@@ -166,7 +170,7 @@ fn commit_group(group: Vec<Job>, shared: &Shared) {
 }
 
 /// Runs one job over the writes of those before it.
-fn decide(job: Job, overlay: &mut Overlay<'_>) -> Option<Answer> {
+fn decide(job: Job, overlay: &mut Overlay<'_>, shared: &Shared) -> Option<Answer> {
     let Job { decide, refuse, .. } = job;
     overlay.begin();
     // The overlay is put back to where the job began, so nothing half-done is seen afterwards.
@@ -175,7 +179,7 @@ fn decide(job: Job, overlay: &mut Overlay<'_>) -> Option<Answer> {
             None => Some(answer),
             Some(error) => {
                 overlay.undo();
-                answer(Err(error.into()));
+                answer(Err(CommitError::Store(remember(error, shared))));
                 None
             }
         },
@@ -188,13 +192,12 @@ fn decide(job: Job, overlay: &mut Overlay<'_>) -> Option<Answer> {
     }
 }
 
-/// Makes the writes of a group durable while nobody reads.
+/// Makes the writes of a group durable, and then visible while nobody reads.
 fn write(writes: &[Write], shared: &Shared) -> Result<usize, Arc<StoreError>> {
     if writes.is_empty() {
         return Ok(0);
     }
-    let _exclusive_side = shared.gate.write().unwrap_or_else(PoisonError::into_inner);
-    match shared.store.apply(writes) {
+    match shared.store.apply_behind(writes, &shared.gate) {
         Ok(()) => {
             if let DiskState::Failing { .. } = shared.state() {
                 tracing::info!("commit.disk_works_again");
@@ -209,20 +212,13 @@ fn write(writes: &[Write], shared: &Shared) -> Result<usize, Arc<StoreError>> {
     }
 }
 
-/// Remembers why writing failed, before the gate opens: the first reader must already know.
+/// Remembers why the store failed.
 fn remember(error: StoreError, shared: &Shared) -> Arc<StoreError> {
     let error = Arc::new(error);
-    match &*error {
-        StoreError::Full(_) | StoreError::Unsynced(_) | StoreError::Sled(_) => {
-            let is_readable = error.may_recover() && shared.store.revive().is_ok();
-            shared.set_state(DiskState::Failing { error: Arc::clone(&error), is_readable });
-        }
-        // Refused before anything was touched: the disk is fine, the job was not.
-        StoreError::InUse(_)
-        | StoreError::Newer { .. }
-        | StoreError::HalfRestored(_)
-        | StoreError::TooLarge(_)
-        | StoreError::File { .. } => {}
+    if error.is_lasting() {
+        let is_readable =
+            error.may_recover() && shared.gate.alone(|| shared.store.revive()).is_ok();
+        shared.set_state(DiskState::Failing { error: Arc::clone(&error), is_readable });
     }
     error
 }
@@ -232,19 +228,16 @@ fn revive(shared: &Shared) -> Result<(), Arc<StoreError>> {
     match shared.state() {
         DiskState::Working | DiskState::Failing { is_readable: true, .. } => Ok(()),
         DiskState::Failing { error, .. } if !error.may_recover() => Err(error),
-        DiskState::Failing { error, .. } => {
-            let _exclusive_side = shared.gate.write().unwrap_or_else(PoisonError::into_inner);
-            match shared.store.revive() {
-                Ok(()) => {
-                    shared.set_state(DiskState::Failing { error, is_readable: true });
-                    Ok(())
-                }
-                Err(again) => {
-                    tracing::warn!(error = %again, "commit.revive_failed");
-                    Err(error)
-                }
+        DiskState::Failing { error, .. } => match shared.gate.alone(|| shared.store.revive()) {
+            Ok(()) => {
+                shared.set_state(DiskState::Failing { error, is_readable: true });
+                Ok(())
             }
-        }
+            Err(again) => {
+                tracing::warn!(error = %again, "commit.revive_failed");
+                Err(error)
+            }
+        },
     }
 }
 

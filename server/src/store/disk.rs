@@ -1,231 +1,326 @@
-//! The store on sled 0.34, the only user of sled: one tree, one batch at a time.
-//! Invariant: a batch is acknowledged after `flush` *and* `sync_data` on the database file, because
-//! sled's own flush on Linux starts the write-back without asking the disk to keep it.
-//! It answers known traps of sled 0.34.7: a leftover `snap.*.generating` would make it unopenable,
-//! the first start syncs no directory, a failed write poisons it until it is opened again.
+//! The store in a data directory: the journal that must not be lost, and the index over it.
+//! Invariant: a batch is acknowledged after its frame in the journal is on disk, and only then does
+//! the index show it; the index is brought to the disk now and then, and can be built anew.
 
 use std::fs::{self, File, TryLockError};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
-use super::{FORMAT, FORMAT_KEY, MAX_VALUE_BYTES, Store, StoreError, Visit, Write};
+use super::files::{Files, MachineFiles};
+use super::index::Index;
+use super::journal::Journal;
+use super::layout::{Layout, n_bytes_of};
+use super::recovery::{recover, refuse_newer};
+use super::retention::{Keep, forget_old};
+use super::{
+    FORMAT, FORMAT_KEY, Gate, MAX_VALUE_BYTES, Store, StoreError, Visit, Write, file_error,
+};
 
-/// Counts bytes on disk; in memory it is several times as much.
-const CACHE_BYTES: u64 = 96 * 1024 * 1024;
-/// A quarter of it is where sled moves a value into a file of its own.
-const SEGMENT_BYTES: usize = 2 * 1024 * 1024;
-/// sled reclaims space only in its flusher, so that it must stay on.
-const FLUSH_EVERY_MS: u64 = 500;
 /// Writing stops this early, while sled can still finish what it does in the background.
 pub const RESERVED_BYTES: u64 = 48 * 1024 * 1024;
+/// A journal file is closed, and the index brought to the disk, after about this much.
+const ROTATE_BYTES: u64 = 64 * 1024 * 1024;
+/// The index is brought to the disk this often.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
+
+/// How a store is kept.
+#[derive(Debug, Clone)]
+pub struct DiskOptions {
+    /// Writes are refused while the disk has less than this.
+    pub reserved_bytes: u64,
+    /// A journal file is closed after about this much.
+    pub rotate_bytes: u64,
+    /// Which old journals may go; a command that runs for a moment lets none go.
+    pub keep: Option<Keep>,
+    /// How often the index is brought to the disk; at the end it always is.
+    pub checkpoint_every: Duration,
+    /// Where it is written.
+    pub files: Arc<dyn Files>,
+}
+
+impl Default for DiskOptions {
+    fn default() -> Self {
+        Self {
+            reserved_bytes: RESERVED_BYTES,
+            rotate_bytes: ROTATE_BYTES,
+            keep: None,
+            checkpoint_every: CHECKPOINT_EVERY,
+            files: Arc::new(MachineFiles),
+        }
+    }
+}
 
 /// The store in a data directory.
 #[derive(Debug)]
 pub struct DiskStore {
-    dir: PathBuf,
-    reserved_bytes: u64,
-    /// `None` only while it is being opened again.
-    open: RwLock<Option<Open>>,
-    /// A batch reached sled and failed: what it holds in memory may not be on disk.
-    is_tainted: AtomicBool,
+    inner: Arc<Inner>,
+    wake: Option<SyncSender<()>>,
+    checkpointer: Option<std::thread::JoinHandle<()>>,
     /// Held for the life of the store: another process is refused.
     _lock: File,
 }
 
 #[derive(Debug)]
-struct Open {
-    db: sled::Db,
-    /// A second handle: syncing is per file, not per handle.
-    file: File,
+struct Inner {
+    layout: Layout,
+    options: DiskOptions,
+    /// Held while a batch is written and shown, so that both always agree when it is free.
+    journal: Mutex<Journal>,
+    /// `None` while it cannot be opened again.
+    index: RwLock<Option<Index>>,
+    n_bytes_since_checkpoint: AtomicU64,
+    checkpointed: AtomicU64,
+    /// Held while old files are replaced: one after another.
+    checkpointing: Mutex<()>,
 }
 
 impl DiskStore {
     /// Opens the store in `dir`, creating it at the first start.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        Self::open_reserving(dir, RESERVED_BYTES)
+        Self::open_with(dir, DiskOptions::default())
     }
 
-    /// Opens the store, refusing writes while the disk has less than `reserved_bytes` free.
-    pub fn open_reserving(dir: &Path, reserved_bytes: u64) -> Result<Self, StoreError> {
+    /// Opens the store in `dir` in this way.
+    pub fn open_with(dir: &Path, options: DiskOptions) -> Result<Self, StoreError> {
         fs::create_dir_all(dir).map_err(file_error("create", dir))?;
         let lock = lock(dir)?;
-        let is_first_start = !Self::exists(dir);
+        let layout = Layout::new(dir);
+        let (journal, index) = recover(&layout, &options.files, options.rotate_bytes)?;
+        layout.set_checkpoint(&*options.files, journal.store(), journal.newest())?;
+        let (wake, woken) = sync_channel(1);
+        let inner = Arc::new(Inner {
+            layout,
+            options,
+            journal: Mutex::new(journal),
+            index: RwLock::new(Some(index)),
+            n_bytes_since_checkpoint: AtomicU64::new(0),
+            checkpointed: AtomicU64::new(0),
+            checkpointing: Mutex::new(()),
+        });
         let store = Self {
-            dir: dir.to_owned(),
-            reserved_bytes,
-            open: RwLock::new(None),
-            is_tainted: AtomicBool::new(false),
+            checkpointer: Some(spawn_checkpointer(Arc::clone(&inner), woken)?),
+            inner,
+            wake: Some(wake),
             _lock: lock,
         };
-        store.open_database()?;
-        match store.get(FORMAT_KEY)? {
-            None => store.apply(&[(FORMAT_KEY.to_vec(), Some(FORMAT.to_be_bytes().to_vec()))])?,
-            Some(bytes) => {
-                let found = bytes.try_into().map_or(u32::MAX, u32::from_be_bytes);
-                if found > FORMAT {
-                    return Err(StoreError::Newer { dir: dir.to_owned(), found });
-                }
-            }
-        }
-        if is_first_start {
-            store.sync_files()?;
+        let format = store.get(FORMAT_KEY)?;
+        refuse_newer(&store.inner.layout, format.as_deref())?;
+        let newest = FORMAT.to_be_bytes().to_vec();
+        if format.as_ref() != Some(&newest) {
+            store.apply(&[(FORMAT_KEY.to_vec(), Some(newest))])?;
         }
         Ok(store)
     }
 
-    /// Returns whether `dir` already holds a database.
+    /// Returns whether `dir` already holds a store.
     #[must_use]
     pub fn exists(dir: &Path) -> bool {
-        dir.join("db").join("db").exists()
+        let layout = Layout::new(dir);
+        let has = |files: Result<Vec<_>, StoreError>| files.is_ok_and(|files| !files.is_empty());
+        Index::exists(&layout.database_dir()) || has(layout.journals()) || has(layout.bases())
     }
 
-    fn database_dir(&self) -> PathBuf {
-        self.dir.join("db")
+    /// Brings the index to the disk and lets old journals go.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.inner.checkpoint()
     }
 
-    fn open_database(&self) -> Result<(), StoreError> {
-        let mut slot = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        // The old one must be gone first: it holds sled's own lock on the file.
-        drop(slot.take());
-        let dir = self.database_dir();
-        remove_unfinished_snapshots(&dir)?;
-        let config = sled::Config::new()
-            .path(&dir)
-            .cache_capacity(CACHE_BYTES)
-            .segment_size(SEGMENT_BYTES)
-            .flush_every_ms(Some(FLUSH_EVERY_MS));
-        let db = open_when_free(&config)?;
-        let path = dir.join("db");
-        // Opened for writing because some systems refuse to sync a handle that only reads.
-        let file = File::options()
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(file_error("open", &path))?;
-        *slot = Some(Open { db, file });
-        Ok(())
+    /// Makes the index say that it is damaged, as it does when sled panics.
+    #[cfg(test)]
+    pub(crate) fn damage_index(&self) {
+        self.inner.opened().expect("it is open").say_damaged("on purpose");
     }
 
-    /// Syncs every file and directory once, which sled does not do when it creates them.
-    fn sync_files(&self) -> Result<(), StoreError> {
-        let dir = self.database_dir();
-        for entry in fs::read_dir(&dir).map_err(file_error("list", &dir))? {
-            let path = entry.map_err(file_error("list", &dir))?.path();
-            sync_path(&path)?;
-        }
-        sync_path(&dir)?;
-        sync_path(&self.dir)
+    /// Returns the number of the newest batch.
+    #[must_use]
+    pub fn newest_frame(&self) -> u64 {
+        self.inner.journal().newest()
+    }
+}
+
+impl Inner {
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn opened(&self) -> Result<Opened<'_>, StoreError> {
-        let guard = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        let guard = self.index.read().unwrap_or_else(PoisonError::into_inner);
         if guard.is_some() {
             Ok(Opened(guard))
         } else {
             // The last attempt to open it again failed; why was told to whoever tried.
-            Err(StoreError::Full(self.dir.clone()))
+            Err(StoreError::Closed(self.layout.dir.clone()))
+        }
+    }
+
+    /// Asks the index; what it turns out to be damaged by is remembered for the next start.
+    fn asked<T>(&self, ask: impl FnOnce(&Index) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let answer = ask(&*self.opened()?);
+        if let Err(error @ StoreError::DamagedDatabase { .. }) = &answer {
+            self.ask_to_rebuild(&error.to_string());
+        }
+        answer
+    }
+
+    fn ask_to_rebuild(&self, why: &str) {
+        if self.layout.must_rebuild().is_some() {
+            return;
+        }
+        tracing::error!(why, "store.database_damaged");
+        if let Err(error) = self.layout.ask_to_rebuild(&*self.options.files, why) {
+            tracing::error!(error = %error, "store.mark_failed");
         }
     }
 
     fn refuse_without_room(&self) -> Result<(), StoreError> {
-        let free = fs4::available_space(&self.dir).map_err(file_error("measure", &self.dir))?;
-        if free < self.reserved_bytes { Err(StoreError::Full(self.dir.clone())) } else { Ok(()) }
+        let dir = &self.layout.dir;
+        let free = fs4::available_space(dir).map_err(file_error("measure", dir))?;
+        if free < self.options.reserved_bytes { Err(StoreError::Full(dir.clone())) } else { Ok(()) }
     }
 
-    /// Says what a failed write means: a full disk may recover, anything else needs a restart,
-    /// since after a failed sync nobody knows which pages reached the disk.
-    fn write_error(&self, error: sled::Error) -> StoreError {
-        match error {
-            sled::Error::Io(source) => self.io_write_error(source),
-            other @ (sled::Error::CollectionNotFound(_)
-            | sled::Error::Unsupported(_)
-            | sled::Error::ReportableBug(_)
-            | sled::Error::Corruption { .. }) => StoreError::Sled(other),
+    /// Closes the index and opens it again, brought up to the journal.
+    fn open_again(&self, journal: &mut Journal) -> Result<(), StoreError> {
+        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        // The old one must be gone first: it holds sled's own lock on the file.
+        drop(slot.take());
+        let (again, index) = recover(&self.layout, &self.options.files, self.options.rotate_bytes)?;
+        *journal = again;
+        *slot = Some(index);
+        Ok(())
+    }
+
+    /// Shows a batch whose frame is on disk; where the index cannot take it, it is opened again.
+    fn show(&self, batch: &[Write], number: u64, journal: &mut Journal) -> Result<(), StoreError> {
+        let place = (journal.store(), number);
+        let Err(error) = self.asked(|index| index.apply(batch, place)) else { return Ok(()) };
+        tracing::error!(error = %error, "store.index_failed");
+        self.open_again(journal)
+            .inspect_err(|error| tracing::error!(error = %error, "store.not_opened_again"))
+            .map_err(|_| error)
+    }
+
+    fn checkpoint(&self) -> Result<(), StoreError> {
+        let _alone = self.checkpointing.lock().unwrap_or_else(PoisonError::into_inner);
+        let (store, newest) = {
+            let journal = self.journal();
+            (journal.store(), journal.newest())
+        };
+        if newest > self.checkpointed.load(Ordering::Acquire) {
+            self.n_bytes_since_checkpoint.store(0, Ordering::Release);
+            let synced = self.asked(Index::sync);
+            if let Err(StoreError::Unsynced(error)) = &synced {
+                // Nobody knows which of its pages are on disk, and the next sync would not tell.
+                self.ask_to_rebuild(&format!("a sync failed: {error}"));
+                self.journal().distrust();
+            }
+            synced?;
+            self.layout.set_checkpoint(&*self.options.files, store, newest)?;
+            self.checkpointed.store(newest, Ordering::Release);
         }
-    }
-
-    fn io_write_error(&self, source: std::io::Error) -> StoreError {
-        use std::io::ErrorKind::{QuotaExceeded, StorageFull, WriteZero};
-        if matches!(source.kind(), StorageFull | QuotaExceeded | WriteZero) {
-            StoreError::Full(self.dir.clone())
-        } else {
-            StoreError::Unsynced(source)
+        match &self.options.keep {
+            Some(keep) => forget_old(&self.layout, &self.options.files, newest, keep),
+            None => Ok(()),
         }
     }
 }
 
-/// The opened database, for the length of one call.
-struct Opened<'a>(RwLockReadGuard<'a, Option<Open>>);
+/// The opened index, for the length of one call.
+struct Opened<'a>(RwLockReadGuard<'a, Option<Index>>);
 
 impl std::ops::Deref for Opened<'_> {
-    type Target = Open;
+    type Target = Index;
 
-    fn deref(&self) -> &Open {
+    fn deref(&self) -> &Index {
         self.0.as_ref().expect("`opened` made sure that it is open")
     }
 }
 
 impl Store for DiskStore {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let value = self.opened()?.db.get(key).map_err(StoreError::Sled)?;
-        Ok(value.map(|value| value.to_vec()))
+        self.inner.asked(|index| index.get(key))
     }
 
     fn range(&self, from: &[u8], to: &[u8], visit: Visit<'_>) -> Result<(), StoreError> {
-        if from >= to {
-            return Ok(());
-        }
-        for entry in self.opened()?.db.range(from..to) {
-            let (key, value) = entry.map_err(StoreError::Sled)?;
-            if let ControlFlow::Break(()) = visit(&key, &value) {
-                break;
-            }
-        }
-        Ok(())
+        self.inner.asked(|index| index.range(from, to, visit))
     }
 
-    fn apply(&self, batch: &[Write]) -> Result<(), StoreError> {
-        self.refuse_without_room()?;
-        let mut sled_batch = sled::Batch::default();
-        for (key, value) in batch {
-            match value {
-                Some(value) if value.len() > MAX_VALUE_BYTES => {
-                    return Err(StoreError::TooLarge(value.len()));
-                }
-                Some(value) => sled_batch.insert(key.as_slice(), value.as_slice()),
-                None => sled_batch.remove(key.as_slice()),
-            }
+    fn apply_behind(&self, batch: &[Write], gate: &Gate) -> Result<(), StoreError> {
+        self.inner.refuse_without_room()?;
+        let mut values = batch.iter().filter_map(|(_, value)| value.as_ref());
+        if let Some(value) = values.find(|value| value.len() > MAX_VALUE_BYTES) {
+            return Err(StoreError::TooLarge(value.len()));
         }
-        let open = self.opened()?;
-        self.is_tainted.store(true, Ordering::Release);
-        open.db.apply_batch(sled_batch).map_err(|error| self.write_error(error))?;
-        open.db.flush().map_err(|error| self.write_error(error))?;
-        open.file.sync_data().map_err(StoreError::Unsynced)?;
-        self.is_tainted.store(false, Ordering::Release);
+        let mut journal = self.inner.journal();
+        // Nothing is promised that could not be shown.
+        drop(self.inner.opened()?);
+        let (number, n_bytes) = journal.append(batch)?;
+        gate.alone(|| self.inner.show(batch, number, &mut journal))?;
+        let since = &self.inner.n_bytes_since_checkpoint;
+        if since.fetch_add(n_bytes, Ordering::AcqRel) + n_bytes >= self.inner.options.rotate_bytes
+            && let Some(wake) = &self.wake
+        {
+            // Full or over: then it is awake already, or ends.
+            wake.try_send(()).ok();
+        }
         Ok(())
     }
 
     fn revive(&self) -> Result<(), StoreError> {
-        if !self.is_tainted.load(Ordering::Acquire) {
+        let mut journal = self.inner.journal();
+        journal.remove_rest()?;
+        let is_sound = self.inner.opened().is_ok_and(|index| index.damage().is_none());
+        if is_sound {
             return Ok(());
         }
         // Opening writes a snapshot, so that it needs room too.
-        self.refuse_without_room()?;
-        self.open_database()?;
-        self.is_tainted.store(false, Ordering::Release);
-        Ok(())
+        self.inner.refuse_without_room()?;
+        self.inner.open_again(&mut journal)
     }
 
     fn size_on_disk(&self) -> Result<u64, StoreError> {
-        self.opened()?.db.size_on_disk().map_err(StoreError::Sled)
+        let layout = &self.inner.layout;
+        let history = n_bytes_of(&layout.journals()?)? + n_bytes_of(&layout.bases()?)?;
+        Ok(self.inner.asked(Index::size_on_disk)? + history)
     }
 }
 
+impl Drop for DiskStore {
+    fn drop(&mut self) {
+        drop(self.wake.take());
+        if let Some(thread) = self.checkpointer.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("store.checkpointer_panicked");
+        }
+        if let Err(error) = self.inner.checkpoint() {
+            tracing::warn!(error = %error, "store.last_checkpoint_failed");
+        }
+    }
+}
+
+fn spawn_checkpointer(
+    inner: Arc<Inner>,
+    woken: Receiver<()>,
+) -> Result<std::thread::JoinHandle<()>, StoreError> {
+    let run = move || {
+        while !matches!(
+            woken.recv_timeout(inner.options.checkpoint_every),
+            Err(RecvTimeoutError::Disconnected)
+        ) {
+            if let Err(error) = inner.checkpoint() {
+                tracing::error!(error = %error, "store.checkpoint_failed");
+            }
+        }
+    };
+    std::thread::Builder::new().name("checkpointer".into()).spawn(run).map_err(StoreError::Thread)
+}
+
 /// Takes the directory for this process; the system lets go of it when the process ends.
-fn lock(dir: &Path) -> Result<File, StoreError> {
-    let path = dir.join("LOCK");
+pub(crate) fn lock(dir: &Path) -> Result<File, StoreError> {
+    let path: PathBuf = dir.join("LOCK");
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -238,65 +333,3 @@ fn lock(dir: &Path) -> Result<File, StoreError> {
         Err(TryLockError::Error(source)) => Err(file_error("lock", &path)(source)),
     }
 }
-
-/// A snapshot that was being written when the process was killed is taken for the newest one by
-/// sled 0.34.7, which then reports corruption. Without it sled replays its log.
-fn remove_unfinished_snapshots(dir: &Path) -> Result<(), StoreError> {
-    let entries = match fs::read_dir(dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(file_error("list", dir)(error)),
-    };
-    for entry in entries {
-        let path = entry.map_err(file_error("list", dir))?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        if name.is_some_and(|name| name.starts_with("snap.") && name.ends_with(".generating")) {
-            tracing::warn!(file = %path.display(), "store.unfinished_snapshot_removed");
-            fs::remove_file(&path).map_err(file_error("remove", &path))?;
-        }
-    }
-    Ok(())
-}
-
-fn sync_path(path: &Path) -> Result<(), StoreError> {
-    // Directories are synced too, which only works where they can be opened.
-    if path.is_dir() && cfg!(windows) {
-        return Ok(());
-    }
-    File::open(path).and_then(|file| file.sync_all()).map_err(file_error("sync", path))
-}
-
-fn file_error(action: &'static str, path: &Path) -> impl Fn(std::io::Error) -> StoreError {
-    let path = path.to_owned();
-    move |source| StoreError::File { action, path: path.clone(), source }
-}
-
-/// Opens sled, waiting for a store that this very process has just closed.
-///
-/// sled's threads let go of its file a moment after the last handle is dropped. No other process can
-/// hold it: our own lock file was taken before.
-fn open_when_free(config: &sled::Config) -> Result<sled::Db, StoreError> {
-    for _ in 0..LET_GO_TRIES {
-        match config.open() {
-            Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
-                std::thread::sleep(LET_GO_EVERY);
-            }
-            opened => return opened.map_err(|error| open_error(config, error)),
-        }
-    }
-    config.open().map_err(|error| open_error(config, error))
-}
-
-/// A disk without room is no damaged store, and no backup needs to be restored.
-fn open_error(config: &sled::Config, error: sled::Error) -> StoreError {
-    if let sled::Error::Io(io) = &error
-        && io.kind() == std::io::ErrorKind::StorageFull
-    {
-        return StoreError::Full(config.get_path());
-    }
-    StoreError::Sled(error)
-}
-
-/// How often, and how many times, sled's file is tried: five seconds in all.
-const LET_GO_EVERY: std::time::Duration = std::time::Duration::from_millis(20);
-const LET_GO_TRIES: u32 = 250;

@@ -1,12 +1,12 @@
 //! The store in memory: for tests, with a disk that can be made full or broken on purpose.
-//! Invariant: like sled, a batch that failed to become durable stays readable until `revive`.
+//! Invariant: like on disk, a batch is visible once it is durable, and not before.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Store, StoreError, Visit, Write};
+use super::{Gate, Store, StoreError, Visit, Write};
 
 /// What the pretended disk does with the next writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,8 +22,7 @@ pub enum Disk {
 
 #[derive(Debug, Default)]
 struct Inner {
-    durable: BTreeMap<Vec<u8>, Vec<u8>>,
-    readable: BTreeMap<Vec<u8>, Vec<u8>>,
+    pairs: BTreeMap<Vec<u8>, Vec<u8>>,
     disk: Disk,
     n_syncs: u64,
 }
@@ -51,7 +50,7 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(self.inner().readable.get(key).cloned())
+        Ok(self.inner().pairs.get(key).cloned())
     }
 
     fn range(&self, from: &[u8], to: &[u8], visit: Visit<'_>) -> Result<(), StoreError> {
@@ -59,7 +58,7 @@ impl Store for MemoryStore {
             return Ok(());
         }
         let inner = self.inner();
-        for (key, value) in inner.readable.range(from.to_vec()..to.to_vec()) {
+        for (key, value) in inner.pairs.range(from.to_vec()..to.to_vec()) {
             if let ControlFlow::Break(()) = visit(key, value) {
                 break;
             }
@@ -67,34 +66,36 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn apply(&self, batch: &[Write]) -> Result<(), StoreError> {
+    fn apply_behind(&self, batch: &[Write], gate: &Gate) -> Result<(), StoreError> {
         let mut inner = self.inner();
-        for (key, value) in batch {
-            match value {
-                Some(value) => inner.readable.insert(key.clone(), value.clone()),
-                None => inner.readable.remove(key),
-            };
-        }
         match inner.disk {
-            Disk::Working => {
-                inner.durable = inner.readable.clone();
-                inner.n_syncs += 1;
-                Ok(())
+            Disk::Working => {}
+            Disk::Full => return Err(StoreError::Full(PathBuf::from("memory"))),
+            Disk::Broken => {
+                return Err(StoreError::Unsynced(std::io::Error::other("broken on purpose")));
             }
-            Disk::Full => Err(StoreError::Full(PathBuf::from("memory"))),
-            Disk::Broken => Err(StoreError::Unsynced(std::io::Error::other("broken on purpose"))),
         }
+        inner.n_syncs += 1;
+        drop(inner);
+        gate.alone(|| {
+            let pairs = &mut self.inner().pairs;
+            for (key, value) in batch {
+                match value {
+                    Some(value) => pairs.insert(key.clone(), value.clone()),
+                    None => pairs.remove(key),
+                };
+            }
+        });
+        Ok(())
     }
 
     fn revive(&self) -> Result<(), StoreError> {
-        let mut inner = self.inner();
-        inner.readable = inner.durable.clone();
         Ok(())
     }
 
     fn size_on_disk(&self) -> Result<u64, StoreError> {
         let inner = self.inner();
-        let bytes: usize = inner.durable.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let bytes: usize = inner.pairs.iter().map(|(key, value)| key.len() + value.len()).sum();
         Ok(bytes as u64)
     }
 }

@@ -84,6 +84,12 @@ pub fn parse_index(key: &[u8]) -> Option<(CommitSeq, RowKey)> {
     Some((u64::from_be_bytes(commit), parse_row_key(key.get(26..)?)?))
 }
 
+/// Reads the scope from a key of the index.
+#[must_use]
+pub fn index_scope(key: &[u8]) -> Option<Scope> {
+    Scope::from_bytes(key.get(1..18)?)
+}
+
 /// The key of what is known of a scope.
 #[must_use]
 pub fn scope_head(scope: Scope) -> Vec<u8> {

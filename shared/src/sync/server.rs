@@ -15,7 +15,7 @@ use crate::value::Millis;
 
 use super::keys;
 use super::protocol::{Answer, ClientId, CommitSeq, Envelope, Outcome, Request, Stop, to_cbor};
-use super::visibility::Org;
+use super::visibility::{Org, Scope};
 
 mod group;
 mod load;
@@ -161,6 +161,14 @@ pub fn set_epoch(view: &dyn View, epoch: RawId) -> Result<Writes, StoreError> {
     let layout = if old.commit == 0 { LAYOUT } else { old.layout };
     let head = Head { epoch, layout, ..old };
     Ok(Writes::from([(keys::HEAD.to_vec(), Some(to_cbor(&head)))]))
+}
+
+/// Returns how many rows lie in a scope, deleted ones too, as the store counts them.
+///
+/// # Errors
+/// When the store fails.
+pub fn scope_rows(view: &dyn View, scope: Scope) -> Result<u64, StoreError> {
+    Ok(read::<ScopeHead>(view, &keys::scope_head(scope))?.unwrap_or_default().rows)
 }
 
 /// The organisation as last read, for as long as nobody changes it.
