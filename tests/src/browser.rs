@@ -184,9 +184,13 @@ impl Browser {
             .with_context(|| format!("{path} does not load"))
     }
 
-    /// Loads the current page again.
+    /// Loads the current page again, as a person does: Firefox's driver would go past the service
+    /// worker.
     pub async fn reload(&self) -> anyhow::Result<()> {
-        self.page.refresh().await.context("the page does not load again")
+        let script = "window.isBeforeReload = true; location.reload()";
+        self.page.execute(script, vec![]).await.context("the page does not load again")?;
+        let is_new = "!window.isBeforeReload && document.readyState === 'complete'";
+        self.until_true("the page after a reload", is_new).await
     }
 
     /// The path and query of the current page.
@@ -245,7 +249,7 @@ impl Browser {
     pub async fn find(&self, css: &str) -> anyhow::Result<WebElement> {
         self.until(format!("a visible `{css}`"), async || {
             for element in self.page.find_all(By::Css(css)).await? {
-                if element.is_displayed().await? {
+                if self.is_seen(&element).await? {
                     return Ok(Some(element));
                 }
             }
@@ -258,13 +262,26 @@ impl Browser {
     pub async fn gone(&self, css: &str) -> anyhow::Result<()> {
         self.until(format!("the end of `{css}`"), async || {
             for element in self.page.find_all(By::Css(css)).await? {
-                if element.is_displayed().await? {
+                if self.is_seen(&element).await? {
                     return Ok(None);
                 }
             }
             Ok(Some(()))
         })
         .await
+    }
+
+    /// Whether a person sees the element, or would after scrolling.
+    async fn is_seen(&self, element: &WebElement) -> WebDriverResult<bool> {
+        if self.setup.engine != Engine::WebKit {
+            return element.is_displayed().await;
+        }
+        // WebKit's driver takes the text in a box that cuts it off (`text-overflow`) for hidden.
+        let script = "const it = arguments[0]; \
+            return it.checkVisibility({ visibilityProperty: true, opacityProperty: true }) \
+                && it.getClientRects().length > 0";
+        let seen = self.page.execute(script, vec![element.to_json()?]).await?;
+        Ok(seen.json().as_bool() == Some(true))
     }
 
     /// Counts the elements that a CSS selector finds now.
@@ -277,7 +294,7 @@ impl Browser {
     pub async fn click(&self, css: &str) -> anyhow::Result<()> {
         self.until(format!("a `{css}` that can be clicked"), async || {
             for element in self.page.find_all(By::Css(css)).await? {
-                if element.is_displayed().await? && element.is_enabled().await? {
+                if self.is_seen(&element).await? && element.is_enabled().await? {
                     return element.click().await.map(Some);
                 }
             }
@@ -295,7 +312,7 @@ impl Browser {
         );
         self.until(format!("something to press that says '{words}'"), async || {
             for element in self.page.find_all(By::XPath(path.as_str())).await? {
-                if element.is_displayed().await? && element.is_enabled().await? {
+                if self.is_seen(&element).await? && element.is_enabled().await? {
                     return element.click().await.map(Some);
                 }
             }

@@ -50,10 +50,11 @@ pub(super) fn capabilities(profile: &Path, setup: &Setup) -> anyhow::Result<Capa
     Ok(capabilities)
 }
 
-/// Firefox prints what a script did not catch and what it logged itself; not its own parts'.
+/// Firefox prints what a script did not catch and what it logged itself. Its own parts speak on the
+/// same stream, but from other addresses, or with their name where a page has a quoted text.
 pub(super) fn errors(printed: &[String]) -> Vec<String> {
     let is_error =
-        |it: &&String| it.starts_with("JavaScript error: http") || it.starts_with("console.error:");
+        |it: &&String| it.starts_with("JavaScript error: http") || it.starts_with("console.error: \"");
     printed.iter().filter(is_error).cloned().collect()
 }
 
@@ -68,6 +69,7 @@ mod tests {
             "JavaScript error: chrome://browser/content/x.js, line 2: Error: its own",
             "console.warn: \"a warning\"",
             "console.error: \"an error\"",
+            "console.error: RSLoader: ",
         ];
         let printed = printed.map(str::to_owned);
         assert_eq!(errors(&printed), [printed[0].clone(), printed[3].clone()]);
