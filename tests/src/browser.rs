@@ -248,12 +248,7 @@ impl Browser {
     /// Waits for the first visible element that a CSS selector finds.
     pub async fn find(&self, css: &str) -> anyhow::Result<WebElement> {
         self.until(format!("a visible `{css}`"), async || {
-            for element in self.page.find_all(By::Css(css)).await? {
-                if self.is_seen(&element).await? {
-                    return Ok(Some(element));
-                }
-            }
-            Ok(None)
+            self.first_seen(By::Css(css), false).await
         })
         .await
     }
@@ -261,27 +256,34 @@ impl Browser {
     /// Waits until no visible element matches a CSS selector.
     pub async fn gone(&self, css: &str) -> anyhow::Result<()> {
         self.until(format!("the end of `{css}`"), async || {
-            for element in self.page.find_all(By::Css(css)).await? {
-                if self.is_seen(&element).await? {
-                    return Ok(None);
-                }
-            }
-            Ok(Some(()))
+            Ok(self.first_seen(By::Css(css), false).await?.is_none().then_some(()))
         })
         .await
     }
 
-    /// Whether a person sees the element, or would after scrolling.
-    async fn is_seen(&self, element: &WebElement) -> WebDriverResult<bool> {
-        if self.setup.engine != Engine::WebKit {
-            return element.is_displayed().await;
+    /// The first of the elements that a person sees, or would after scrolling.
+    async fn first_seen(&self, by: By, enabled: bool) -> WebDriverResult<Option<WebElement>> {
+        let mut found = self.page.find_all(by).await?;
+        if self.setup.engine == Engine::WebKit {
+            // WebKit's driver takes the text in a box that cuts it off (`text-overflow`) for hidden.
+            let script = "const [enabled, ...all] = arguments; \
+                const seen = { visibilityProperty: true, opacityProperty: true }; \
+                return all.findIndex(it => it.checkVisibility(seen) \
+                    && it.getClientRects().length && !(enabled && it.matches(':disabled')))";
+            let mut given = vec![enabled.into()];
+            for element in &found {
+                given.push(element.to_json()?);
+            }
+            let first = self.page.execute(script, given).await?;
+            let first = first.json().as_u64().and_then(|it| usize::try_from(it).ok());
+            return Ok(first.map(|it| found.swap_remove(it)));
         }
-        // WebKit's driver takes the text in a box that cuts it off (`text-overflow`) for hidden.
-        let script = "const it = arguments[0]; \
-            return it.checkVisibility({ visibilityProperty: true, opacityProperty: true }) \
-                && it.getClientRects().length > 0";
-        let seen = self.page.execute(script, vec![element.to_json()?]).await?;
-        Ok(seen.json().as_bool() == Some(true))
+        for element in found {
+            if element.is_displayed().await? && (!enabled || element.is_enabled().await?) {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
     }
 
     /// Counts the elements that a CSS selector finds now.
@@ -293,12 +295,10 @@ impl Browser {
     /// Clicks the first visible element that matches, as soon as nothing covers it.
     pub async fn click(&self, css: &str) -> anyhow::Result<()> {
         self.until(format!("a `{css}` that can be clicked"), async || {
-            for element in self.page.find_all(By::Css(css)).await? {
-                if self.is_seen(&element).await? && element.is_enabled().await? {
-                    return element.click().await.map(Some);
-                }
+            match self.first_seen(By::Css(css), true).await? {
+                Some(element) => element.click().await.map(Some),
+                None => Ok(None),
             }
-            Ok(None)
         })
         .await
     }
@@ -311,12 +311,10 @@ impl Browser {
              @role][normalize-space(.)={quoted} or @aria-label={quoted}]"
         );
         self.until(format!("something to press that says '{words}'"), async || {
-            for element in self.page.find_all(By::XPath(path.as_str())).await? {
-                if self.is_seen(&element).await? && element.is_enabled().await? {
-                    return element.click().await.map(Some);
-                }
+            match self.first_seen(By::XPath(path.as_str()), true).await? {
+                Some(element) => element.click().await.map(Some),
+                None => Ok(None),
             }
-            Ok(None)
         })
         .await
     }
@@ -428,8 +426,7 @@ impl Browser {
     pub async fn close(mut self) -> anyhow::Result<()> {
         let errors = self.logged_errors().await;
         let Self { page, gate, driver, setup } = self;
-        let quit =
-            page.quit().await.with_context(|| format!("{:?} does not quit", setup.engine));
+        let quit = page.quit().await.with_context(|| format!("{:?} does not quit", setup.engine));
         driver.end()?;
         drop(gate);
         quit?;

@@ -65,9 +65,8 @@ impl Driver {
         };
         let address = format!("http://127.0.0.1:{}", self.port);
         let poller = ElementPollerWithTimeout::new(PATIENCE, POLL);
-        let session = WebDriver::builder(address, capabilities)
-            .poller(std::sync::Arc::new(poller))
-            .connect();
+        let session =
+            WebDriver::builder(address, capabilities).poller(std::sync::Arc::new(poller)).connect();
         // A driver whose browser ended at once may wait for it for ever.
         let started = match tokio::time::timeout(START, session).await {
             Ok(started) => started.context("its driver refuses"),

@@ -53,8 +53,9 @@ pub(super) fn capabilities(profile: &Path, setup: &Setup) -> anyhow::Result<Capa
 /// Firefox prints what a script did not catch and what it logged itself. Its own parts speak on the
 /// same stream, but from other addresses, or with their name where a page has a quoted text.
 pub(super) fn errors(printed: &[String]) -> Vec<String> {
-    let is_error =
-        |it: &&String| it.starts_with("JavaScript error: http") || it.starts_with("console.error: \"");
+    let is_error = |it: &&String| {
+        it.starts_with("JavaScript error: http") || it.starts_with("console.error: \"")
+    };
     printed.iter().filter(is_error).cloned().collect()
 }
 

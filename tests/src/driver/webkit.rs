@@ -26,8 +26,7 @@ pub(super) async fn start(home: &Path) -> anyhow::Result<(Process, u16, Process)
     let mut command = Command::new(from_xtask("FIELDLINE_XVFB")?);
     command.args(["-displayfd", "1", "-screen", "0", "1600x1400x24", "-nolisten", "tcp"]);
     let mut screen = Process::start_quietly(&mut command)?;
-    let number: u32 =
-        screen.wait_for_line("its number", START, |line| line.trim().parse().ok())?;
+    let number: u32 = screen.wait_for_line("its number", START, |line| line.trim().parse().ok())?;
     let config = home.join("gtk-3.0");
     std::fs::create_dir_all(&config)
         .and_then(|()| std::fs::write(config.join("settings.ini"), GTK))
