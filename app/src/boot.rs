@@ -45,7 +45,10 @@ fn enter(stage: Stage) {
 pub(crate) fn start() {
     match Session::remembered() {
         Some(session) => take_lock(session, false),
-        None => enter(Stage::SignedOut),
+        None => Session::rescue(|rescued| match rescued {
+            Some(session) => open_for(session),
+            None => enter(Stage::SignedOut),
+        }),
     }
 }
 
@@ -151,7 +154,7 @@ pub(crate) fn signed_in_again(session: Session) {
 pub(crate) async fn sign_out() -> Result<(), HttpError> {
     session::sign_out().await?;
     sync_driver::stop();
-    session::forget();
+    session::forget().await;
     store::close();
     crate::platform::dom::reload();
     Ok(())

@@ -60,7 +60,8 @@ async fn open_a_record(story: &Story, seat: Seat) -> anyhow::Result<String> {
 /// The number in the name of the record, as its field shows it.
 async fn renamed(desk: &Browser) -> anyhow::Result<u64> {
     let name = desk.evaluate(&format!("document.querySelector('{FIRST}').value")).await?;
-    let number = name.as_str().and_then(|it| it.strip_prefix("Renamed ")?.parse().ok());
+    // A field that is emptied shows its old text again, so what is typed may follow that.
+    let number = name.as_str().and_then(|it| it.rsplit_once("Renamed ")?.1.parse().ok());
     number.ok_or_else(|| anyhow::anyhow!("the record is called {name}"))
 }
 
@@ -87,9 +88,17 @@ fn what_was_durable_outlives_a_kill_during_writes(engine: Engine) {
             durable = kept;
         }
         story.server.start_again()?;
+        let (name, password) = story.server.demo_person()?;
+        let link = "document.querySelector('.sync-badge')?.dataset.link";
+        let is_answered = format!("['online', 'signed-out'].includes({link})");
+        story[seat].until_true("an answer of the server", &is_answered).await?;
+        if story[seat].evaluate(link).await? == "signed-out" {
+            // Chromium writes cookies down half a minute later; the person signs in again.
+            story[seat].press("Sign in").await?;
+            story[seat].sign_in(&name, &password).await?;
+        }
         story[seat].sees("Everything is saved").await?;
         let elsewhere = story.seat(Setup::of(DESKTOP)).await?;
-        let (name, password) = story.server.demo_person()?;
         story[elsewhere].open("/").await?;
         story[elsewhere].sign_in(&name, &password).await?;
         story[elsewhere].arrived().await?;
