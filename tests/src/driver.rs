@@ -96,7 +96,8 @@ impl Driver {
     /// Starts a new driver for the same profile, after [`Driver::kill_browser`].
     pub(crate) async fn start_again(self) -> anyhow::Result<Self> {
         let Self { engine, mut process, profile, .. } = self;
-        process.terminate(START)?;
+        // What is left of the browser may keep the driver's output open, so its end is not awaited.
+        process.kill()?;
         Self::with_profile(engine, profile).await
     }
 
