@@ -51,7 +51,10 @@ pub(crate) fn start() {
     http::on_refusal(removal::heard);
     match Session::remembered() {
         Some(session) => take_lock(session, false),
-        None => enter(Stage::SignedOut),
+        None => Session::rescue(|rescued| match rescued {
+            Some(session) => open_for(session),
+            None => enter(Stage::SignedOut),
+        }),
     }
 }
 
@@ -188,7 +191,7 @@ pub(crate) fn signed_in_again(session: Session) {
 pub(crate) async fn sign_out() -> Result<(), HttpError> {
     session::sign_out().await?;
     sync_driver::stop();
-    session::forget();
+    session::forget().await;
     store::close();
     crate::platform::dom::reload();
     Ok(())

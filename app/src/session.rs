@@ -9,7 +9,8 @@ use shared::sync::protocol::ClientId;
 use shared::sync::server::Person;
 
 use crate::platform::http::{self, HttpError, HttpMethod};
-use crate::platform::local;
+use crate::platform::{dom, keepsake, local};
+use leptos::task::spawn_local;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,15 +65,29 @@ impl Session {
         serde_json::from_str(&local::read(SETTING)?).ok()
     }
 
+    /// Calls `then` with the session of a device whose power went before the browser had written it
+    /// down.
+    pub fn rescue(then: impl FnOnce(Option<Self>) + 'static) {
+        keepsake::read(|text| then(text.and_then(|text| serde_json::from_str(&text).ok())));
+    }
+
     /// Remembers it on this device; returns whether the browser did.
     pub fn remember(&self) -> bool {
-        serde_json::to_string(self).is_ok_and(|text| local::write(SETTING, &text))
+        let Ok(text) = serde_json::to_string(self) else { return false };
+        let is_kept = local::write(SETTING, &text);
+        spawn_local(async move {
+            if let Err(error) = keepsake::keep(Some(&text)).await {
+                dom::warn(&format!("the sign-in does not outlive a power cut: {error:?}"));
+            }
+        });
+        is_kept
     }
 }
 
 /// Forgets who was signed in; the person's data stays under their own name.
-pub fn forget() -> bool {
-    local::remove(SETTING)
+pub async fn forget() -> bool {
+    let is_forgotten = keepsake::keep(None).await.is_ok();
+    local::remove(SETTING) && is_forgotten
 }
 
 /// Signs in.

@@ -1,6 +1,7 @@
-//! User stories in a real Chromium against the real server, one file each.
+//! User stories in real browsers against the real server, one file each. `every_engine!(story);` lets
+//! one run in Chromium, WebKit and Firefox, `chromium!(story);` in Chromium only; see `tests::engine`.
 //!
-//! `cargo xtask test browser::` runs only these.
+//! `cargo xtask test browser::` runs only these, `cargo xtask test ::webkit` only those in one engine.
 
 mod board;
 mod device;
@@ -11,5 +12,6 @@ mod later;
 mod new_record;
 mod offline;
 mod sign_in;
+mod storage;
 mod tabs;
 mod update;

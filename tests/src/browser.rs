@@ -1,4 +1,4 @@
-//! One device: a real Chromium of a certain size, behind its own gate to the server.
+//! One device: a real browser of a certain engine and size, behind its own gate to the server.
 //!
 //! Waiting means asking again until a deadline, and a deadline that passes ends in a sentence that
 //! says what was awaited. What the page logs as an error fails the story that caused it.
@@ -13,6 +13,7 @@ use thirtyfour::BrowserLogEntry;
 use thirtyfour::prelude::*;
 
 use crate::driver::Driver;
+use crate::engine::Engine;
 use crate::gate::Gate;
 use crate::server::Server;
 
@@ -37,6 +38,8 @@ pub const PHONE: Device = Device { name: "390x844", width: 390, height: 844, tou
 /// How the device is set up before the first page.
 #[derive(Clone, Copy, Debug)]
 pub struct Setup {
+    /// A story decides this by itself.
+    pub engine: Engine,
     pub device: Device,
     /// The person's languages, best first, as a browser sends them.
     pub languages: &'static str,
@@ -44,9 +47,9 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A device set to English and light.
+    /// A device with Chromium, set to English and light.
     pub const fn of(device: Device) -> Self {
-        Self { device, languages: "en-GB,en", dark: false }
+        Self { engine: Engine::Chromium, device, languages: "en-GB,en", dark: false }
     }
 }
 
@@ -56,21 +59,79 @@ pub struct Browser {
     pub page: WebDriver,
     gate: Gate,
     driver: Driver,
+    setup: Setup,
 }
 
 impl Browser {
     /// Starts a browser that reaches `server` through a gate of its own.
     pub async fn start(server: &Server, setup: Setup) -> anyhow::Result<Self> {
         let gate = Gate::to(server.port()).await?;
-        let driver = Driver::start()?;
-        let page = driver.session(setup.languages).await?;
-        let browser = Self { page, gate, driver };
-        browser.become_device(setup.device).await?;
-        browser.set_dark(setup.dark).await?;
+        let mut driver = Driver::start(setup.engine).await?;
+        let page = driver.session(&setup).await?;
+        let browser = Self { page, gate, driver, setup };
+        browser.set_up().await?;
         Ok(browser)
     }
 
-    /// Gives the page the size and the pointer of a device.
+    async fn set_up(&self) -> anyhow::Result<()> {
+        match self.setup.engine {
+            Engine::Chromium => {
+                self.become_device(self.setup.device).await?;
+                self.set_dark(self.setup.dark).await
+            }
+            // The rest was said when the browser was started.
+            Engine::WebKit | Engine::Firefox => self.resize(self.setup.device).await,
+        }
+    }
+
+    /// Gives the window such a size that the page has the size of a device.
+    async fn resize(&self, Device { width, height, .. }: Device) -> anyhow::Result<()> {
+        let mut window = (width, height);
+        // What the browser draws around the page is known once there is a window.
+        for _ in 0..2 {
+            let resized = self.page.set_window_rect(0, 0, window.0, window.1).await;
+            resized.context("the window cannot be resized")?;
+            let frame = "[outerWidth - innerWidth, outerHeight - innerHeight]";
+            let frame: (u32, u32) = serde_json::from_value(self.evaluate(frame).await?)
+                .context("a window smaller than its page")?;
+            window = (width + frame.0, height + frame.1);
+        }
+        let is_so = format!("innerWidth === {width} && innerHeight === {height}");
+        self.until_true(format!("a page of {width}x{height}"), &is_so).await
+    }
+
+    /// The engine it runs.
+    pub fn engine(&self) -> Engine {
+        self.setup.engine
+    }
+
+    /// Ends the browser without warning, at once, and starts it again with what it had kept. The
+    /// page that was open is to be opened again.
+    ///
+    /// WebKit's browser keeps nothing when it ends; there the page is closed, and the next one starts
+    /// in the same browser.
+    pub async fn kill_and_start_again(self) -> anyhow::Result<Self> {
+        if self.setup.engine == Engine::WebKit {
+            let old = self.page.window().await.context("no window")?;
+            let new = self.page.new_window().await.context("no second window")?;
+            self.page.switch_to_window(old).await.context("the window has gone")?;
+            self.page.close_window().await.context("the window cannot be closed")?;
+            self.page.switch_to_window(new).await.context("the second window has gone")?;
+            self.set_up().await?;
+            return Ok(self);
+        }
+        self.driver.kill_browser()?;
+        let Self { page, gate, driver, setup } = self;
+        page.leak().context("the session has ended already")?;
+        let mut driver = driver.start_again().await?;
+        let page = driver.session(&setup).await?;
+        let browser = Self { page, gate, driver, setup };
+        browser.set_up().await?;
+        Ok(browser)
+    }
+
+    /// Gives the page the size and the pointer of a device. Only Chromium becomes another device
+    /// while it runs.
     pub async fn become_device(&self, device: Device) -> anyhow::Result<()> {
         let Device { width, height, touch, .. } = device;
         let metrics =
@@ -99,6 +160,10 @@ impl Browser {
         } else {
             self.gate.mend();
         }
+        if self.setup.engine != Engine::Chromium {
+            // Only a request tells: a device whose radio is on, behind a network that is dead.
+            return Ok(());
+        }
         // So that the page hears of it: `navigator.onLine` and its events.
         let conditions = json!({
             "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
@@ -119,9 +184,13 @@ impl Browser {
             .with_context(|| format!("{path} does not load"))
     }
 
-    /// Loads the current page again.
+    /// Loads the current page again, as a person does: Firefox's driver would go past the service
+    /// worker.
     pub async fn reload(&self) -> anyhow::Result<()> {
-        self.page.refresh().await.context("the page does not load again")
+        let script = "window.isBeforeReload = true; location.reload()";
+        self.page.execute(script, vec![]).await.context("the page does not load again")?;
+        let is_new = "!window.isBeforeReload && document.readyState === 'complete'";
+        self.until_true("the page after a reload", is_new).await
     }
 
     /// The path and query of the current page.
@@ -179,12 +248,7 @@ impl Browser {
     /// Waits for the first visible element that a CSS selector finds.
     pub async fn find(&self, css: &str) -> anyhow::Result<WebElement> {
         self.until(format!("a visible `{css}`"), async || {
-            for element in self.page.find_all(By::Css(css)).await? {
-                if element.is_displayed().await? {
-                    return Ok(Some(element));
-                }
-            }
-            Ok(None)
+            self.first_seen(By::Css(css), false).await
         })
         .await
     }
@@ -192,14 +256,34 @@ impl Browser {
     /// Waits until no visible element matches a CSS selector.
     pub async fn gone(&self, css: &str) -> anyhow::Result<()> {
         self.until(format!("the end of `{css}`"), async || {
-            for element in self.page.find_all(By::Css(css)).await? {
-                if element.is_displayed().await? {
-                    return Ok(None);
-                }
-            }
-            Ok(Some(()))
+            Ok(self.first_seen(By::Css(css), false).await?.is_none().then_some(()))
         })
         .await
+    }
+
+    /// The first of the elements that a person sees, or would after scrolling.
+    async fn first_seen(&self, by: By, enabled: bool) -> WebDriverResult<Option<WebElement>> {
+        let mut found = self.page.find_all(by).await?;
+        if self.setup.engine == Engine::WebKit {
+            // WebKit's driver takes the text in a box that cuts it off (`text-overflow`) for hidden.
+            let script = "const [enabled, ...all] = arguments; \
+                const seen = { visibilityProperty: true, opacityProperty: true }; \
+                return all.findIndex(it => it.checkVisibility(seen) \
+                    && it.getClientRects().length && !(enabled && it.matches(':disabled')))";
+            let mut given = vec![enabled.into()];
+            for element in &found {
+                given.push(element.to_json()?);
+            }
+            let first = self.page.execute(script, given).await?;
+            let first = first.json().as_u64().and_then(|it| usize::try_from(it).ok());
+            return Ok(first.map(|it| found.swap_remove(it)));
+        }
+        for element in found {
+            if element.is_displayed().await? && (!enabled || element.is_enabled().await?) {
+                return Ok(Some(element));
+            }
+        }
+        Ok(None)
     }
 
     /// Counts the elements that a CSS selector finds now.
@@ -211,12 +295,10 @@ impl Browser {
     /// Clicks the first visible element that matches, as soon as nothing covers it.
     pub async fn click(&self, css: &str) -> anyhow::Result<()> {
         self.until(format!("a `{css}` that can be clicked"), async || {
-            for element in self.page.find_all(By::Css(css)).await? {
-                if element.is_displayed().await? && element.is_enabled().await? {
-                    return element.click().await.map(Some);
-                }
+            match self.first_seen(By::Css(css), true).await? {
+                Some(element) => element.click().await.map(Some),
+                None => Ok(None),
             }
-            Ok(None)
         })
         .await
     }
@@ -229,12 +311,10 @@ impl Browser {
              @role][normalize-space(.)={quoted} or @aria-label={quoted}]"
         );
         self.until(format!("something to press that says '{words}'"), async || {
-            for element in self.page.find_all(By::XPath(path.as_str())).await? {
-                if element.is_displayed().await? && element.is_enabled().await? {
-                    return element.click().await.map(Some);
-                }
+            match self.first_seen(By::XPath(path.as_str()), true).await? {
+                Some(element) => element.click().await.map(Some),
+                None => Ok(None),
             }
-            Ok(None)
         })
         .await
     }
@@ -325,16 +405,28 @@ impl Browser {
     ///
     /// Failed requests are left out unless the server answered with an error: a device that is
     /// offline is no fault.
-    pub async fn logged_errors(&self) -> anyhow::Result<Vec<String>> {
-        let entries = self.page.browser_log().await.context("the page's log cannot be read")?;
-        Ok(entries.iter().filter(|it| is_fault(it)).map(|it| it.message.clone()).collect())
+    pub async fn logged_errors(&mut self) -> anyhow::Result<Vec<String>> {
+        let mut errors = self.driver.printed_errors();
+        match self.setup.engine {
+            Engine::Chromium => {
+                let log = self.page.browser_log().await.context("the page's log cannot be read")?;
+                errors.extend(log.iter().filter(|it| is_fault(it)).map(|it| it.message.clone()));
+            }
+            // What it says of a panic is all there is to see.
+            Engine::WebKit => {
+                let crash = "document.querySelector('#crash-screen textarea')?.value ?? null";
+                errors.extend(self.evaluate(crash).await?.as_str().map(str::to_owned));
+            }
+            Engine::Firefox => {}
+        }
+        Ok(errors)
     }
 
     /// Ends the browser; fails when a page logged an error.
-    pub async fn close(self) -> anyhow::Result<()> {
+    pub async fn close(mut self) -> anyhow::Result<()> {
         let errors = self.logged_errors().await;
-        let Self { page, gate, driver } = self;
-        let quit = page.quit().await.context("Chromium does not quit");
+        let Self { page, gate, driver, setup } = self;
+        let quit = page.quit().await.with_context(|| format!("{:?} does not quit", setup.engine));
         driver.end()?;
         drop(gate);
         quit?;
@@ -345,8 +437,12 @@ impl Browser {
         Ok(())
     }
 
-    /// Sends a command of the DevTools protocol, for what WebDriver does not cover.
+    /// Sends a command of the DevTools protocol, for what WebDriver does not cover. Only Chromium has
+    /// it.
     pub async fn cdp(&self, method: &str, parameters: Value) -> anyhow::Result<()> {
+        if self.setup.engine != Engine::Chromium {
+            bail!("{:?} does not know {method}: it is Chromium's own", self.setup.engine);
+        }
         let sent = self.page.cdp().send_raw(method, parameters).await;
         sent.map(drop).with_context(|| format!("Chromium refuses {method}"))
     }

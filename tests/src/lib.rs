@@ -1,4 +1,4 @@
-//! What the tests, the pictures and the measurements share: a real server, a real browser, and a
+//! What the tests, the pictures and the measurements share: a real server, real browsers, and a
 //! network between them that can be cut.
 //!
 //! Programs are found through the environment that `cargo xtask` sets. A missing one is an error
@@ -6,6 +6,7 @@
 
 pub mod browser;
 mod driver;
+pub mod engine;
 pub mod gate;
 pub mod process;
 pub mod server;

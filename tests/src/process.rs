@@ -1,6 +1,6 @@
 //! A child process whose printed lines can be awaited and which never outlives its owner.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -18,23 +18,39 @@ pub struct Process {
 impl Process {
     /// Starts the program; it inherits standard error.
     pub fn start(command: &mut Command) -> anyhow::Result<Self> {
-        let name = command.get_program().to_string_lossy().into_owned();
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("{name} cannot be started"))?;
+        let mut child = spawn(command.stdout(Stdio::piped()))?;
         let out = child.stdout.take().context("a piped standard output is missing")?;
+        Ok(Self::reading(command, child, out))
+    }
+
+    /// Starts the program; what it prints on standard error counts as printed.
+    pub fn start_with_errors(command: &mut Command) -> anyhow::Result<Self> {
+        let (out, end) = std::io::pipe().context("no pipe for a program's output")?;
+        let second = end.try_clone().context("no pipe for a program's errors")?;
+        let child = spawn(command.stdout(end).stderr(second));
+        // The command would keep its end of the pipe open, and the program's end would go unseen.
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        Ok(Self::reading(command, child?, out))
+    }
+
+    /// Starts the program; nobody hears what it prints on standard error.
+    pub fn start_quietly(command: &mut Command) -> anyhow::Result<Self> {
+        Self::start(command.stderr(Stdio::null()))
+    }
+
+    fn reading(command: &Command, child: Child, out: impl Read + Send + 'static) -> Self {
         let (send, lines) = channel();
         std::thread::spawn(move || {
-            // Ends with the program's output, or when nobody listens any more.
-            for line in BufReader::new(out).lines().map_while(Result::ok) {
+            // Ends with the program's output, or when nobody listens any more. A browser may print
+            // what is no text.
+            for line in BufReader::new(out).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned();
                 if send.send(line).is_err() {
                     break;
                 }
             }
         });
-        Ok(Self { name, child, lines, printed: Vec::new() })
+        Self { name: name(command), child, lines, printed: Vec::new() }
     }
 
     /// Reads lines until one of them gives a value.
@@ -74,6 +90,12 @@ impl Process {
         &self.printed
     }
 
+    /// Whether the program has ended by itself.
+    pub fn has_ended(&mut self) -> anyhow::Result<bool> {
+        let status = self.child.try_wait();
+        Ok(status.with_context(|| format!("{} cannot be asked", self.name))?.is_some())
+    }
+
     /// Returns the process id.
     pub fn id(&self) -> u32 {
         self.child.id()
@@ -111,6 +133,15 @@ impl Drop for Process {
             drop(self.child.wait());
         }
     }
+}
+
+fn name(command: &Command) -> String {
+    command.get_program().to_string_lossy().into_owned()
+}
+
+fn spawn(command: &mut Command) -> anyhow::Result<Child> {
+    let child = command.stdin(Stdio::null()).spawn();
+    child.with_context(|| format!("{} cannot be started", name(command)))
 }
 
 /// Sends a signal by name.

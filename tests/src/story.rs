@@ -10,11 +10,13 @@ use anyhow::Context;
 use futures_util::FutureExt;
 
 use crate::browser::{Browser, Setup};
+use crate::engine::Engine;
 use crate::server::Server;
 
 /// What a story plays with.
 pub struct Story {
     pub server: Server,
+    engine: Engine,
     browsers: Vec<Browser>,
 }
 
@@ -23,10 +25,19 @@ pub struct Story {
 pub struct Seat(usize);
 
 impl Story {
-    /// Starts a browser.
+    /// Starts a browser of the story's engine.
     pub async fn seat(&mut self, setup: Setup) -> anyhow::Result<Seat> {
+        let setup = Setup { engine: self.engine, ..setup };
         self.browsers.push(Browser::start(&self.server, setup).await?);
         Ok(Seat(self.browsers.len() - 1))
+    }
+
+    /// Ends a browser without warning and starts it again; see [`Browser::kill_and_start_again`].
+    pub async fn kill_and_start_again(&mut self, seat: Seat) -> anyhow::Result<()> {
+        // One that does not come back leaves its seat, so the story ends here.
+        let browser = self.browsers.remove(seat.0).kill_and_start_again().await?;
+        self.browsers.insert(seat.0, browser);
+        Ok(())
     }
 }
 
@@ -38,7 +49,7 @@ impl std::ops::Index<Seat> for Story {
     }
 }
 
-/// Plays a story to its end, whatever that is.
+/// Plays a story in Chromium; [`Engine::story`] plays it in another.
 ///
 /// # Panics
 /// When the story fails: it is called from a test.
@@ -46,7 +57,18 @@ impl std::ops::Index<Seat> for Story {
 pub fn story(
     name: &str,
     server: anyhow::Result<Server>,
-    play: impl AsyncFnOnce(&mut Story) -> anyhow::Result<()>,
+    told: impl AsyncFnOnce(&mut Story) -> anyhow::Result<()>,
+) {
+    play(Engine::Chromium, name, server, told);
+}
+
+/// Plays a story to its end, whatever that is.
+#[track_caller]
+pub(crate) fn play(
+    engine: Engine,
+    name: &str,
+    server: anyhow::Result<Server>,
+    told: impl AsyncFnOnce(&mut Story) -> anyhow::Result<()>,
 ) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -55,8 +77,8 @@ pub fn story(
         .expect("a runtime for the story");
     let result = server.and_then(|server| {
         runtime.block_on(async {
-            let mut story = Story { server, browsers: Vec::new() };
-            let played = AssertUnwindSafe(play(&mut story)).catch_unwind().await;
+            let mut story = Story { server, engine, browsers: Vec::new() };
+            let played = AssertUnwindSafe(told(&mut story)).catch_unwind().await;
             let failed = !matches!(played, Ok(Ok(())));
             let closed = close(name, story, failed).await;
             match played {

@@ -53,7 +53,9 @@ Usage: cargo xtask <command>
         Only installs what is missing.
 
 Tools go to the cache directory (FIELDLINE_TOOLS chooses another place); FIELDLINE_CHROMIUM and
-FIELDLINE_CHROMEDRIVER choose a browser and its driver.
+FIELDLINE_CHROMEDRIVER choose a browser and its driver. So do FIELDLINE_FIREFOX,
+FIELDLINE_GECKODRIVER, FIELDLINE_MINIBROWSER, FIELDLINE_WEBKITDRIVER and FIELDLINE_XVFB for the
+engines that only some stories run in.
 ";
 
 fn main() -> ExitCode {
@@ -98,7 +100,14 @@ fn command(mut arguments: VecDeque<String>) -> anyhow::Result<()> {
         "setup" => {
             nothing_more(&arguments)?;
             setup::for_building(&project)?;
-            setup::for_browsing().map(drop)
+            setup::for_browsing()?;
+            for engine in setup::other_engines() {
+                match engine.programs {
+                    Ok(_) => println!("{} is there.", engine.name),
+                    Err(why) => println!("\nNo story can run in {}: {why:#}", engine.name),
+                }
+            }
+            Ok(())
         }
         other => bail!("there is no command '{other}'. `cargo xtask help` lists them."),
     }

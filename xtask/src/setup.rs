@@ -4,6 +4,7 @@
 //! was interrupted counts as missing.
 
 mod browser;
+mod engines;
 mod tools;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use crate::project::Project;
 use crate::run;
 
 pub(crate) use browser::Browser;
+pub(crate) use engines::Engine;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -44,6 +46,12 @@ pub(crate) fn for_checking(project: &Project) -> anyhow::Result<()> {
 /// Makes sure that a Chromium and the driver that fits it can be used.
 pub(crate) fn for_browsing() -> anyhow::Result<Browser> {
     browser::ensure()
+}
+
+/// Looks for the engines beside Chromium, installing them where that is possible. One that cannot be
+/// had says why; the caller must say it to the person.
+pub(crate) fn other_engines() -> [Engine; 2] {
+    engines::ensure()
 }
 
 /// The target is there when its standard library is: that holds with rustup and without.

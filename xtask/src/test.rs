@@ -37,7 +37,7 @@ fn checks(project: &Project, options: &Options, steps: &mut Steps) -> anyhow::Re
     } else {
         Some(steps.step("setup", || {
             setup::for_building(project)?;
-            setup::for_browsing()
+            Ok((setup::for_browsing()?, setup::other_engines()))
         })?)
     };
     if options.filter.is_some() {
@@ -64,10 +64,24 @@ fn checks(project: &Project, options: &Options, steps: &mut Steps) -> anyhow::Re
     last.env("FIELDLINE_PICTURES", project.target()?.join("stories"));
     let placeholder = project.root.join("tests/placeholder");
     last.env("FIELDLINE_DIST", bundle.map_or(placeholder, |it| it.dist));
-    if let Some(browser) = &browser {
+    let mut missing = Vec::new();
+    if let Some((browser, engines)) = &browser {
         with_browser(&mut last, browser);
+        for engine in engines {
+            match &engine.programs {
+                Ok(programs) => drop(last.envs(programs.iter().map(|(name, path)| (name, path)))),
+                Err(why) => {
+                    let what = format!("the stories in {}", engine.name);
+                    steps.pass_over(&what, &format!("since it cannot be had: {why:#}"));
+                    missing.push(engine.tests);
+                }
+            }
+        }
     }
     last.arg("--").args(&options.filter);
+    for tests in missing {
+        last.args(["--skip", tests]);
+    }
     if options.fast {
         last.args(["--skip", "browser::"]);
     }

@@ -2,15 +2,17 @@
 //! itself on a second device without a reload.
 
 use tests::browser::{DESKTOP, Setup, TABLET};
+use tests::engine::Engine;
+use tests::every_engine;
 use tests::server::Server;
-use tests::story::story;
 
 /// Every field of the page of an opportunity.
 const FIELDS: &str = "document.querySelectorAll('.opportunity-page input')";
 
-#[test]
-fn an_offline_edit_travels_and_is_seen_elsewhere() {
-    story("offline-edit", Server::demo(), async |story| {
+every_engine!(an_offline_edit_travels_and_is_seen_elsewhere);
+
+fn an_offline_edit_travels_and_is_seen_elsewhere(engine: Engine) {
+    engine.story("offline-edit", Server::demo(), async |story| {
         let (name, password) = story.server.demo_person()?;
         let tablet = story.seat(Setup::of(TABLET)).await?;
         let desk = story.seat(Setup::of(DESKTOP)).await?;

@@ -1,12 +1,14 @@
 //! A person signs in on a tablet and is still signed in after a reload.
 
 use tests::browser::{Setup, TABLET};
+use tests::engine::Engine;
+use tests::every_engine;
 use tests::server::Server;
-use tests::story::story;
 
-#[test]
-fn a_person_signs_in_and_stays() {
-    story("sign-in", Server::demo(), async |story| {
+every_engine!(a_person_signs_in_and_stays);
+
+fn a_person_signs_in_and_stays(engine: Engine) {
+    engine.story("sign-in", Server::demo(), async |story| {
         let (name, password) = story.server.demo_person()?;
         let seat = story.seat(Setup::of(TABLET)).await?;
         let tablet = &story[seat];

@@ -2,12 +2,14 @@
 //! again is not taken for another tab.
 
 use tests::browser::{DESKTOP, Setup};
+use tests::engine::Engine;
+use tests::every_engine;
 use tests::server::Server;
-use tests::story::story;
 
-#[test]
-fn a_second_tab_takes_over_and_nothing_is_lost() {
-    story("tabs", Server::demo(), async |story| {
+every_engine!(a_second_tab_takes_over_and_nothing_is_lost);
+
+fn a_second_tab_takes_over_and_nothing_is_lost(engine: Engine) {
+    engine.story("tabs", Server::demo(), async |story| {
         let (name, password) = story.server.demo_person()?;
         let seat = story.seat(Setup::of(DESKTOP)).await?;
         let desk = &story[seat];

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use anyhow::Context;
 use tests::browser::{DESKTOP, Setup};
+use tests::engine::Engine;
+use tests::every_engine;
 use tests::server::{Server, copy};
-use tests::story::story;
 
 /// The next build: the same files under another build number, and a mark on the page.
 fn next_build(from: &Path, to: &Path) -> anyhow::Result<()> {
@@ -31,9 +32,10 @@ fn next_build(from: &Path, to: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_new_version_waits_for_a_half_filled_form() {
-    story("update", Server::demo(), async |story| {
+every_engine!(a_new_version_waits_for_a_half_filled_form);
+
+fn a_new_version_waits_for_a_half_filled_form(engine: Engine) {
+    engine.story("update", Server::demo(), async |story| {
         let folder = tempfile::tempdir()?;
         let next = folder.path().join("next");
         std::fs::create_dir(&next)?;

@@ -130,7 +130,7 @@ async fn main() -> anyhow::Result<()> {
     let (name, password) = server.demo_person()?;
     let mut saved = 0;
     for (language, languages) in LANGUAGES {
-        let setup = Setup { device: DESKTOP, languages, dark: false };
+        let setup = Setup { languages, ..Setup::of(DESKTOP) };
         let browser = Browser::start(&server, setup).await?;
         let walked = walk(&browser, &wish, language, (&name, &password)).await;
         // The walk's own error says more than what the page logged because of it.

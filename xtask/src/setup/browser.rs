@@ -18,7 +18,8 @@ const ELSEWHERE: [&str; 2] = [
 const DRIVERS: [&str; 2] = ["chromedriver", "chromium.chromedriver"];
 const DRIVERS_ELSEWHERE: [&str; 2] =
     ["/usr/lib/chromium/chromedriver", "/usr/lib/chromium-browser/chromedriver"];
-const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+const FONT: &str = "fonts-noto-cjk";
+const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", FONT];
 
 /// A browser and its driver.
 pub(crate) struct Browser {
@@ -31,7 +32,7 @@ pub(crate) fn ensure() -> anyhow::Result<Browser> {
     let browser = match find() {
         Some(browser) => browser,
         None => {
-            install(&PACKAGES)?;
+            install(&PACKAGES, || needs(&PACKAGES))?;
             find().context(
                 "the packages chromium and chromium-driver brought no usable programs: install \
                  Chromium and chromedriver yourself, or name them in FIELDLINE_CHROMIUM and \
@@ -87,20 +88,24 @@ fn chinese_font() {
     // Without fontconfig there is nothing to ask; the browser brings its own way to find fonts.
     let Ok(fonts) = run::output(&mut list) else { return };
     if fonts.trim().is_empty()
-        && let Err(error) = install(&["fonts-noto-cjk"])
+        && let Err(error) = install(&[FONT], || needs(&[FONT]))
     {
         println!("There is no font with Chinese letters; pictures will show boxes. {error:#}");
     }
 }
 
-fn install(packages: &[&str]) -> anyhow::Result<()> {
-    let sentence = format!(
+fn needs(packages: &[&str]) -> String {
+    format!(
         "the browser tests need Chromium, chromedriver and a font with Chinese letters: install \
          them (on Debian and Ubuntu: `sudo apt-get install {}`), or run `cargo xtask test --fast`, \
          which leaves the browser out",
         packages.join(" ")
-    );
-    let Some(apt) = apt_get() else { bail!(sentence) };
+    )
+}
+
+/// Installs packages where that is allowed; `sentence` says what to do where it is not.
+pub(super) fn install(packages: &[&str], sentence: impl Fn() -> String) -> anyhow::Result<()> {
+    let Some(apt) = apt_get() else { bail!(sentence()) };
     let apt_get = |arguments: &[&str]| {
         let mut command = Command::new(apt[0]);
         command.args(&apt[1..]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
@@ -111,7 +116,7 @@ fn install(packages: &[&str]) -> anyhow::Result<()> {
         arguments.extend(packages);
         apt_get(&arguments)
     });
-    fetched.context(sentence)
+    fetched.with_context(sentence)
 }
 
 /// apt-get with the rights to install, or `None`.

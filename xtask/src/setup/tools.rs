@@ -1,4 +1,4 @@
-//! trunk, wasm-bindgen and wasm-split-cli in the versions the app is built with.
+//! trunk, wasm-bindgen and wasm-split-cli in the versions the app is built with, and Firefox's driver.
 //!
 //! A fitting one on the person's PATH is used as it is; otherwise one is built into the tools
 //! directory, under a folder that carries the version, so that versions never replace each other.
@@ -17,6 +17,10 @@ const TRUNK: &str = "0.21.14";
 const TRUNK_LINE: &str = "0.21.";
 /// Fits `wasm_split_helpers` 0.2, which marks where the app is split.
 const SPLIT: &str = "0.2.4";
+
+/// The driver speaks to many versions of Firefox; Debian has no package of it.
+const GECKODRIVER: &str = "0.37.1";
+const GECKODRIVER_LINE: &str = "0.37.";
 
 struct Tool<'a> {
     package: &'static str,
@@ -58,6 +62,19 @@ pub(crate) fn ensure(project: &Project) -> anyhow::Result<Vec<PathBuf>> {
     ];
     let cache = tools_directory()?;
     tools.iter().map(|tool| tool.ensure(&cache)).collect()
+}
+
+/// Returns Firefox's driver, installing it when it is missing.
+pub(crate) fn geckodriver() -> anyhow::Result<PathBuf> {
+    let tool = Tool {
+        package: "geckodriver",
+        binary: "geckodriver",
+        version: GECKODRIVER,
+        fits: Some(&|it| it.starts_with(GECKODRIVER_LINE)),
+        options: &[],
+    };
+    let folder = tool.ensure(&tools_directory()?)?;
+    Ok(folder.join(format!("{}{}", tool.binary, std::env::consts::EXE_SUFFIX)))
 }
 
 impl Tool<'_> {
