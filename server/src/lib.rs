@@ -21,6 +21,7 @@ pub mod person;
 pub mod policy;
 pub mod random;
 pub mod session;
+pub mod standings;
 pub mod state;
 pub mod store;
 pub mod tls;

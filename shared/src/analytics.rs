@@ -15,6 +15,7 @@ pub mod measures;
 pub mod path;
 pub mod ranking;
 pub mod records;
+pub mod standing;
 mod tree;
 
 #[cfg(test)]

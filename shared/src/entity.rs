@@ -26,6 +26,7 @@ pub mod organisation;
 pub mod pipeline;
 pub mod product;
 pub mod share;
+pub mod standing;
 pub mod undo_log;
 pub mod user;
 
@@ -446,6 +447,7 @@ entities! {
     15 Share in share => shares, "share";
     16 Conflict in conflict => conflicts, "conflict";
     17 UndoLog in undo_log => undo_logs, "undo_log";
+    18 Standing in standing => standings, "standing";
 }
 
 pub use pipeline::StageCategory;

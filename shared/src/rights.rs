@@ -139,7 +139,7 @@ impl Class {
             Kind::Share => Self::Sharing,
             Kind::ImportMapping => Self::Tool,
             Kind::Conflict | Kind::UndoLog => Self::Personal,
-            Kind::Change => Self::History,
+            Kind::Change | Kind::Standing => Self::History,
         }
     }
 

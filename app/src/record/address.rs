@@ -23,7 +23,8 @@ pub const fn list(kind: Kind) -> Option<&'static str> {
         | Kind::ImportMapping
         | Kind::Share
         | Kind::Conflict
-        | Kind::UndoLog => None,
+        | Kind::UndoLog
+        | Kind::Standing => None,
     }
 }
 

@@ -95,7 +95,8 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         | Kind::ImportMapping
         | Kind::Share
         | Kind::Conflict
-        | Kind::UndoLog => &[],
+        | Kind::UndoLog
+        | Kind::Standing => &[],
     }
 }
 
@@ -129,7 +130,8 @@ pub const fn asked(kind: Kind) -> &'static [&'static str] {
         | Kind::ImportMapping
         | Kind::Share
         | Kind::Conflict
-        | Kind::UndoLog => &["name"],
+        | Kind::UndoLog
+        | Kind::Standing => &["name"],
     }
 }
 

@@ -39,7 +39,8 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         | Kind::ImportMapping
         | Kind::Share
         | Kind::Conflict
-        | Kind::UndoLog => true,
+        | Kind::UndoLog
+        | Kind::Standing => true,
     }
 }
 
@@ -106,7 +107,8 @@ fn hint(book: &Book, record: &dyn Record) -> String {
         | Kind::ImportMapping
         | Kind::Share
         | Kind::Conflict
-        | Kind::UndoLog => return String::new(),
+        | Kind::UndoLog
+        | Kind::Standing => return String::new(),
     };
     let Some(spec) = kind.field_named(name) else { return String::new() };
     super::words::display(book, kind, name, spec.field_type, &record.field(spec.number))

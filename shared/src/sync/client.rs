@@ -74,7 +74,7 @@ impl Client {
         // Written by this code in one transaction each; a damaged one has nothing to be saved from.
         let outbox: Vec<Envelope> =
             saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
-        meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq + 1));
+        meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq.saturating_add(1)));
         let (kept, outbox): (Vec<_>, Vec<_>) =
             outbox.into_iter().partition(|envelope| envelope.seq <= meta.acked);
         let mut client = Self {

@@ -330,7 +330,7 @@ impl Edit<'_> {
             Home::Owner(number) => {
                 fields.get(&number).filter(|new| current.get(&number) != Some(new))
             }
-            Home::Everyone | Home::About | Home::Private(_) => None,
+            Home::Everyone | Home::About | Home::Private(_) | Home::Reader(_) => None,
         };
         let hands_over = owner.is_some_and(|new| {
             visibility::owner(self.kind, current).is_some() || !matches!(new, Value::Null)
@@ -458,7 +458,7 @@ impl Edit<'_> {
 }
 
 /// Makes the row of a record that the server writes itself.
-pub(super) fn new_row<E: Entity>(record: &E, created: Written) -> RowState {
+pub(in crate::sync) fn new_row<E: Entity>(record: &E, created: Written) -> RowState {
     let fields = E::FIELDS.iter().map(|spec| (spec.number, record.value(spec.number)));
     RowState {
         rev: created.commit,

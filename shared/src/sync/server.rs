@@ -23,7 +23,7 @@ mod pull;
 mod stored;
 
 use group::Group;
-pub use load::{is_outdated, load_book, load_rows, upgrade};
+pub use load::{is_outdated, load_book, load_rows, upgrade, write_standings};
 pub use pull::{Counted, pull, pull_counted};
 use stored::read;
 pub use stored::row;

@@ -17,7 +17,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::RowKey;
-use crate::entity::{Account, Change, Conflict, Contact, Kind, Opportunity, Share, UndoLog, User};
+use crate::entity::{
+    Account, Change, Conflict, Contact, Kind, Opportunity, Share, Standing, UndoLog, User,
+};
 use crate::id::{Id, RawId};
 use crate::value::Value;
 
@@ -84,6 +86,8 @@ pub enum Home {
     About,
     /// Nowhere but with the person in this field.
     Private(u16),
+    /// With the person in this field alone, or with everyone while it is empty.
+    Reader(u16),
 }
 
 impl Home {
@@ -107,6 +111,7 @@ impl Home {
             Kind::Change | Kind::Share => Self::About,
             Kind::Conflict => Self::Private(Conflict::AUTHOR.number),
             Kind::UndoLog => Self::Private(UndoLog::AUTHOR.number),
+            Kind::Standing => Self::Reader(Standing::READER.number),
         }
     }
 }
@@ -116,7 +121,7 @@ impl Home {
 pub fn owner(kind: Kind, fields: &Fields) -> Option<Id<User>> {
     match Home::of(kind) {
         Home::Owner(number) | Home::Private(number) => person(fields, number),
-        Home::Everyone | Home::About => None,
+        Home::Everyone | Home::About | Home::Reader(_) => None,
     }
 }
 
@@ -160,7 +165,8 @@ fn about(kind: Kind, fields: &Fields) -> Option<RowKey> {
         | Kind::ExchangeRate
         | Kind::ImportMapping
         | Kind::Conflict
-        | Kind::UndoLog => return None,
+        | Kind::UndoLog
+        | Kind::Standing => return None,
     };
     match (fields.get(&of_kind), fields.get(&id)) {
         (Some(Value::Int(number)), Some(Value::Id(id))) => {
@@ -201,6 +207,9 @@ pub fn audience<'a>(
     author: Option<Id<User>>,
 ) -> BTreeSet<Scope> {
     let home = Home::of(kind);
+    if let Home::Reader(number) = home {
+        return BTreeSet::from([person(fields, number).map_or(Scope::Everyone, Scope::Private)]);
+    }
     if let Home::Private(number) = home {
         return person(fields, number).or(author).map(Scope::Private).into_iter().collect();
     }
@@ -214,7 +223,7 @@ pub fn audience<'a>(
     let is_everyones = match home {
         Home::Everyone => true,
         Home::Owner(_) => owner.is_none() && !follows,
-        Home::About | Home::Private(_) => false,
+        Home::About | Home::Private(_) | Home::Reader(_) => false,
     };
     if is_everyones || scopes.contains(&Scope::Everyone) {
         return BTreeSet::from([Scope::Everyone]);

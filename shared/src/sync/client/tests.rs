@@ -526,7 +526,7 @@ fn an_emptied_storage_gets_everything_again() {
     tablet.reopen();
     assert_eq!(tablet.account(RawId(501)).name, "Edited here");
     tablet.sync(&mut store);
-    assert_eq!(tablet.outbox.len(), 0);
+    assert_eq!(tablet.client.status().waiting, 0);
     let mut desk = Device::new(3);
     desk.sync(&mut store);
     assert_eq!(desk.account(RawId(501)).name, "Edited here");
@@ -556,7 +556,7 @@ fn edits_lost_by_the_storage_leave_the_others_whole() {
     reopen_with(&mut tablet, Vec::new());
     tablet.sync(&mut store);
     tablet.sync(&mut store);
-    assert_eq!(tablet.outbox.len(), 0);
+    assert_eq!(tablet.client.status().waiting, 0);
     for number in [900, 902, 903] {
         assert_eq!(tablet.account(RawId(number)).name, "Acme");
     }

@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::book::{Book, RowKey, WireRow};
-use crate::entity::Kind;
+use crate::entity::{Kind, Standing};
 use crate::id::Id;
 use crate::order;
 use crate::sync::keys;
-use crate::sync::protocol::Fields;
-use crate::sync::rules::{RowState, Written};
+use crate::sync::protocol::{CommitSeq, Fields};
+use crate::sync::rules::{RowState, Written, new_row};
 use crate::sync::visibility::Org;
-use crate::value::Value;
+use crate::value::{Millis, Value};
 
 use super::group::Group;
 use super::stored::decode_row;
@@ -92,6 +92,54 @@ pub fn load_rows(view: &dyn View, book: &Book) -> Result<Writes, StoreError> {
         }
     }
     group.close()
+}
+
+/// Makes the writes after which the store holds just these standings, and returns them with the newest
+/// commit then. What says the same as before, apart from when it was worked out, stays as it is.
+///
+/// # Errors
+/// When the store fails.
+pub fn write_standings(
+    view: &dyn View,
+    wanted: &[Standing],
+    now: Millis,
+) -> Result<(Writes, CommitSeq), StoreError> {
+    let mut old: BTreeMap<RowKey, RowState> = BTreeMap::new();
+    each_row(view, Kind::Standing, &mut |key, state| {
+        old.insert(key, state);
+        Ok(())
+    })?;
+    let mut group = Group::open(view, Arc::new(Org::default()), None)?;
+    for standing in wanted {
+        let key = RowKey::new(Kind::Standing, standing.id.raw());
+        let mut row = new_row(standing, Written { at: now, ..Written::default() });
+        if old.remove(&key).is_some_and(|old| is_same(old.fields.as_ref(), row.fields.as_ref())) {
+            continue;
+        }
+        row.rev = group.next_commit();
+        row.created.commit = row.rev;
+        group.write_row(key, row)?;
+        group.settle();
+    }
+    for (key, mut row) in old.into_iter().filter(|(_, row)| row.fields.is_some()) {
+        row.fields = None;
+        row.rev = group.next_commit();
+        group.write_row(key, row)?;
+        group.settle();
+    }
+    let head = group.head().commit;
+    Ok((group.close()?, head))
+}
+
+fn is_same(one: Option<&Fields>, other: Option<&Fields>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    let at = Standing::AT.number;
+    let told = |fields: &Fields| {
+        order::map(
+            fields.iter().filter(|(it, _)| **it != at).map(|(it, value)| (*it, value.clone())),
+        )
+    };
+    told(one) == told(other)
 }
 
 /// Tells whether a store was laid out by older code; see [`upgrade`].

@@ -60,7 +60,7 @@ fn a_circle_of_leaders_ends() {
 fn every_kind_has_a_home_whose_fields_it_has() {
     for kind in Kind::ALL {
         match Home::of(*kind) {
-            Home::Owner(number) | Home::Private(number) => {
+            Home::Owner(number) | Home::Private(number) | Home::Reader(number) => {
                 let spec = kind.field_numbered(number).unwrap();
                 assert_eq!(spec.field_type, crate::value::FieldType::Link(Kind::User), "{kind:?}");
             }
