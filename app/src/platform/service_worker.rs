@@ -169,6 +169,11 @@ impl ServiceWorker {
         }
         let (worker, container, found) = (self.clone(), container.clone(), registration.clone());
         EventListener::new(registration, "updatefound", move |_| {
+            // The first worker ever replaces nothing. WebKit may report that it is installed when it
+            // is in charge already.
+            if found.active().is_none() {
+                return;
+            }
             let Some(installing) = found.installing() else { return };
             let (worker, container, watched) =
                 (worker.clone(), container.clone(), installing.clone());
