@@ -13,7 +13,8 @@ use server::user::{NewUser, add};
 use shared::book::{Book, WireRow, read_rows};
 use shared::entity::{Account, Kind, Role};
 use shared::id::RawId;
-use shared::sync::protocol::{Envelope, Mutation, Outcome, PROTOCOL, Reply, Request, to_cbor};
+use shared::sync::protocol::{ClientId, Envelope, Mutation, Outcome, Reply, Request, to_cbor};
+use shared::sync::visibility::Held;
 use tests::server::{Server, fieldline};
 
 const PASSWORD: &str = "correct horse battery";
@@ -29,6 +30,7 @@ struct Device {
     number: u64,
     epoch: Option<RawId>,
     cursor: u64,
+    held: Held,
 }
 
 impl Device {
@@ -40,19 +42,26 @@ impl Device {
             .json(&json!({ "name": "ada", "password": PASSWORD }))
             .send();
         assert!(answer.unwrap().status().is_success());
-        Self { client, address: address.to_owned(), number, epoch: None, cursor: 0 }
+        Self {
+            client,
+            address: address.to_owned(),
+            number,
+            epoch: None,
+            cursor: 0,
+            held: Held::default(),
+        }
     }
 
     /// Sends mutations; `None` when the server went away meanwhile.
     fn sync(&mut self, mutations: Vec<Envelope>) -> Option<Reply> {
+        let client = ClientId { device: RawId(self.number.into()), incarnation: 0 };
         let request = Request {
-            protocol: PROTOCOL,
             epoch: self.epoch,
             cursor: self.cursor,
-            device: RawId(self.number.into()),
-            incarnation: 0,
             acked: mutations.first().map_or(0, |first| first.seq - 1),
-            mutations,
+            scopes_digest: self.held.digest(),
+            scopes: Some(self.held.clone()),
+            ..Request::first(client, mutations)
         };
         let answer = self
             .client
@@ -67,6 +76,9 @@ impl Device {
         assert!(self.epoch.is_none_or(|epoch| epoch == reply.epoch && !reply.reset));
         self.epoch = Some(reply.epoch);
         self.cursor = reply.cursor;
+        if let Some(held) = &reply.scopes {
+            self.held = held.clone();
+        }
         Some(reply)
     }
 

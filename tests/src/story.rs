@@ -49,6 +49,12 @@ impl std::ops::Index<Seat> for Story {
     }
 }
 
+impl std::ops::IndexMut<Seat> for Story {
+    fn index_mut(&mut self, seat: Seat) -> &mut Browser {
+        &mut self.browsers[seat.0]
+    }
+}
+
 /// Plays a story in Chromium; [`Engine::story`] plays it in another.
 ///
 /// # Panics

@@ -74,7 +74,8 @@ impl Client {
         // Written by this code in one transaction each; a damaged one has nothing to be saved from.
         let outbox: Vec<Envelope> =
             saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
-        meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq.saturating_add(1)));
+        meta.next_seq =
+            meta.next_seq.max(outbox.last().map_or(1, |last| last.seq.saturating_add(1)));
         let (kept, outbox): (Vec<_>, Vec<_>) =
             outbox.into_iter().partition(|envelope| envelope.seq <= meta.acked);
         let mut client = Self {
@@ -144,6 +145,12 @@ impl Client {
     #[must_use]
     pub fn id(&self) -> ClientId {
         ClientId { device: self.meta.device, incarnation: self.meta.incarnation }
+    }
+
+    /// Returns the commit whose state the screen shows, apart from edits made here.
+    #[must_use]
+    pub fn cursor(&self) -> CommitSeq {
+        self.meta.cursor
     }
 
     /// Returns the edits that wait, oldest first.
@@ -328,9 +335,17 @@ impl Client {
 
     /// Tells the client that the person signed in again.
     pub fn signed_in(&mut self, person: Person) -> Vec<Effect> {
-        self.person = person;
+        let mut effects = Vec::new();
+        if self.person != person {
+            self.person = person;
+            // What the person may do is another thing now.
+            let keys = self.pending.iter().map(|it| it.envelope.mutation.key()).collect();
+            self.rebase(Vec::new(), &keys);
+            effects.push(Effect::Changed(Changed::All));
+        }
         self.link = Link::Unknown;
-        self.handle(Event::Connect)
+        effects.extend(self.handle(Event::Connect));
+        effects
     }
 
     /// Sends when there is reason to and nothing is under way.
@@ -467,9 +482,7 @@ impl Client {
                 Outcome::Rejected { reason, commit: 0 } => {
                     let number = self.parked.last().map_or(1, |last| last.number.saturating_add(1));
                     let parked = Parked { number, envelope: envelope.clone(), reason };
-                    if !planted(Bug::ForgetRefused) {
-                        batch.parked_put.push((number, to_cbor(&parked)));
-                    }
+                    batch.parked_put.push((number, to_cbor(&parked)));
                     effects.push(Effect::Tell(News::Refused(Box::new(parked.clone()))));
                     self.parked.push(parked);
                 }

@@ -153,24 +153,27 @@ pub fn relation(
     }
     let mut best = if is_seen { Relation::Reader } else { Relation::Stranger };
     let parents = visibility::followed(kind, fields);
+    let common = if actor.role == Role::Rep { Relation::Editor } else { Relation::Leader };
     match owner {
         Some(owner) if owner == actor.user => best = Relation::Owner,
         Some(owner) if rows.org().leads(actor.user, owner) => best = Relation::Leader,
         Some(_) => {}
         // What nobody owns is there for everybody to work on; who leads people decides on it.
-        None if parents.is_empty() => {
-            let is_rep = actor.role == Role::Rep;
-            best = best.max(if is_rep { Relation::Editor } else { Relation::Leader });
-        }
+        None if parents.is_empty() => best = best.max(common),
         None => {}
     }
     for parent in parents {
         best = best.max(match rows.row(parent) {
-            // A record that was removed still says whose its parts are.
-            Some(row) => match &row.fields {
-                Some(fields) => relation(rows, actor, parent, fields, rows.sees(actor, parent)),
-                None => best,
-            },
+            Some(row) => {
+                let is_seen = rows.sees(actor, parent);
+                match &row.fields {
+                    Some(fields) => relation(rows, actor, parent, fields, is_seen),
+                    // Of what was removed nobody knows whose it was; its parts are left to those who
+                    // saw it.
+                    None if is_seen => common,
+                    None => best,
+                }
+            }
             // Perhaps it comes later; until then the part is its author's.
             None => Relation::Owner,
         });
@@ -306,6 +309,9 @@ impl Edit<'_> {
                 }
                 continue;
             };
+            if after == before {
+                continue;
+            }
             changed = true;
             row.written.insert(*number, self.written());
             if is_late || spec.is_some_and(|spec| spec.tracked) {

@@ -96,7 +96,7 @@ fn a_later_page_that_cannot_be_fetched_says_so_and_comes_when_it_can() {
         std::fs::rename(&away, build.join("later"))?;
         desk.press("Try again").await?;
         desk.find(".drop-zone").await?;
-        let errors = desk.logged_errors().await?;
+        let errors = story[seat].logged_errors().await?;
         assert!(errors.iter().any(|it| it.contains("/later/")), "{errors:?}");
         assert!(!errors.iter().any(|it| it.contains("panicked")), "{errors:?}");
         Ok(())

@@ -219,10 +219,10 @@ fn a_finished_edit_whose_removal_failed_at_first_does_not_come_back() {
         world.faults = Faults::default();
         world.devices[0].is_full = true;
         world.run_for(TIMEOUT_MS + 2_000);
-        assert_eq!(world.devices[0].storage.contents.outbox.len(), 1, "it could not be removed");
+        assert_eq!(world.devices[0].storage.contents.waiting(), 1, "it could not be removed");
         world.devices[0].is_full = false;
         world.run_for(5_000);
-        assert!(world.devices[0].storage.contents.outbox.is_empty());
+        assert_eq!(world.devices[0].storage.contents.waiting(), 0);
         world.reload(0);
         assert_eq!(world.devices[0].waiting(), []);
     });

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use shared::book::RowKey;
-use shared::entity::{Kind, Role};
+use shared::entity::{Account, Kind, Role};
 use shared::sync::protocol::{ClientId, Envelope, Fields, Mutation, Outcome, Rejection};
 use shared::value::Value;
 
@@ -48,9 +48,24 @@ impl Model {
                 }
                 Err(reason) => {
                     *self = before.unwrap_or_else(|| self.clone());
-                    return vec![Outcome::Rejected { reason }; action.len()];
+                    return self.refuse(action, envelope.seq, &reason);
                 }
             }
+        }
+        outcomes
+    }
+
+    /// Each part of a refused action gets a place of its own in the inbox.
+    fn refuse(&mut self, action: &[&Envelope], cause: u64, why: &Rejection) -> Vec<Outcome> {
+        let mut outcomes = Vec::new();
+        for envelope in action {
+            self.commit += 1;
+            let reason = if envelope.seq == cause {
+                why.clone()
+            } else {
+                Rejection::Together { seq: cause }
+            };
+            outcomes.push(Outcome::Rejected { reason, commit: self.commit });
         }
         outcomes
     }
@@ -71,20 +86,45 @@ impl Model {
         match mutation {
             Mutation::Create { fields, .. } => {
                 if self.rows.contains_key(&key) {
-                    return self.patch(client, key, 0, fields);
+                    return self.patch(client, key, 0, fields, &Fields::new());
                 }
                 let fields = Some(fields.clone());
                 self.rows.insert(key, Row { created: now, written: BTreeMap::new(), fields });
                 self.commit = next;
                 Ok(Vec::new())
             }
-            Mutation::Patch { base, fields, .. } => self.patch(client, key, *base, fields),
-            Mutation::Delete { .. } => {
+            Mutation::Patch { base, fields, seen, .. } => {
+                self.patch(client, key, *base, fields, seen)
+            }
+            Mutation::Delete { base, .. } => {
                 let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
-                if row.fields.take().is_some() {
-                    row.written = BTreeMap::new();
-                    self.commit = next;
+                if row.fields.is_none() {
+                    return Ok(Vec::new());
                 }
+                // Nobody owns anything here: a rep works on all of it and removes nothing.
+                if role == Role::Rep {
+                    return Err(Rejection::NotAllowed);
+                }
+                let is_news = |(commit, by): &Written| commit > base && *by != Some(client);
+                if is_news(&row.created) || row.written.values().any(is_news) {
+                    return Err(Rejection::ChangedSince);
+                }
+                row.fields = None;
+                row.written = BTreeMap::new();
+                self.commit = next;
+                Ok(Vec::new())
+            }
+            Mutation::Restore { fields, .. } => {
+                let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
+                if row.fields.is_some() {
+                    return Ok(Vec::new());
+                }
+                if role == Role::Rep {
+                    return Err(Rejection::NotAllowed);
+                }
+                row.created = now;
+                row.fields = Some(fields.clone());
+                self.commit = next;
                 Ok(Vec::new())
             }
         }
@@ -96,6 +136,7 @@ impl Model {
         key: RowKey,
         base: u64,
         fields: &Fields,
+        seen: &Fields,
     ) -> Result<Vec<u16>, Rejection> {
         let next = self.commit + 1;
         let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
@@ -107,10 +148,19 @@ impl Model {
                 continue;
             }
             let (commit, by) = *row.written.get(number).unwrap_or(&row.created);
+            let mut value = value.clone();
             if commit > base && by != Some(client) {
-                superseded.push(*number);
-            } else {
-                current.insert(*number, value.clone());
+                match both(key, *number, current.get(number), &value, seen.get(number)) {
+                    None => {
+                        superseded.push(*number);
+                        continue;
+                    }
+                    Some(text) if Some(&text) == current.get(number) => continue,
+                    Some(text) => value = text,
+                }
+            }
+            {
+                current.insert(*number, value);
                 row.written.insert(*number, (next, Some(client)));
                 changed = true;
             }
@@ -143,6 +193,31 @@ impl Model {
             }
         }
     }
+}
+
+/// Notes of customers are put together; nothing for a field whose author is to decide.
+fn both(
+    key: RowKey,
+    number: u16,
+    stands: Option<&Value>,
+    wanted: &Value,
+    seen: Option<&Value>,
+) -> Option<Value> {
+    if key.kind != Kind::Account.number() || number != Account::NOTES.number {
+        return None;
+    }
+    let text = |value: &Value| match value {
+        Value::Text(text) => text.clone(),
+        _ => String::new(),
+    };
+    let Some(stands) = stands.filter(|it| **it != Value::Null) else { return Some(wanted.clone()) };
+    let (stands, wanted, seen) = (text(stands), text(wanted), seen.map(text));
+    let tail = match seen {
+        Some(seen) if wanted.starts_with(&seen) => wanted[seen.len()..].trim().to_owned(),
+        _ => wanted.trim().to_owned(),
+    };
+    let together = format!("{}\n\n{tail}", stands.trim_end());
+    Some(Value::Text(if stands.contains(&tail) { stands } else { together }))
 }
 
 fn filled(fields: &Fields) -> Fields {

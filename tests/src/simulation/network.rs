@@ -96,10 +96,10 @@ impl World {
             let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);
             it.heard.insert(envelope.expect("an answer is about a waiting edit"));
         }
-        self.devices[device].cursor = reply.cursor;
         // After a fork what was decided under the old name is let go at once.
         let is_forked = reply.stop.is_some();
         self.tell(device, Event::Replied(Box::new(reply)));
+        self.devices[device].cursor = self.devices[device].client.cursor();
         if is_forked {
             i04_exactly_once::is_not_decided(&self.devices[device]);
         } else {

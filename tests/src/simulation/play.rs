@@ -208,7 +208,7 @@ fn hush() {
 /// Up to three persons with some devices, each with a clock of its own.
 fn populate(world: &mut World, options: &Options) {
     world.faults = options.faults.clone();
-    let roles = [Role::Rep, Role::Director, Role::Manager];
+    let roles = [Role::Manager, Role::Director, Role::Manager];
     for device in 0..options.devices {
         let dice = world.dice.person(device);
         let person = if device < 2 { device } else { dice.index(roles.len()) };
@@ -309,7 +309,7 @@ fn discard(world: &mut World, device: usize) {
 /// A profile is copied, now and then with edits that wait.
 fn clone(world: &mut World, device: usize) {
     let storage = &world.devices[device].storage;
-    let (is_idle, is_empty) = (storage.jobs.is_empty(), storage.contents.outbox.is_empty());
+    let (is_idle, is_empty) = (storage.jobs.is_empty(), storage.contents.waiting() == 0);
     let fault = if is_empty { Fault::Clone } else { Fault::CloneWaiting };
     if is_idle && world.devices.len() < 6 && world.strikes(fault) {
         world.clone_device(device);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use shared::book::{RowKey, WireRow};
-use shared::entity::{Role, User};
+use shared::entity::{AnyRow, Role, User};
 use shared::id::{Id, RawId};
 use shared::sync::keys;
 use shared::sync::memory::MemoryStore;
@@ -13,7 +13,8 @@ use shared::sync::protocol::{
     ClientId, CommitSeq, Envelope, Fields, Mutation, Outcome, Reply, Request, to_cbor,
 };
 use shared::sync::server::{
-    Person, Pushed, StoreError, View, Visit, Writes, head, load_rows, pull, push, row, set_epoch,
+    Orgs, Person, Pushed, StoreError, View, Visit, Writes, head, load_rows, pull, push, row,
+    set_epoch,
 };
 use shared::value::Millis;
 
@@ -47,6 +48,7 @@ pub fn name(envelope: &Envelope) -> Name {
         Mutation::Create { .. } => 0,
         Mutation::Patch { .. } => 1,
         Mutation::Delete { .. } => 2,
+        Mutation::Restore { .. } => 3,
     };
     (action_at(envelope.at), envelope.mutation.key(), sort)
 }
@@ -173,6 +175,20 @@ impl Server {
         n
     }
 
+    /// How many scopes the rows lie in and have left, by what the rows say.
+    #[must_use]
+    pub fn places(&self) -> u64 {
+        let mut keys: Vec<RowKey> = Vec::new();
+        let mut note = |key: &[u8], _: &[u8]| {
+            keys.extend(keys::parse_row_key(&key[1..]));
+            ControlFlow::Continue(())
+        };
+        self.disk.store.scan(b"r", b"s", &mut note).unwrap();
+        let places = |key: RowKey| row(&self.disk.store, key).unwrap().unwrap();
+        let places = keys.into_iter().map(places).map(|row| row.scopes.len() + row.left.len());
+        places.sum::<usize>() as u64
+    }
+
     /// Decides what waits, as one group.
     pub fn decide(&mut self, now: i64) -> (Writes, Group) {
         let (mut writes, mut group) = (Writes::new(), Group::new());
@@ -180,9 +196,9 @@ impl Server {
             let request: Request = minicbor::decode(&packet.bytes).unwrap();
             let role = self.roles[&packet.user];
             let person = Person { user: packet.user, role };
-            let before = Before::of(self, &request, group.is_empty());
+            let before = Before::of(self, &request, role, group.is_empty());
             let view = Uncommitted { store: &self.disk.store, writes: &writes };
-            let pushed = push(&view, &person, &request, Millis(now)).unwrap();
+            let pushed = push(&view, &Orgs::default(), &person, &request, Millis(now)).unwrap();
             writes.extend(pushed.writes.clone());
             group.push(Decided { packet, request, pushed, role, before });
         }
@@ -216,8 +232,10 @@ impl Server {
 
     /// Answers after the commit, as the server does: the pull sees what is committed now.
     pub fn answer(&mut self, decided: Decided, now: i64) -> Reply {
-        let Decided { request, pushed, .. } = decided;
-        let mut reply = pull(&self.disk.store, &request, Millis(now)).unwrap();
+        let Decided { packet, request, pushed, .. } = decided;
+        let person = Person { user: packet.user, role: self.roles[&packet.user] };
+        let orgs = Orgs::default();
+        let mut reply = pull(&self.disk.store, &orgs, &person, &request, Millis(now)).unwrap();
         reply.outcomes = pushed.outcomes;
         reply.stop = pushed.stop;
         let client = request.client();
@@ -239,6 +257,19 @@ impl Server {
             .filter_map(|(key, versions)| Some((*key, &versions[at(versions)?].1)))
             .filter(|(_, row)| matches!(row, WireRow::Put(_)))
             .collect()
+    }
+
+    /// The rows that a person sees, as they were when `commit` was the head.
+    #[must_use]
+    pub fn rows_for(&self, user: Id<User>, commit: CommitSeq) -> BTreeMap<RowKey, &WireRow> {
+        let is_seen = |row: &WireRow| match row {
+            WireRow::Put(AnyRow::Conflict(conflict)) => conflict.record.author == Some(user),
+            WireRow::Put(_) => true,
+            WireRow::Gone { .. } | WireRow::Unknown { .. } | WireRow::Forget { .. } => false,
+        };
+        let mut rows = self.rows_at(commit);
+        rows.retain(|_, row| is_seen(row));
+        rows
     }
 
     /// Holds what a push did to the record and to the model.
@@ -334,7 +365,23 @@ impl View for Uncommitted<'_> {
         }
     }
 
-    fn scan(&self, _: &[u8], _: &[u8], _: Visit<'_>) -> Result<(), StoreError> {
-        Err(StoreError::Read("a push reads single keys".to_owned()))
+    fn scan(&self, from: &[u8], to: &[u8], visit: Visit<'_>) -> Result<(), StoreError> {
+        let mut pairs: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
+        self.store.scan(from, to, &mut |key, value| {
+            pairs.insert(key.to_vec(), value.to_vec());
+            ControlFlow::Continue(())
+        })?;
+        for (key, value) in self.writes.range(from.to_vec()..to.to_vec()) {
+            match value {
+                Some(value) => drop(pairs.insert(key.clone(), value.clone())),
+                None => drop(pairs.remove(key)),
+            }
+        }
+        for (key, value) in &pairs {
+            if visit(key, value).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 }

@@ -87,6 +87,12 @@ impl Storage {
 }
 
 impl Contents {
+    /// How many edits wait; what is done is kept for a while and does not count.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.outbox.keys().filter(|seq| **seq > self.meta.acked).count()
+    }
+
     /// Returns it as the client reads it at its start.
     #[must_use]
     pub fn saved(&self) -> Saved {
@@ -95,6 +101,7 @@ impl Contents {
             pages: self.pages.clone().into_iter().collect(),
             outbox: self.outbox.values().cloned().collect(),
             parked: self.parked.values().cloned().collect(),
+            damaged: Vec::new(),
             ..Saved::default()
         }
     }

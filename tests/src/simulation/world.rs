@@ -183,7 +183,7 @@ impl World {
         original.storage.flush();
         let (person, clock) = (original.person, original.clock);
         let contents = original.storage.contents.clone();
-        original.is_shared |= !contents.outbox.is_empty();
+        original.is_shared |= contents.waiting() > 0;
         let is_shared = original.is_shared;
         if is_shared {
             for edit in self.edits.values_mut().filter(|edit| edit.device == device) {

@@ -32,10 +32,16 @@ pub fn check(device: &Device, server: &Server) {
     hold!(1, status.waiting == 0 && status.unsaved == 0, "device {number} still has {status:?}");
     hold!(1, device.waiting().is_empty(), "device {number} still waits");
     hold!(1, status.complete, "device {number} is incomplete");
-    hold!(1, device.storage.contents.outbox.is_empty(), "outbox of device {number}");
+    hold!(1, device.storage.contents.waiting() == 0, "outbox of device {number}");
     let (stored, head) = (device.storage.contents.meta.cursor, server.head());
     hold!(1, stored == head, "device {number} has stored {stored} and not {head}");
-    compare(1, device, device.client.book(), &server.rows_at(head), &BTreeSet::new());
+    compare(
+        1,
+        device,
+        device.client.book(),
+        &server.rows_for(device.person.user, head),
+        &BTreeSet::new(),
+    );
 }
 
 /// Holds a book to the rows of the server, apart from `covered` rows and what changed of them, for

@@ -1,13 +1,14 @@
 //! I3 no lost local edit: every edit whose outbox tx completed is, forever, in exactly one of {outbox,
 //! applied, inbox, explicitly discarded by user, quarantine}.
 //!
-//! The inbox is today the device's list of refused edits; there is no quarantine. What came second is
-//! kept as a change record. A browser that throws everything away takes what was not acknowledged.
+//! What came second and what was refused is a row of its author's conflict inbox; the device's own
+//! list has only what no row can hold. There is no quarantine here. A browser that throws everything
+//! away takes what was not acknowledged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::book::WireRow;
-use shared::entity::AnyRow;
+use shared::entity::{AnyRow, Conflict};
 use shared::id::RawId;
 use shared::sync::client::Parked;
 use shared::sync::protocol::{Envelope, Mutation, Outcome};
@@ -42,6 +43,8 @@ pub fn is_somewhere(device: &Device, server: &Server, edits: &Edits) {
         let is_there = match server.history.get(name) {
             None => outbox.contains(name),
             Some((.., Outcome::Applied { .. })) => true,
+            // In the conflict inbox, where it stays.
+            Some((.., Outcome::Rejected { commit, .. })) if *commit > 0 => true,
             Some((.., Outcome::Rejected { .. })) => {
                 let is_kept = outbox.contains(name) || parked.contains(name);
                 is_kept || edit.discarded || edit.copied
@@ -54,7 +57,9 @@ pub fn is_somewhere(device: &Device, server: &Server, edits: &Edits) {
 /// At the end: everything was taken, or is kept and told.
 pub fn check(device: &Device, server: &Server, edits: &Edits) {
     let now = server.rows_at(server.head());
-    let kept: BTreeMap<_, _> = now.values().filter_map(|row| superseded_change(row)).collect();
+    let conflicts: Vec<&Conflict> = now.values().filter_map(|row| conflict(row)).collect();
+    let kept: BTreeMap<_, _> = conflicts.iter().filter_map(|it| superseded(it)).collect();
+    let refused: BTreeSet<_> = conflicts.iter().filter_map(|it| refused(it)).collect();
     let parked: BTreeSet<Name> =
         device.client.parked().iter().map(|it| name(&it.envelope)).collect();
     for (name, edit) in own(device, edits) {
@@ -75,7 +80,7 @@ pub fn check(device: &Device, server: &Server, edits: &Edits) {
             }
             Some((.., Outcome::Rejected { .. })) => {
                 hold!(3, edit.refused, "nobody was told of {:?}", edit.mutation);
-                let kept = parked.contains(name) || edit.discarded;
+                let kept = parked.contains(name) || refused.contains(name) || edit.discarded;
                 hold!(3, kept, "a refused edit is gone: {:?}", edit.mutation);
             }
         }
@@ -88,11 +93,20 @@ fn own<'a>(device: &Device, edits: &'a Edits) -> impl Iterator<Item = (&'a Name,
     edits.iter().filter(move |(_, edit)| edit.device == number && !edit.evicted)
 }
 
-/// Says of a superseded change in which action it was made, of which field of which record, and its
-/// value.
-fn superseded_change(row: &WireRow) -> Option<((i64, RawId, i64), &Value)> {
-    let WireRow::Put(AnyRow::Change(change)) = row else { return None };
-    let change = &change.record;
-    let at = change.claimed_at.filter(|_| change.superseded)?;
-    Some(((action_at(at.0), change.about, change.field), &change.after))
+fn conflict(row: &WireRow) -> Option<&Conflict> {
+    let WireRow::Put(AnyRow::Conflict(conflict)) = row else { return None };
+    Some(&conflict.record)
+}
+
+/// Says of a value that came second in which action it was made, of which field of which record, and
+/// the value.
+fn superseded(conflict: &Conflict) -> Option<((i64, RawId, i64), &Value)> {
+    let at = conflict.claimed_at?;
+    Some(((action_at(at.0), conflict.about, conflict.field?), &conflict.mine))
+}
+
+/// Names a refused edit.
+fn refused(conflict: &Conflict) -> Option<Name> {
+    let mutation = conflict.refused()?;
+    Some(name(&Envelope { seq: 0, group: None, at: conflict.claimed_at?.0, mutation }))
 }

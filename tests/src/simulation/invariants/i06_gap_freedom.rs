@@ -1,7 +1,7 @@
 //! I6 gap freedom: server never applies seq n+1 before n; client never deletes outbox entry without
 //! `cursor ≥ outcome.commit`.
 
-use shared::sync::protocol::{ClientId, Envelope, Outcome};
+use shared::sync::protocol::{ClientId, Envelope};
 
 use super::hold;
 use crate::simulation::device::{Device, Edits};
@@ -26,8 +26,7 @@ pub fn check(device: &Device, waited: &[Name], server: &Server, edits: &Edits) {
     for name in waited.iter().filter(|name| !waiting.contains(name)).filter(is_own) {
         let outcome = server.history.get(name).map(|(.., outcome)| outcome);
         let is_pulled = match outcome {
-            Some(Outcome::Applied { commit, .. }) => *commit <= device.cursor,
-            Some(Outcome::Rejected { .. }) => true,
+            Some(outcome) => outcome.commit() <= device.cursor,
             None => false,
         };
         hold!(6, is_pulled, "device {} forgets {name:?}, {outcome:?}", device.number);

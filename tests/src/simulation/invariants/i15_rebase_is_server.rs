@@ -2,7 +2,7 @@
 //! result.
 
 use shared::book::RowKey;
-use shared::entity::Kind;
+use shared::entity::{Kind, Role};
 use shared::sync::protocol::{Fields, Mutation, Outcome, Request};
 use shared::value::Value;
 
@@ -54,16 +54,19 @@ pub struct Before {
 impl Before {
     /// Looks whether anything stands between the device and the server.
     #[must_use]
-    pub fn of(server: &Server, request: &Request, is_first: bool) -> Self {
+    pub fn of(server: &Server, request: &Request, role: Role, is_first: bool) -> Self {
         let is_based = |mutation: &Mutation| match mutation {
             Mutation::Patch { base, .. } | Mutation::Delete { base, .. } => {
                 // Edits of rows that are made in the same request name no revision.
                 server.rev(mutation.key()) <= *base
             }
-            Mutation::Create { .. } => server.rev(mutation.key()) == 0,
+            Mutation::Create { .. } | Mutation::Restore { .. } => server.rev(mutation.key()) == 0,
         };
-        // Who may change the house may have changed meanwhile.
-        let is_of_the_house = |mutation: &Mutation| mutation.key().kind == Kind::Stage.number();
+        // Who may change the house, or delete, may have changed meanwhile.
+        let is_of_the_house = |mutation: &Mutation| {
+            let deletes = matches!(mutation, Mutation::Delete { .. } | Mutation::Restore { .. });
+            mutation.key().kind == Kind::Stage.number() || deletes && role == Role::Rep
+        };
         let is_alone = is_first
             && request.cursor == server.head()
             && request.mutations.iter().all(|it| is_based(&it.mutation))

@@ -24,7 +24,7 @@ pub fn check(device: &Device, server: &Server) {
     let saved = Saved { outbox: Vec::new(), ..contents.saved() };
     let (client, effects) = Client::open(device.person, saved);
     hold!(20, effects.is_empty(), "device {} cannot read what it stored", device.number);
-    let expected = server.rows_at(contents.meta.cursor);
+    let expected = server.rows_for(device.person.user, contents.meta.cursor);
     compare(20, device, client.book(), &expected, &BTreeSet::new());
 }
 

@@ -1,7 +1,7 @@
 //! I23 bounded state: log size ≤ live rows + retained tombstones; outcome rings and sent_scopes
 //! bounded.
 //!
-//! The log is the index: one entry a row. Outcomes are kept from the acknowledged to the last.
+//! The log is the index: one entry for each scope that a row lies in, and one for each that it left. Outcomes are kept from the acknowledged to the last.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -15,7 +15,8 @@ use crate::simulation::server::Server;
 pub fn check(server: &Server) {
     let (rows, index) = (server.count(b'r'), server.count(b'x'));
     let counted = head(&server.disk.store).unwrap().rows;
-    hold!(23, rows == index, "{rows} rows and {index} entries in the index");
+    let places = server.places();
+    hold!(23, index == places, "{places} places of {rows} rows and {index} entries in the index");
     hold!(23, rows == counted, "{rows} rows, and the head counts {counted}");
     let mut outcomes: BTreeMap<Vec<u8>, Vec<u64>> = BTreeMap::new();
     let mut note = |key: &[u8], _: &[u8]| {
