@@ -1,6 +1,8 @@
 //! The API: one file per family of addresses, and their table.
 
+pub mod admin;
 pub mod health;
+pub mod leaving;
 pub mod poke;
 pub mod session;
 pub mod sync;
@@ -17,6 +19,9 @@ pub fn routes() -> Router<AppState> {
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/session/password", post(session::change_password))
         .route("/sync", post(sync::sync))
+        .route("/quarantine", post(leaving::hand_in))
+        .route("/wiped", post(leaving::wiped))
+        .nest("/admin", admin::routes())
         .route("/health", get(health::health))
         .route("/metrics", get(health::metrics))
         .fallback(async || ApiError::NotFound)

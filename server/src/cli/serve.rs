@@ -10,14 +10,14 @@ use clap::Args;
 use shared::entity::Role;
 use tokio::net::TcpListener;
 
-use super::user::{add, all, is_active_administrator};
+use super::user::{add, all};
 use super::{CliError, DataArgs, open_store};
 use crate::clock::MachineClock;
 use crate::commit::Committer;
 use crate::config::{AppSource, Config};
 use crate::state::AppState;
 use crate::tls::{self, TlsListener};
-use crate::user::NewUser;
+use crate::user::{NewUser, is_active_administrator};
 
 /// Run the server until Ctrl-C or SIGTERM.
 ///

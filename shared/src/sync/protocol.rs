@@ -226,6 +226,10 @@ pub enum Rejection {
     #[error("your role does not allow this")]
     #[n(7)]
     NotAllowed,
+    /// It would leave nobody who can keep the house.
+    #[error("this is the last administrator who can sign in: make somebody else one first")]
+    #[n(20)]
+    LastAdministrator,
 }
 
 /// What became of a mutation.
@@ -364,6 +368,30 @@ pub struct Answer {
     /// What became of it.
     #[n(1)]
     pub outcome: Outcome,
+}
+
+/// What a revoked device had not sent: kept by the server for an administrator to look at, not applied.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Quarantine {
+    /// Who numbered the edits; see [`Request::device`].
+    #[n(0)]
+    #[cbor(with = "id")]
+    pub device: RawId,
+    /// See [`ClientId`].
+    #[n(1)]
+    pub incarnation: u32,
+    /// In order of their numbers.
+    #[n(2)]
+    pub envelopes: Vec<Envelope>,
+}
+
+impl Quarantine {
+    /// Returns who numbered the edits.
+    #[must_use]
+    pub fn client(&self) -> ClientId {
+        ClientId { device: self.device, incarnation: self.incarnation }
+    }
 }
 
 /// Encodes in CBOR.

@@ -61,7 +61,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn rejected(reason: Rejection) -> Self {
+    pub(super) fn rejected(reason: Rejection) -> Self {
         Self { outcome: Outcome::Rejected { reason }, writes: Vec::new() }
     }
 }

@@ -14,10 +14,10 @@ use crate::value::{Millis, Value};
 
 use super::keys;
 use super::protocol::{
-    Answer, ClientId, CommitSeq, Envelope, Fields, Outcome, PROTOCOL, PULL_BYTES_MAX, Reply,
-    Request, Stop, to_cbor,
+    Answer, ClientId, CommitSeq, Envelope, Fields, Outcome, PROTOCOL, PULL_BYTES_MAX, Rejection,
+    Reply, Request, Stop, to_cbor,
 };
-use super::rules::{Actor, RowState, Rows, Written, apply};
+use super::rules::{Actor, Decision, RowState, Rows, Written, apply};
 
 /// The store could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -128,6 +128,11 @@ pub fn set_epoch(view: &dyn View, epoch: RawId) -> Result<Writes, StoreError> {
     Ok(Writes::from([(keys::HEAD.to_vec(), Some(to_cbor(&head)))]))
 }
 
+/// Reads rows as they are when a mutation is about to be decided.
+pub type ReadRow<'a> = &'a dyn Fn(RowKey) -> Result<Option<RowState>, StoreError>;
+/// Refuses a mutation for a reason that only the server can know, such as who may sign in.
+pub type Guard<'a> = &'a dyn Fn(&Envelope, ReadRow<'_>) -> Result<Option<Rejection>, StoreError>;
+
 /// Takes a client's mutations, in order of their numbers. Exactly once: a number taken before is
 /// answered from the stored outcome. The mutations of one action take effect all or none: when one is
 /// refused, the others are for the same reason.
@@ -140,8 +145,22 @@ pub fn push(
     request: &Request,
     now: Millis,
 ) -> Result<Pushed, StoreError> {
+    push_guarded(view, person, request, now, &|_, _| Ok(None))
+}
+
+/// [`push`], with a guard that is asked about each mutation first.
+///
+/// # Errors
+/// When the store fails; nothing is then written.
+pub fn push_guarded(
+    view: &dyn View,
+    person: &Person,
+    request: &Request,
+    now: Millis,
+    guard: Guard<'_>,
+) -> Result<Pushed, StoreError> {
     let client = request.client();
-    let mut group = Group::open(view)?;
+    let mut group = Group { guard, ..Group::open(view)? };
     let client_key = keys::client(client);
     let mut state: ClientState = read(view, &client_key)?.unwrap_or_default();
     let before = state.clone();
@@ -164,6 +183,21 @@ pub fn push(
     pushed.head = group.head.commit;
     pushed.writes = group.close();
     Ok(pushed)
+}
+
+/// Returns what became of a mutation that was taken before under this number; nothing when it was not,
+/// or when its client has heard the outcome.
+///
+/// # Errors
+/// When the store fails.
+pub fn outcome_of(
+    view: &dyn View,
+    client: ClientId,
+    envelope: &Envelope,
+) -> Result<Option<Outcome>, StoreError> {
+    let stored: Option<StoredOutcome> = read(view, &keys::outcome(client, envelope.seq))?;
+    let same = stored.filter(|stored| stored.digest[..] == envelope.digest());
+    Ok(same.map(|stored| stored.outcome))
 }
 
 /// Gives the rows after the client's cursor, in order of their commits, at most about
@@ -315,6 +349,7 @@ pub fn row(view: &dyn View, key: RowKey) -> Result<Option<RowState>, StoreError>
 /// Mutations that will be stored as one.
 struct Group<'a> {
     view: &'a dyn View,
+    guard: Guard<'a>,
     head: Head,
     opened: Head,
     writes: Writes,
@@ -329,6 +364,7 @@ impl<'a> Group<'a> {
         let head = head(view)?;
         Ok(Self {
             view,
+            guard: &|_, _| Ok(None),
             head,
             opened: head,
             writes: Writes::new(),
@@ -389,7 +425,10 @@ impl<'a> Group<'a> {
             let current = self.row(key)?;
             let commit = self.head.commit + 1;
             let known = Known { key, row: current.as_ref() };
-            let decision = apply(&known, actor, envelope, commit, now);
+            let decision = match (self.guard)(envelope, &|key| self.row(key))? {
+                Some(reason) => Decision::rejected(reason),
+                None => apply(&known, actor, envelope, commit, now),
+            };
             match decision.outcome {
                 // When nothing changed, nothing new has to be pulled.
                 Outcome::Applied { superseded, .. } => {
