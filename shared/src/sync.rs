@@ -14,7 +14,8 @@
 //!   start; the client shows them when it has reached that head.
 //!
 //! [`protocol`] has the wire types, [`rules`] the pure decision, [`server`] and [`client`] the two
-//! state machines without input or output, [`pages`] how a device packs rows for its storage.
+//! state machines without input or output, [`pages`] how a device packs rows for its storage,
+//! [`quarantine`] what an administrator sees of a revoked device.
 //!
 //! [`Change`]: crate::entity::Change
 //! [`CommitSeq`]: protocol::CommitSeq
@@ -27,6 +28,7 @@ pub mod memory;
 pub mod packs;
 pub mod pages;
 pub mod protocol;
+pub mod quarantine;
 pub mod rules;
 pub mod server;
 pub mod undo;

@@ -301,6 +301,10 @@ pub enum Rejection {
     #[error("the server refused this for a reason that this version does not know: update the app")]
     #[n(0)]
     Other,
+    /// It would leave nobody who can keep the house.
+    #[error("this is the last administrator who can sign in: make somebody else one first")]
+    #[n(20)]
+    LastAdministrator,
 }
 
 /// What became of a mutation.
@@ -513,6 +517,14 @@ pub struct Quarantine {
     /// In order of their numbers.
     #[n(2)]
     pub envelopes: Vec<Envelope>,
+}
+
+impl Quarantine {
+    /// Returns who numbered the edits.
+    #[must_use]
+    pub fn client(&self) -> ClientId {
+        ClientId { device: self.device, incarnation: self.incarnation }
+    }
 }
 
 /// Encodes in CBOR.
