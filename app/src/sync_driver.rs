@@ -145,7 +145,8 @@ pub(crate) fn perform(effects: Vec<Effect>) {
 
 fn send(request: Request) {
     spawn_local(async move {
-        let event = match http::sync(&request).await {
+        let waiting = store::with_client(|client| client.waiting().count()).unwrap_or_default();
+        let event = match http::sync(&request, waiting).await {
             Ok(reply) => {
                 lock::note_contact();
                 set_server_trouble(None);
