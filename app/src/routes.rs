@@ -29,8 +29,8 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/products") view=|| view! { <product::ProductList/> }.into_any()/>
             <Route path=path!("/products/:id") view=|| view! { <product::ProductPage/> }.into_any()/>
             <Route path=path!("/import") view=|| view! { <LaterPage title=tr("shell-import") fetch=import::import_page/> }.into_any()/>
-            <Route path=path!("/changes") view=|| view! { <changes::Changes/> }.into_any()/>
-            <Route path=path!("/settings") view=|| view! { <settings::Settings/> }.into_any()/>
+            <Route path=path!("/changes") view=|| view! { <LaterPage title=tr("sync-title") fetch=changes::changes_page/> }.into_any()/>
+            <Route path=path!("/settings") view=|| view! { <LaterPage title=tr("shell-settings") fetch=settings::settings_page/> }.into_any()/>
         </FlatRoutes>
     }
 }
