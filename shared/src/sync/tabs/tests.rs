@@ -513,6 +513,9 @@ impl World {
         self.settle();
         let holder = self.lock.unwrap();
         self.announce(holder);
+        // A page that is closed may not get to say that it handed something over: the leader looks
+        // whenever it tries the server.
+        self.tab(holder).jobs.push_back(Job::TakeHanded);
         self.settle();
         assert!(self.disk.handed.is_empty());
         let rows = accounts(&self.tab(holder).client);
