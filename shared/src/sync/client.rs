@@ -121,7 +121,7 @@ impl Client {
         }
         client.parked =
             saved.parked.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
-        let effects = client.store().into_iter().collect();
+        let effects = client.take_handed(&saved.handed);
         (client, effects)
     }
 

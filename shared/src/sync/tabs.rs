@@ -73,6 +73,9 @@ pub enum Message {
     /// The person has signed out on this device, or another has signed in.
     #[n(8)]
     SignedOut,
+    /// A page that follows found the storage emptied: the leader has to store everything again.
+    #[n(9)]
+    Emptied,
 }
 
 /// What a page that stands at one position does when it hears of another.
@@ -114,7 +117,7 @@ impl Watch {
     /// Begins; without locks a page has only the silence of the others to know that it is alone.
     #[must_use]
     pub const fn new(has_locks: bool) -> Self {
-        Self { unanswered: if has_locks { 0 } else { UNANSWERED_MAX - 1 } }
+        Self { unanswered: if has_locks { 0 } else { UNANSWERED_MAX } }
     }
 
     /// Notes an answer.

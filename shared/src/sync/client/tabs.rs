@@ -17,11 +17,12 @@ use minicbor::{Decode, Decoder, Encode};
 
 use super::staging::ROWS_WORTH_A_REDRAW;
 use super::{
-    Batch, Changed, Client, Effect, Link, Meta, News, PageOp, Parked, Pending, Person, Saved,
-    Storing, WireRow,
+    Batch, Changed, Client, Effect, Link, Meta, News, Parked, Pending, Person, Saved, Storing,
+    WireRow,
 };
 use crate::book::RowKey;
 use crate::sync::client::Taken;
+use crate::sync::pages::PageOp;
 use crate::sync::protocol::Envelope;
 
 /// The smallest provisional number.
@@ -149,7 +150,8 @@ impl Client {
     /// Opens what a device stored, for a page that follows: with what was handed over, and without ever
     /// sending. `random` sets its provisional numbers apart from those of other pages.
     #[must_use]
-    pub fn follow(person: Person, saved: Saved, handed: &[(u64, Vec<u8>)], random: u64) -> Self {
+    pub fn follow(person: Person, mut saved: Saved, random: u64) -> Self {
+        let handed = std::mem::take(&mut saved.handed);
         // Damage is for the leader to mend.
         let mut client = Self::open(person, saved).0;
         client.tabs.follows = true;

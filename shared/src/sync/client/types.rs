@@ -68,6 +68,8 @@ pub struct Saved {
     pub outbox: Vec<Vec<u8>>,
     /// Encoded [`Parked`].
     pub parked: Vec<Vec<u8>>,
+    /// Records that pages which follow handed over, each with its key, in order.
+    pub handed: Vec<(u64, Vec<u8>)>,
     /// Pages that are there and cannot be read. Their rows are fetched again.
     pub damaged: Vec<DamagedPage>,
 }

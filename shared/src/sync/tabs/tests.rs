@@ -32,7 +32,8 @@ impl Disk {
             meta: self.meta.clone(),
             pages: self.pages.clone().into_iter().collect(),
             outbox: Packs::load(self.outbox.clone()).1,
-            parked: Vec::new(),
+            handed: self.handed(),
+            ..Saved::default()
         }
     }
 
@@ -162,9 +163,8 @@ impl World {
         self.opened += 1;
         let number = self.opened;
         let random = self.random();
-        let handed = self.disk.handed();
         let tab = Tab {
-            client: Client::follow(self.person, self.disk.saved(), &handed, random),
+            client: Client::follow(self.person, self.disk.saved(), random),
             position: self.disk.position,
             jobs: VecDeque::new(),
             done: None,
@@ -281,6 +281,7 @@ impl World {
                 let labels: Vec<i64> = entries.iter().map(|(_, it)| edit(it).at).collect();
                 let event = Event::OutboxStored(last);
                 let done = if tab.client.follows() {
+                    // A key is never used again: a removal that is repeated must not meet another record.
                     disk.keys += 1;
                     let record = entries.into_iter().flat_map(|(_, it)| it).collect();
                     disk.handed.insert(disk.keys, record);
@@ -356,12 +357,9 @@ impl World {
         let (mut client, mut effects) = if lead {
             Client::open(self.person, disk.saved())
         } else {
-            let client = Client::follow(self.person, disk.saved(), &disk.handed(), random);
+            let client = Client::follow(self.person, disk.saved(), random);
             (client, Vec::new())
         };
-        if lead {
-            effects.extend(client.take_handed(&disk.handed()));
-        }
         let person = self.person;
         let tab = self.tab(number);
         effects.extend(client.adopt(&tab.client));
@@ -498,7 +496,7 @@ impl World {
             let shown: BTreeSet<i64> = tab.client.waiting().map(|it| it.at).collect();
             let mut disk = self.disk.clone();
             disk.handed.retain(|_, it| shown.contains(&edit_at(it)));
-            let stored = Client::follow(self.person, disk.saved(), &disk.handed(), 0);
+            let stored = Client::follow(self.person, disk.saved(), 0);
             let kept: Vec<_> = stored.waiting().map(|it| (it.seq, it.at)).collect();
             let waiting: Vec<_> = tab.client.waiting().map(|it| (it.seq, it.at)).collect();
             let unsaved = tab.client.status().unsaved;
@@ -659,5 +657,5 @@ fn a_leader_is_replaced_after_four_questions_without_an_answer() {
         [false, false, false, false, true]
     );
     let mut alone = Watch::new(false);
-    assert_eq!([alone.is_silent(), alone.is_silent()], [false, true]);
+    assert!(alone.is_silent(), "without locks the first silence counts");
 }
