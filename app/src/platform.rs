@@ -1,5 +1,6 @@
 //! The browser behind small functions: the only users of web-sys.
 
+pub mod channel;
 pub mod clock;
 pub mod crash_screen;
 pub mod crypto;
@@ -9,7 +10,6 @@ pub mod echarts;
 pub mod files;
 pub mod http;
 pub mod intl;
-pub mod keepsake;
 pub mod local;
 pub mod poke;
 pub mod random;

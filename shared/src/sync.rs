@@ -14,7 +14,8 @@
 //!   start; the client shows them when it has reached that head.
 //!
 //! [`protocol`] has the wire types, [`rules`] the pure decision, [`server`] and [`client`] the two
-//! state machines without input or output, [`pages`] how a device packs rows for its storage.
+//! state machines without input or output, [`pages`] how a device packs rows for its storage, [`tabs`]
+//! how several pages of one device go together.
 //!
 //! [`Change`]: crate::entity::Change
 //! [`CommitSeq`]: protocol::CommitSeq
@@ -29,5 +30,6 @@ pub mod pages;
 pub mod protocol;
 pub mod rules;
 pub mod server;
+pub mod tabs;
 pub mod undo;
 pub mod visibility;

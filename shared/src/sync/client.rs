@@ -28,18 +28,24 @@ mod mend;
 mod overlay;
 mod staging;
 mod storing;
+mod tabs;
 mod types;
 
 use overlay::Overlay;
 use staging::Staged;
 use storing::Storing;
+use tabs::Tabs;
+pub use tabs::{PROVISIONAL, Stored};
 pub use types::{
     Batch, Changed, DamagedPage, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status,
+    Taken,
 };
 
 struct Pending {
     envelope: Envelope,
     outcome: Option<Outcome>,
+    /// Its place among the edits made in this page; 0 for one that came from the storage.
+    made: u64,
 }
 
 /// A device's state.
@@ -58,6 +64,7 @@ pub struct Client {
     staged: Option<Staged>,
     asked_for_scopes: bool,
     must_update: bool,
+    tabs: Tabs,
     link: Link,
     in_flight: bool,
     wanted: bool,
@@ -90,6 +97,7 @@ impl Client {
             pages: Pages::default(),
             pending: VecDeque::new(),
             parked: Vec::new(),
+            tabs: Tabs::default(),
             link: Link::Unknown,
             in_flight: false,
             wanted: true,
@@ -109,11 +117,11 @@ impl Client {
         }
         for envelope in outbox {
             client.run(&envelope);
-            client.pending.push_back(Pending { envelope, outcome: None });
+            client.pending.push_back(Pending { envelope, outcome: None, made: 0 });
         }
         client.parked =
             saved.parked.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
-        let effects = client.store().into_iter().collect();
+        let effects = client.take_handed(&saved.handed);
         (client, effects)
     }
 
@@ -261,12 +269,13 @@ impl Client {
                 outcome = Outcome::Rejected { reason, commit: 0 };
             }
             if let Outcome::Rejected { reason, .. } = outcome {
-                self.pending.push_back(Pending { envelope, outcome: None });
+                self.pending.push_back(Pending { envelope, outcome: None, made: 0 });
                 self.undo_from(self.meta.next_seq);
                 return Err((index, reason));
             }
             keys.push(envelope.mutation.key());
-            self.pending.push_back(Pending { envelope, outcome: None });
+            let made = self.tabs.next_made();
+            self.pending.push_back(Pending { envelope, outcome: None, made });
         }
         let taken = keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
         self.meta.next_seq = self.meta.next_seq.saturating_add(taken);
@@ -311,7 +320,10 @@ impl Client {
             }
             Event::Poked(commit) => self.wanted |= commit > self.meta.cursor,
             Event::OutboxStored(_) | Event::BatchStored => {
-                self.storing.done(self.meta.incarnation);
+                // What a tab that follows hands over has no client's numbers.
+                let numbered = if self.tabs.follows { 0 } else { self.meta.incarnation };
+                self.tabs.stored(matches!(event, Event::BatchStored));
+                self.storing.done(numbered);
             }
             Event::OutboxFailed | Event::BatchFailed => self.storing.failed(),
             Event::StorageEmptied => self.store_everything(),
@@ -355,7 +367,12 @@ impl Client {
             .iter()
             .any(|pending| pending.outcome.is_none() && self.storing.has(pending.envelope.seq));
         let reason = self.wanted || (unsent && self.failures == 0);
-        if self.in_flight || self.storing.has_batch() || !reason || self.link == Link::SignedOut {
+        if self.tabs.follows
+            || self.in_flight
+            || self.storing.has_batch()
+            || !reason
+            || self.link == Link::SignedOut
+        {
             return;
         }
         self.in_flight = true;
@@ -566,6 +583,7 @@ impl Client {
         self.storing.renumber();
         self.run_all();
         batch.outbox_put = self.encoded_after(0);
+        batch.taken = self.tabs.renumbered(self.meta.next_seq);
         self.wanted = true;
         decided
     }
@@ -593,8 +611,14 @@ impl Client {
             return None;
         }
         let unsaved = self.encoded_after(self.storing.durable());
+        let taken = self.tabs.taken_after(self.storing.durable());
         let parked = &self.parked;
-        self.storing.next(unsaved, |number| parked.iter().any(|it| it.number == number))
+        let is_parked = |number| parked.iter().any(|it| it.number == number);
+        let effect = self.storing.next(unsaved, taken, is_parked);
+        if matches!(effect, Some(Effect::StoreOutbox { .. })) {
+            self.tabs.storing();
+        }
+        effect
     }
 
     fn undo_from(&mut self, seq: u64) {

@@ -87,7 +87,7 @@ impl Device {
         let mut queue: VecDeque<Effect> = effects.into();
         while let Some(effect) = queue.pop_front() {
             let next = match effect {
-                Effect::StoreOutbox { entries, meta } => {
+                Effect::StoreOutbox { entries, meta, .. } => {
                     self.meta = minicbor::decode(&meta).unwrap();
                     let last = entries.last().map_or(0, |(seq, _)| *seq);
                     self.outbox.extend(entries);
