@@ -216,7 +216,7 @@ impl Client {
         let mut action = (None, 0);
         for mut envelope in edits {
             envelope.seq = self.meta.next_seq;
-            self.meta.next_seq += 1;
+            self.meta.next_seq = self.meta.next_seq.saturating_add(1);
             if action.0 != envelope.group {
                 action = (envelope.group, envelope.seq);
             }
