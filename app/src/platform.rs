@@ -10,6 +10,7 @@ pub mod echarts;
 pub mod files;
 pub mod http;
 pub mod intl;
+pub mod keepsake;
 pub mod local;
 pub mod poke;
 pub mod random;

@@ -8,8 +8,8 @@ use shared::id::{Id, RawId};
 use shared::sync::protocol::ClientId;
 use shared::sync::server::Person;
 
-use crate::platform::database::keepsake;
 use crate::platform::http::{self, HttpError, HttpMethod};
+use crate::platform::keepsake;
 use crate::platform::{dom, local};
 use leptos::task::spawn_local;
 

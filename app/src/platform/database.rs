@@ -10,7 +10,6 @@
 //! that was emptied under us is noticed before anything is written into it.
 
 mod idb;
-pub mod keepsake;
 mod keys;
 mod load;
 mod seal;
