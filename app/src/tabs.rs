@@ -6,7 +6,6 @@
 
 use std::cell::{Cell, RefCell};
 
-use gloo::timers::callback::Interval;
 use shared::sync::client::Stored;
 use shared::sync::protocol::to_cbor;
 use shared::sync::tabs::{Message, PING_MS, Position, Watch, epoch};
@@ -24,7 +23,7 @@ type Begin = Box<dyn FnOnce(bool)>;
 struct Joined {
     name: String,
     channel: Option<Channel>,
-    _ticks: Interval,
+    _ticks: clock::Ticks,
 }
 
 thread_local! {
@@ -49,7 +48,7 @@ pub(crate) fn join(name: &str, begin: impl FnOnce(bool) + 'static) {
         // From a newer app. Whatever it was, the database tells the rest.
         Err(_) => sync_driver::follow(Position::MAX, None),
     });
-    let ticks = Interval::new(PING_MS, tick);
+    let ticks = clock::every(PING_MS, tick);
     JOINED.set(Some(Joined { name: name.to_owned(), channel, _ticks: ticks }));
     WATCH.set(Watch::new(queue()));
     say(&Message::Ping);

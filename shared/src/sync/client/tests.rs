@@ -5,6 +5,7 @@ use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
 use crate::sync::memory::MemoryStore;
 use crate::sync::pages::PageOp;
+use crate::sync::protocol::{PROTOCOL, PUSH_COUNT_MAX, Request};
 use crate::sync::server::{Orgs, pull, push, set_epoch};
 
 mod conflicts;

@@ -399,15 +399,22 @@ impl World {
         };
         match message {
             Message::Stored { position, stored } => {
-                tab.jobs.push_back(Job::Follow(position, *stored))
+                tab.jobs.push_back(Job::Follow(position, *stored));
             }
             Message::Handed if tab.leads => tab.jobs.push_back(Job::TakeHanded),
-            Message::Leading { position, .. } => {
-                if tab.client.follows() && position > tab.position {
-                    tab.jobs.push_back(Job::Reopen);
-                }
+            Message::Leading { position, .. }
+                if tab.client.follows() && position > tab.position =>
+            {
+                tab.jobs.push_back(Job::Reopen);
             }
-            _ => {}
+            Message::Leading { .. }
+            | Message::Ping
+            | Message::Handed
+            | Message::Forgot(_)
+            | Message::Connect
+            | Message::SignedIn
+            | Message::SignedOut
+            | Message::Emptied => {}
         }
         true
     }
