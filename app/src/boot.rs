@@ -1,20 +1,21 @@
 //! Boot: from nothing to a page with the person's data, without waiting for the network.
 //!
-//! A person remembered on this device gets their own database at once; the server is asked later. Only
-//! one tab works with a database; another tab says so and can take over.
+//! A person remembered on this device gets their own database at once; the server is asked later.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::sync::client::{Client, Saved};
+use shared::sync::client::{Client, Effect, Saved};
+use shared::sync::server::Person;
+use shared::sync::tabs::Message;
 
 use crate::lock::{self, Asking};
 use crate::platform::database::{Damage, Database, Vault};
 use crate::platform::http::HttpError;
-use crate::platform::{clock, files, http, random, tab_lock};
+use crate::platform::{clock, dom, files, http, random};
 use crate::session::{self, Session};
 use crate::text::tv;
 use crate::ui::notice::{Notice, notify};
-use crate::{removal, store, sync_driver};
+use crate::{removal, store, sync_driver, tabs};
 
 /// How far the start is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,6 @@ pub(crate) enum Stage {
     Opening,
     /// Nobody is remembered on this device.
     SignedOut,
-    /// Another tab works with the data.
-    OtherTab,
     /// The data is there and locked, or a lock must be chosen.
     Locked(Asking),
     /// The server has removed this device; whether its data is gone by now.
@@ -50,18 +49,11 @@ pub(crate) fn enter(stage: Stage) {
 pub(crate) fn start() {
     http::on_refusal(removal::heard);
     match Session::remembered() {
-        Some(session) => take_lock(session, false),
+        Some(session) => spawn_local(open(session)),
         None => Session::rescue(|rescued| match rescued {
             Some(session) => open_for(session),
             None => enter(Stage::SignedOut),
         }),
-    }
-}
-
-/// Takes the data from the other tab.
-pub(crate) fn take_over() {
-    if let Some(session) = Session::remembered() {
-        take_lock(session, true);
     }
 }
 
@@ -70,28 +62,7 @@ pub(crate) fn open_for(session: Session) {
     // A browser that refuses will ask for the sign-in again; the work goes on without.
     session.remember();
     lock::note_contact();
-    take_lock(session, false);
-}
-
-fn take_lock(session: Session, steal: bool) {
-    let name = database_name(&session);
-    tab_lock::acquire(
-        &name,
-        steal,
-        move |granted| {
-            if granted {
-                spawn_local(open(session.clone()));
-            } else {
-                enter(Stage::OtherTab);
-            }
-        },
-        || {
-            // Another tab took over; what was entered here is in the database it now reads.
-            sync_driver::stop();
-            store::close();
-            enter(Stage::OtherTab);
-        },
-    );
+    spawn_local(open(session));
 }
 
 /// What the names of all our databases begin with.
@@ -115,25 +86,64 @@ pub(crate) fn without_storage(session: Session) {
     opened(Database::in_memory(), Saved::default(), Damage::default(), session);
 }
 
-/// Goes on with an open database.
-pub(crate) fn opened(database: Database, mut saved: Saved, damage: Damage, session: Session) {
-    clock::mark("fieldline-read");
-    if saved.meta.device.0 == 0 {
-        // A device that has forgotten its name must not use it again: its numbers are taken.
-        let own = Some(database.device()).filter(|own| *own != 0 && !damage.is_nameless);
-        saved.meta.device.0 = own.unwrap_or_else(random::bits);
+/// Goes on with an open database, alone or beside other tabs.
+pub(crate) fn opened(database: Database, saved: Saved, damage: Damage, session: Session) {
+    if database.is_in_memory() {
+        return begin(database, saved, damage, session, true);
     }
-    let (client, effects) = Client::open(session.person(), saved);
+    tabs::join(&database_name(&session), move |leads| {
+        spawn_local(async move {
+            let unchanged = if leads { database.lead().await } else { Ok(true) };
+            let (saved, damage) = match unchanged {
+                Ok(true) => (saved, damage),
+                // Between reading and leading another tab has written.
+                Ok(false) => database.load().await.unwrap_or((saved, damage)),
+                // It is tried again as one that follows does.
+                Err(_) => return begin(database, saved, damage, session, false),
+            };
+            begin(database, saved, damage, session, leads);
+        });
+    });
+}
+
+fn begin(database: Database, saved: Saved, damage: Damage, session: Session, leads: bool) {
+    clock::mark("fieldline-read");
+    let (client, effects) = client(&database, saved, damage, session.person(), leads);
     store::open(client, session);
     clock::mark("fieldline-ready");
     sync_driver::start(database, effects);
     enter(Stage::Open);
     tell_damage(damage);
     lock::watch();
+    if leads {
+        spawn_local(check_session());
+    }
+    if leads != tabs::leads() {
+        sync_driver::reopen();
+    }
     spawn_local(async {
-        check_session().await;
         files::persist().await;
     });
+}
+
+/// Opens what was read, as the leader of the tabs or as one that follows.
+pub(crate) fn client(
+    database: &Database,
+    mut saved: Saved,
+    damage: Damage,
+    person: Person,
+    leads: bool,
+) -> (Client, Vec<Effect>) {
+    if saved.meta.device.0 == 0 {
+        // A device that has forgotten its name must not use it again: its numbers are taken.
+        let own = Some(database.device()).filter(|own| *own != 0 && !damage.is_nameless);
+        saved.meta.device.0 = own.unwrap_or_else(random::bits);
+    }
+    if leads {
+        return Client::open(person, saved);
+    }
+    let random = u64::try_from(random::bits() >> 64).unwrap_or_default();
+    (Client::follow(person, saved, random), Vec::new())
 }
 
 fn tell_damage(damage: Damage) {
@@ -147,7 +157,7 @@ fn tell_damage(damage: Damage) {
 }
 
 /// Learns from the server what changed about the person (a new role, a new name).
-async fn check_session() {
+pub(crate) async fn check_session() {
     match session::check().await {
         Ok(current) => {
             lock::note_contact();
@@ -155,8 +165,9 @@ async fn check_session() {
             if same_person {
                 lock::follow_policy(&current);
                 // Kept for the next start; this one goes on with what it has when refused.
-                if current.remember() {
+                if current != store::me() && current.remember() {
                     store::set_session(current);
+                    tabs::say(&Message::SignedIn);
                 }
             } else {
                 // Another person's cookie: this data must not travel under it.
@@ -171,16 +182,24 @@ async fn check_session() {
 /// Signs in again for the data that is open. Another person opens their own.
 pub(crate) fn signed_in_again(session: Session) {
     lock::note_contact();
-    let same = store::me().user == session.user;
-    if same {
-        if session.remember() {
-            store::set_session(session);
-        }
-        sync_driver::signed_in();
+    let is_same = store::me().user == session.user;
+    session.remember();
+    if is_same {
+        tabs::say(&Message::SignedIn);
+        signed_in_elsewhere(session);
     } else {
-        sync_driver::stop();
-        store::close();
-        open_for(session);
+        tabs::say(&Message::SignedOut);
+        dom::reload();
+    }
+}
+
+/// Goes on with what another tab has learnt of the person.
+pub(crate) fn signed_in_elsewhere(session: Session) {
+    if Stage::Open == STAGE.with(ArcRwSignal::get_untracked) && store::me().user == session.user {
+        store::set_session(session);
+        if tabs::leads() {
+            sync_driver::signed_in();
+        }
     }
 }
 
@@ -190,9 +209,10 @@ pub(crate) fn signed_in_again(session: Session) {
 /// When the server was not reached, so that the sign-in could be used again; nothing was done.
 pub(crate) async fn sign_out() -> Result<(), HttpError> {
     session::sign_out().await?;
-    sync_driver::stop();
     session::forget().await;
+    tabs::say(&Message::SignedOut);
+    sync_driver::stop();
     store::close();
-    crate::platform::dom::reload();
+    dom::reload();
     Ok(())
 }

@@ -27,6 +27,7 @@ pub mod session;
 pub mod shell;
 pub mod store;
 pub mod sync_driver;
+pub mod tabs;
 pub mod text;
 pub mod theme;
 pub mod ui;

@@ -1,6 +1,7 @@
 //! The browser behind small functions: the only users of web-sys.
 
 pub mod browser_name;
+pub mod channel;
 pub mod clock;
 pub mod crash_screen;
 pub mod crypto;

@@ -6,6 +6,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::sync::protocol::{Quarantine, to_cbor};
+use shared::sync::tabs::Message;
 
 use crate::boot::{self, Stage};
 use crate::platform::http::{self, HttpError, HttpMethod};
@@ -14,7 +15,7 @@ use crate::session::Session;
 use crate::text::{t, tr};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
-use crate::{lock, store, sync_driver};
+use crate::{lock, store, sync_driver, tabs};
 
 const FIRST_WAIT_MS: u32 = 1_000;
 const WAIT_MAX_MS: u32 = 5 * 60 * 1_000;
@@ -34,6 +35,11 @@ pub(crate) fn heard(code: &str) {
 }
 
 async fn remove() {
+    if store::with_client(|client| client.follows()).unwrap_or_default() {
+        // The tab that leads has all edits under their numbers. It hears the same.
+        HAS_BEGUN.set(false);
+        return tabs::say(&Message::Connect);
+    }
     let known = Session::remembered().map(|session| boot::database_name(&session));
     if lock::has_edits() {
         // Nobody can read them without the PIN. They are handed over when it is entered.

@@ -17,10 +17,7 @@ use crate::boot::{self, Stage};
 use crate::lock::LockScreen;
 use crate::platform::splash;
 use crate::removal::RemovedPage;
-use crate::text::{self, tr};
-use crate::ui::button::{Button, ButtonKind};
-use crate::ui::empty_state::EmptyState;
-use crate::ui::icon::Icon;
+use crate::text;
 use crate::ui::notice::Notices;
 
 /// Everything on the screen.
@@ -40,26 +37,10 @@ pub fn Root() -> impl IntoView {
         {move || match now.get() {
             Stage::Opening => ().into_any(),
             Stage::SignedOut => view! { <sign_in::SignInPage/> }.into_any(),
-            Stage::OtherTab => other_tab().into_any(),
             Stage::Locked(asking) => view! { <LockScreen asking/> }.into_any(),
             Stage::Removed(done) => view! { <RemovedPage done/> }.into_any(),
             Stage::Open => view! { <Router><frame::Shell/></Router> }.into_any(),
         }}
         <Notices/>
-    }
-}
-
-fn other_tab() -> impl IntoView {
-    view! {
-        <main class="page-alone">
-            <EmptyState
-                icon=Icon::Device
-                title=tr("shell-other-tab")
-                text=tr("shell-other-tab-text")
-                action=move || view! {
-                    <Button label=tr("shell-use-here") kind=ButtonKind::Primary on_click=|()| boot::take_over()/>
-                }
-            />
-        </main>
     }
 }

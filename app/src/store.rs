@@ -21,7 +21,7 @@ use shared::value::Value;
 
 use crate::platform::{clock, random};
 use crate::session::Session;
-use crate::{sync_driver, undo};
+use crate::{sync_driver, tabs, undo};
 
 struct Open {
     client: Client,
@@ -43,6 +43,18 @@ pub(crate) fn open(client: Client, session: Session) {
     OPEN.set(Some(Open { client, session }));
     refresh(&Changed::All);
     refresh_status();
+}
+
+/// Goes on with what was read anew, and with what was not stored yet.
+pub(crate) fn replace(mut client: Client) -> Vec<Effect> {
+    let effects = with_client(|before| {
+        let effects = client.adopt(before);
+        *before = client;
+        effects
+    });
+    refresh(&Changed::All);
+    refresh_status();
+    effects.unwrap_or_default()
 }
 
 /// Closes the store.
@@ -118,6 +130,7 @@ fn refresh_status() {
     STATUS.with(|status| {
         if status.get_untracked() != now {
             status.set(now);
+            tabs::announce();
         }
     });
 }

@@ -226,7 +226,7 @@ impl<E: Entity> Record for E {
 ///
 /// `entity! { /// Doc. Name => table { 1 name NAME: String, tracked; 2 size SIZE: Option<i64>; } }` makes
 /// `struct Name { id, name, size }`, `Name::NAME: Field<Name, String>` and `impl Entity`. After a type
-/// stand the marks of the field, each a method of [`FieldSpec`](crate::entity::FieldSpec); a merge
+/// stand the marks of the field, each a method of [`FieldSpec`]; a merge
 /// policy other than asking says why: `3 notes NOTES: LongText, append = "Both want to be read.";`.
 #[macro_export]
 macro_rules! entity {

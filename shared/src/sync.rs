@@ -14,8 +14,9 @@
 //!   start; the client shows them when it has reached that head.
 //!
 //! [`protocol`] has the wire types, [`rules`] the pure decision, [`server`] and [`client`] the two
-//! state machines without input or output, [`pages`] how a device packs rows for its storage,
-//! [`quarantine`] what an administrator sees of a revoked device.
+//! state machines without input or output, [`pages`] how a device packs rows for its storage, [`tabs`]
+//! how several pages of one device go together, [`quarantine`] what an administrator sees of a revoked
+//! device.
 //!
 //! [`Change`]: crate::entity::Change
 //! [`CommitSeq`]: protocol::CommitSeq
@@ -31,5 +32,6 @@ pub mod protocol;
 pub mod quarantine;
 pub mod rules;
 pub mod server;
+pub mod tabs;
 pub mod undo;
 pub mod visibility;

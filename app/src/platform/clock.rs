@@ -37,6 +37,17 @@ pub fn after(ms: u32, then: impl FnOnce() + 'static) {
     gloo::timers::callback::Timeout::new(ms, then).forget();
 }
 
+/// Something that happens again and again, until this is dropped.
+pub struct Ticks(
+    #[expect(dead_code, reason = "what is dropped ends")] gloo::timers::callback::Interval,
+);
+
+/// Calls `then` every so many milliseconds.
+#[must_use]
+pub fn every(ms: u32, then: impl FnMut() + 'static) -> Ticks {
+    Ticks(gloo::timers::callback::Interval::new(ms, then))
+}
+
 /// Waits so many milliseconds.
 pub async fn sleep(ms: u32) {
     gloo::timers::future::TimeoutFuture::new(ms).await;

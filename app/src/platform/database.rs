@@ -13,14 +13,16 @@ mod idb;
 mod keys;
 mod load;
 mod seal;
+mod tabs;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use shared::sync::client::{Batch, Saved};
+use shared::sync::client::{Batch, Saved, Taken};
 use shared::sync::packs::{PackOp, Packs};
 use shared::sync::pages::{PageOp, oldest_commit};
 use shared::sync::protocol::{CommitSeq, to_cbor};
+use shared::sync::tabs::{Position, epoch};
 use wasm_bindgen::JsValue;
 
 use super::clock;
@@ -29,21 +31,23 @@ use idb::{Connection, ask, sent};
 use keys::Record;
 pub use keys::{Lock, UnlockError};
 
-/// From 2 on values bear checks; version 1 held them bare.
-const VERSION: u32 = 2;
+/// From 2 on values bear checks; version 1 held them bare. From 3 on tabs can hand edits over.
+const VERSION: u32 = 3;
 const PAGES: &str = "pages";
 const OUTBOX: &str = "outbox";
 const PARKED: &str = "parked";
 const META: &str = "meta";
-const STORES: &[&str] = &[PAGES, OUTBOX, PARKED, META];
+const HANDED: &str = "handed";
+const STORES: &[&str] = &[PAGES, OUTBOX, PARKED, META, HANDED];
 
 /// Keys of the store of single values: what the device remembers of itself, twice, since no server has
-/// it; what the pages hold; how the key is kept; room for a last edit.
+/// it; what the pages hold; how the key is kept; room for a last edit; which tab wrote last and how often.
 const CLIENT: &str = "client";
 const CLIENT_COPY: &str = "client-copy";
 const INDEX: &str = "index";
 const KEY: &str = "key";
 const BALLAST: &str = "ballast";
+const POSITION: &str = "position";
 
 const BALLAST_BYTES: u32 = 2 * 1024 * 1024;
 /// A dead connection is replaced so many times, each time after a longer wait.
@@ -63,6 +67,8 @@ pub enum DatabaseError {
     Lost,
     /// The database was emptied under us. Nothing was written; everything has to be stored again.
     Emptied,
+    /// Another tab leads now. Nothing was written.
+    Replaced,
 }
 
 /// What could not be read of a database.
@@ -189,6 +195,8 @@ impl Vault {
             oldest: RefCell::default(),
             has_ballast: Cell::new(false),
             is_tight: Cell::new(false),
+            position: Cell::new(0),
+            leads: Cell::new(false),
         };
         if self.is_new {
             database.keep_key().await?;
@@ -211,6 +219,10 @@ pub struct Database {
     oldest: RefCell<Vec<(u32, CommitSeq)>>,
     has_ballast: Cell<bool>,
     is_tight: Cell<bool>,
+    /// What was read or written last; see [`shared::sync::tabs`].
+    position: Cell<Position>,
+    /// This tab writes what only the leader does.
+    leads: Cell<bool>,
 }
 
 /// One value to put, or (without one) to delete.
@@ -225,6 +237,8 @@ struct Op {
 struct Plan<'a> {
     puts: Vec<(&'static str, JsValue, String, &'a [u8])>,
     deletes: Vec<Op>,
+    /// Only the leader may do it.
+    is_fenced: bool,
 }
 
 impl<'a> Plan<'a> {
@@ -241,8 +255,15 @@ impl<'a> Plan<'a> {
     }
 
     fn client(&mut self, meta: &'a [u8]) {
+        self.is_fenced = true;
         self.put_named(CLIENT, meta);
         self.put_named(CLIENT_COPY, meta);
+    }
+
+    fn taken(&mut self, taken: &[Taken]) {
+        for taken in taken {
+            self.delete(HANDED, taken.key);
+        }
     }
 
     fn packs(&mut self, ops: &'a [PackOp]) {
@@ -269,6 +290,8 @@ impl Database {
             oldest: RefCell::default(),
             has_ballast: Cell::new(false),
             is_tight: Cell::new(false),
+            position: Cell::new(0),
+            leads: Cell::new(false),
         }
     }
 
@@ -312,24 +335,26 @@ impl Database {
         };
         let record = record.wrapped(raw, secret).await?;
         let value = Some(record.to_js()?);
-        self.write("strict", &[Op { store: META, key: KEY.into(), value }]).await?;
+        self.write("strict", &[Op { store: META, key: KEY.into(), value }], false).await?;
         self.record.replace(Some(record));
         Ok(())
     }
 
-    /// Keeps edits, surviving a power cut.
+    /// Keeps edits, surviving a power cut, and removes what other tabs handed over and is among them.
     ///
     /// # Errors
-    /// When the device is full or the database is gone; then none was kept.
+    /// When the device is full, the database is gone or another tab leads; then none was kept.
     pub async fn keep_edits(
         &self,
         entries: &[(u64, Vec<u8>)],
+        taken: &[Taken],
         meta: &[u8],
     ) -> Result<(), DatabaseError> {
         let mut packs = self.packs.borrow().clone();
         let ops = packs.add(entries);
         let mut plan = Plan::default();
         plan.packs(&ops);
+        plan.taken(taken);
         plan.client(meta);
         self.perform("strict", plan).await?;
         self.packs.replace(packs);
@@ -339,7 +364,7 @@ impl Database {
     /// Keeps what the server confirmed, and takes finished edits out, in one.
     ///
     /// # Errors
-    /// When the device is full or the database is gone; then nothing was changed.
+    /// When the device is full, the database is gone or another tab leads; then nothing was changed.
     pub async fn keep(&self, batch: &Batch) -> Result<(), DatabaseError> {
         let mut plan = Plan::default();
         let mut oldest = self.oldest.borrow().clone();
@@ -364,6 +389,7 @@ impl Database {
         let added = packs.add(&batch.outbox_put);
         plan.packs(&removed);
         plan.packs(&added);
+        plan.taken(&batch.taken);
         for (number, bytes) in &batch.parked_put {
             plan.put(PARKED, *number, bytes);
         }
@@ -395,7 +421,7 @@ impl Database {
         // Random, so that nothing can be saved by packing it.
         let bytes = random(BALLAST_BYTES).map_err(|_| DatabaseError::Refused)?;
         let op = Op { store: META, key: BALLAST.into(), value: Some(bytes.into()) };
-        let kept = self.try_write("relaxed", &[op]).await;
+        let kept = self.try_write("relaxed", &[op], false).await;
         self.has_ballast.set(kept.is_ok());
         self.is_tight.set(kept == Err(DatabaseError::Full));
         kept
@@ -414,19 +440,28 @@ impl Database {
         let places = plan.puts.iter().map(|(_, _, place, bytes)| (place.clone(), *bytes)).collect();
         let values = seal::close(self.key.as_ref(), places).await?;
         // What is deleted first can be put again under the same number.
-        let mut ops = plan.deletes;
+        let (mut ops, is_fenced) = (plan.deletes, plan.is_fenced);
         ops.extend(plan.puts.into_iter().zip(values).map(|((store, key, ..), value)| Op {
             store,
             key,
             value: Some(value),
         }));
-        self.write(durability, &ops).await
+        self.write(durability, &ops, is_fenced).await
     }
 
-    async fn write(&self, durability: &str, ops: &[Op]) -> Result<(), DatabaseError> {
+    async fn write(
+        &self,
+        durability: &str,
+        ops: &[Op],
+        is_fenced: bool,
+    ) -> Result<(), DatabaseError> {
         let mut tries = 0;
+        if is_fenced {
+            // Used up even by a try that fails: nobody knows what it did.
+            self.position.set(self.position.get() + 1);
+        }
         loop {
-            match self.try_write(durability, ops).await {
+            match self.try_write(durability, ops, is_fenced).await {
                 Err(DatabaseError::Full) if self.drop_ballast().await => {}
                 Err(DatabaseError::Lost) if tries < TRIES => {
                     // Trying again on a dead connection never helps.
@@ -439,11 +474,18 @@ impl Database {
     }
 
     /// Writes all or nothing.
-    async fn try_write(&self, durability: &str, ops: &[Op]) -> Result<(), DatabaseError> {
+    async fn try_write(
+        &self,
+        durability: &str,
+        ops: &[Op],
+        is_fenced: bool,
+    ) -> Result<(), DatabaseError> {
         let connection = self.connected().await?;
         let transaction = connection.begin(STORES, "readwrite", durability)?;
         let end = transaction.end();
-        let kept = ask(transaction.store(META)?.get(&KEY.into()))?.answer().await?;
+        let meta = transaction.store(META)?;
+        let (kept, position) = (ask(meta.get(&KEY.into()))?, ask(meta.get(&POSITION.into()))?);
+        let (kept, position) = (kept.answer().await?, position.answer().await?);
         let own = self.record.borrow().clone().ok_or(DatabaseError::Lost)?;
         let emptied = match Record::from_js(&kept) {
             Some(kept) if kept.is_of(&own) => false,
@@ -451,8 +493,18 @@ impl Database {
             Some(_) => return Err(DatabaseError::Refused),
             None => true,
         };
+        // That is for the leader to notice, who has everything in memory.
+        if emptied && !ops.is_empty() && !self.leads.get() {
+            return Err(DatabaseError::Emptied);
+        }
+        if is_fenced && !emptied && epoch(tabs::position(&position)) != epoch(self.position.get()) {
+            return Err(DatabaseError::Replaced);
+        }
+        if is_fenced {
+            sent(meta.put(&key(self.position.get()), &POSITION.into()))?;
+        }
         if emptied {
-            sent(transaction.store(META)?.put(&own.to_js()?, &KEY.into()))?;
+            sent(meta.put(&own.to_js()?, &KEY.into()))?;
         } else {
             for Op { store, key, value } in ops {
                 let store = transaction.store(store)?;
@@ -474,7 +526,7 @@ impl Database {
 
     /// Puts the key into a new database.
     async fn keep_key(&self) -> Result<(), DatabaseError> {
-        match self.try_write("strict", &[]).await {
+        match self.try_write("strict", &[], false).await {
             Ok(()) | Err(DatabaseError::Emptied) => Ok(()),
             Err(error) => Err(error),
         }
@@ -497,7 +549,7 @@ impl Database {
         }
         self.is_tight.set(true);
         let op = Op { store: META, key: BALLAST.into(), value: None };
-        self.try_write("relaxed", &[op]).await.is_ok()
+        self.try_write("relaxed", &[op], false).await.is_ok()
     }
 }
 
@@ -520,9 +572,9 @@ async fn wait(tries: &mut u32) {
     *tries += 1;
 }
 
-/// What a value is sealed to.
+/// What a value is sealed to. What is handed over gets its number only when it is stored.
 fn place(store: &str, number: u64) -> String {
-    format!("{store}/{number}")
+    if store == HANDED { HANDED.to_owned() } else { format!("{store}/{number}") }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a device's numbers stay far below 2^53")]

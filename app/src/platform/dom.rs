@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, HtmlElement, ResizeObserver, Window};
+use web_sys::{Document, HtmlElement, ResizeObserver, VisibilityState, Window};
 
 pub use web_sys::Element;
 
@@ -306,6 +306,12 @@ pub fn on_touch(touched: fn()) {
     for event in ["pointerdown", "keydown", "wheel"] {
         gloo::events::EventListener::new(&window, event, move |_| touched()).forget();
     }
+}
+
+/// Returns whether nobody looks at the page.
+#[must_use]
+pub fn is_hidden() -> bool {
+    document().is_none_or(|document| document.visibility_state() == VisibilityState::Hidden)
 }
 
 /// Loads the page again.

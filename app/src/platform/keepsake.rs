@@ -4,7 +4,7 @@
 //! after the sign-in would not know its owner any more, and without a network nobody could tell it.
 
 use indexed_db_futures::database::Database as Idb;
-use indexed_db_futures::error::OpenDbError;
+use indexed_db_futures::error::{Error, OpenDbError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
 
@@ -21,11 +21,10 @@ pub fn read(then: impl FnOnce(Option<String>) + 'static) {
 }
 
 async fn find() -> Option<String> {
-    let found: Result<Option<String>, DatabaseError> = async {
-        let idb = open().await?;
+    let idb = open().await.ok()?;
+    let found: Result<Option<String>, Error> = async {
         let transaction = idb.transaction(STORE).build()?;
-        let text = transaction.object_store(STORE)?.get::<String, _, _>(KEY).primitive()?.await?;
-        Ok(text)
+        transaction.object_store(STORE)?.get::<String, _, _>(KEY).primitive()?.await
     }
     .await;
     // A browser without storage remembers nobody; the page that opens says so.
@@ -37,7 +36,11 @@ async fn find() -> Option<String> {
 /// # Errors
 /// When the device is full or the browser refuses storage.
 pub async fn keep(text: Option<&str>) -> Result<(), DatabaseError> {
-    let idb = open().await?;
+    let idb = open().await.map_err(refused)?;
+    write(&idb, text).await.map_err(lost)
+}
+
+async fn write(idb: &Idb, text: Option<&str>) -> Result<(), Error> {
     let strict = TransactionOptions::new().with_durability(TransactionDurability::Strict);
     let transaction = idb
         .transaction(STORE)
@@ -51,7 +54,21 @@ pub async fn keep(text: Option<&str>) -> Result<(), DatabaseError> {
             None => drop(store.delete::<&str, _>(KEY).primitive()?),
         }
     }
-    Ok(transaction.commit().await?)
+    transaction.commit().await
+}
+
+/// The browser refuses storage.
+fn refused(_: OpenDbError) -> DatabaseError {
+    DatabaseError::Refused
+}
+
+fn lost(error: Error) -> DatabaseError {
+    // The library keeps the browser's name of the error in its text.
+    if format!("{error:?}").contains("QuotaExceeded") {
+        DatabaseError::Full
+    } else {
+        DatabaseError::Lost
+    }
 }
 
 async fn open() -> Result<Idb, OpenDbError> {

@@ -1,68 +1,65 @@
-//! TabLock: only one tab at a time works with the database; another can take over.
-//!
-//! The browser's Web Locks decide. Where they are missing, every tab believes it is alone: edits stay
-//! safe (the outbox is one), only their numbering may then be repaired by the server's fork check.
+//! TabLock: at most one tab holds it. The browser's Web Locks decide; where they are missing nobody
+//! ever holds it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
+
+use super::crypto::object;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
     fn request_lock(name: &str, options: &Object, granted: &Function) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = AbortSignal, js_name = timeout)]
-    fn abort_after(ms: u32) -> Result<JsValue, JsValue>;
 }
 
-/// How long a lock may take to come free. After a reload the page before may still hold it for a
-/// moment; on a busy device that is more than one.
-const PATIENCE_MS: u32 = 2_000;
+thread_local! {
+    static RELEASE: RefCell<Option<Function>> = const { RefCell::new(None) };
+    /// Raised when what was asked for before counts no more.
+    static ERA: Cell<u32> = const { Cell::new(0) };
+}
 
-/// Asks for the lock. Calls `granted(true)` when this tab has it, `granted(false)` when another tab
-/// goes on holding it; with `steal`, takes it from the other tab. Calls `lost` when another tab takes it later.
-pub fn acquire(
+/// Asks for the lock, and waits for it as long as it takes; with `steal`, takes it from whoever has it.
+/// Calls `lost` when it is stolen later. Returns whether the browser has locks.
+pub fn request(
     name: &str,
     steal: bool,
-    granted: impl Fn(bool) + 'static,
+    granted: impl Fn() + 'static,
     lost: impl Fn() + 'static,
-) {
-    let options = Object::new();
-    let (option, value) = match abort_after(PATIENCE_MS) {
-        _ if steal => ("steal", JsValue::TRUE),
-        Ok(signal) => ("signal", signal),
-        Err(_) => ("ifAvailable", JsValue::TRUE),
-    };
-    let set = Reflect::set(&options, &option.into(), &value);
-    let granted = Rc::new(granted);
+) -> bool {
+    let era = ERA.get();
     let held = Rc::new(Cell::new(false));
-    let on_granted = {
-        let (granted, held) = (Rc::clone(&granted), Rc::clone(&held));
-        Closure::<dyn Fn(JsValue) -> JsValue>::new(move |lock: JsValue| {
-            let has = !lock.is_null();
-            held.set(has);
-            granted(has);
-            // A promise that never settles keeps the lock until the tab closes.
-            if has { Promise::new(&mut |_, _| ()).into() } else { JsValue::UNDEFINED }
-        })
-    };
-    let request =
-        set.and_then(|_| request_lock(name, &options, on_granted.as_ref().unchecked_ref()));
+    let holds = Rc::clone(&held);
+    let on_granted = Closure::<dyn Fn() -> JsValue>::new(move || {
+        if ERA.get() != era {
+            return JsValue::UNDEFINED;
+        }
+        holds.set(true);
+        granted();
+        // A promise that stays open keeps the lock, until it is released or the tab closes.
+        Promise::new(&mut |release, _| RELEASE.set(Some(release))).into()
+    });
+    let request = object(&[("steal", steal.into())])
+        .and_then(|options| request_lock(name, &options, on_granted.as_ref().unchecked_ref()));
     on_granted.forget();
-    let Ok(promise) = request else {
-        granted(true);
-        return;
-    };
+    let Ok(promise) = request else { return false };
     let on_end = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-        if held.get() {
+        if held.get() && ERA.get() == era {
             lost();
-        } else {
-            granted(false);
         }
     });
-    // Rejected when another tab steals the lock, and when it did not come free in time.
     drop(promise.catch(&on_end));
     on_end.forget();
+    true
+}
+
+/// Lets go of the lock, and of every wish for it.
+pub fn release() {
+    ERA.set(ERA.get() + 1);
+    if let Some(release) = RELEASE.take() {
+        // A promise that was settled already has let go.
+        drop(release.call0(&JsValue::UNDEFINED));
+    }
 }

@@ -164,7 +164,9 @@ fn Banners() -> impl IntoView {
                 DatabaseError::Full => "error-storage-full",
                 DatabaseError::Tight => "error-storage-tight",
                 DatabaseError::Refused => "error-storage-refused",
-                DatabaseError::Lost | DatabaseError::Emptied => "error-storage-lost",
+                DatabaseError::Lost | DatabaseError::Emptied | DatabaseError::Replaced => {
+                    "error-storage-lost"
+                }
             };
             view! { <Banner tone text=tr(id)/> }
         })}

@@ -1,6 +1,8 @@
 //! LaterPage: a page whose code is no part of the first load. It is fetched when the page is opened;
 //! the service worker has it by then, unless the app has only just been opened for the first time.
 
+use std::cell::RefCell;
+
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,6 +18,11 @@ use crate::ui::progress::Skeleton;
 
 /// What the fetched code gives: the way to make the page.
 pub type PageView = fn() -> AnyView;
+
+thread_local! {
+    /// Pages whose code is here, by the function that fetches it.
+    static HERE: RefCell<Vec<(usize, PageView)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// How far the code of a page is.
 #[derive(Clone, Copy)]
@@ -38,11 +45,20 @@ pub fn LaterPage<F>(
 where
     F: Future<Output = Result<PageView, SplitLoaderError>> + 'static,
 {
-    let code = RwSignal::new(Code::Coming);
+    // What was fetched once is there at once: going back and forth shows no grey lines.
+    let place = fetch as usize;
+    let known = HERE.with_borrow(|here| {
+        here.iter().find(|(of, _)| *of == place).map(|(_, page)| Code::Here(*page))
+    });
+    let code = RwSignal::new(known.unwrap_or(Code::Coming));
     let start = Callback::new(move |()| {
         code.set(Code::Coming);
         spawn_local(async move {
-            let fetched = fetch().await.map_or(Code::Missing, Code::Here);
+            let fetched = fetch().await;
+            if let Ok(page) = fetched {
+                HERE.with_borrow_mut(|here| here.push((place, page)));
+            }
+            let fetched = fetched.map_or(Code::Missing, Code::Here);
             let was_focused = dom::is_heading_focused();
             // The person may have gone to another page meanwhile.
             if code.try_set(fetched).is_none() && was_focused {
@@ -50,7 +66,9 @@ where
             }
         });
     });
-    start.run(());
+    if known.is_none() {
+        start.run(());
+    }
     let again = window_event_listener(ev::online, move |_| {
         if matches!(code.get_untracked(), Code::Missing) {
             start.run(());

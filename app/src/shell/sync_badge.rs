@@ -14,6 +14,7 @@ pub fn SyncBadge() -> impl IntoView {
     view! {
         <a class="sync-badge" href="/changes" data-waiting=move || status.get().waiting
             data-link=move || link_name(status.get().link)
+            data-unsaved=move || status.get().unsaved
             data-complete=move || status.get().complete.then_some("true")>
             {move || view! { <IconView icon=icon(status.get())/> }}
             <span class="sync-badge-text" role="status">{move || words(status.get())}</span>

@@ -7,7 +7,6 @@
 use crate::book::RowKey;
 use crate::entity::User;
 use crate::id::{Id, RawId};
-use crate::sync::protocol::Mutation;
 use crate::value::{Millis, Value};
 
 crate::choice! {
@@ -97,12 +96,5 @@ impl Conflict {
     #[must_use]
     pub fn about_key(&self) -> RowKey {
         RowKey { kind: u16::try_from(self.about_kind).unwrap_or_default(), id: self.about }
-    }
-
-    /// Returns the refused mutation.
-    #[must_use]
-    pub fn refused(&self) -> Option<Mutation> {
-        let Value::Opaque(bytes) = &self.mutation else { return None };
-        minicbor::decode(bytes).ok()
     }
 }

@@ -11,14 +11,13 @@ use crate::book::{Book, RowKey, WireRow};
 use crate::entity::Kind;
 use crate::entity::conflict::ConflictState;
 use crate::order;
-use crate::planted::{Bug, Limit, limit, planted};
+use crate::planted::{Bug, planted};
 use crate::rights::{self, Action};
 use crate::value::{Millis, Value};
 
 use super::pages::Pages;
 use super::protocol::{
-    ClientId, CommitSeq, Envelope, Mutation, Outcome, PROTOCOL, PUSH_BYTES_MAX, PUSH_COUNT_MAX,
-    Rejection, Reply, Request, to_cbor,
+    ClientId, CommitSeq, Envelope, Mutation, Outcome, Rejection, Reply, to_cbor,
 };
 use super::rules::{Actor, Rows as _, apply, relation};
 use super::server::Person;
@@ -26,20 +25,27 @@ use super::visibility::Held;
 
 mod mend;
 mod overlay;
+mod sending;
 mod staging;
 mod storing;
+mod tabs;
 mod types;
 
 use overlay::Overlay;
 use staging::Staged;
 use storing::Storing;
+use tabs::Tabs;
+pub use tabs::{PROVISIONAL, Stored};
 pub use types::{
     Batch, Changed, DamagedPage, Effect, Event, Failure, Link, Meta, News, Parked, Saved, Status,
+    Taken,
 };
 
 struct Pending {
     envelope: Envelope,
     outcome: Option<Outcome>,
+    /// Its place among the edits made in this page; 0 for one that came from the storage.
+    made: u64,
 }
 
 /// A device's state.
@@ -58,6 +64,7 @@ pub struct Client {
     staged: Option<Staged>,
     asked_for_scopes: bool,
     must_update: bool,
+    tabs: Tabs,
     link: Link,
     in_flight: bool,
     wanted: bool,
@@ -90,6 +97,7 @@ impl Client {
             pages: Pages::default(),
             pending: VecDeque::new(),
             parked: Vec::new(),
+            tabs: Tabs::default(),
             link: Link::Unknown,
             in_flight: false,
             wanted: true,
@@ -109,11 +117,11 @@ impl Client {
         }
         for envelope in outbox {
             client.run(&envelope);
-            client.pending.push_back(Pending { envelope, outcome: None });
+            client.pending.push_back(Pending { envelope, outcome: None, made: 0 });
         }
         client.parked =
             saved.parked.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
-        let effects = client.store().into_iter().collect();
+        let effects = client.take_handed(&saved.handed);
         (client, effects)
     }
 
@@ -261,12 +269,13 @@ impl Client {
                 outcome = Outcome::Rejected { reason, commit: 0 };
             }
             if let Outcome::Rejected { reason, .. } = outcome {
-                self.pending.push_back(Pending { envelope, outcome: None });
+                self.pending.push_back(Pending { envelope, outcome: None, made: 0 });
                 self.undo_from(self.meta.next_seq);
                 return Err((index, reason));
             }
             keys.push(envelope.mutation.key());
-            self.pending.push_back(Pending { envelope, outcome: None });
+            let made = self.tabs.next_made();
+            self.pending.push_back(Pending { envelope, outcome: None, made });
         }
         let taken = keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
         self.meta.next_seq = self.meta.next_seq.saturating_add(taken);
@@ -311,7 +320,10 @@ impl Client {
             }
             Event::Poked(commit) => self.wanted |= commit > self.meta.cursor,
             Event::OutboxStored(_) | Event::BatchStored => {
-                self.storing.done(self.meta.incarnation);
+                // What a tab that follows hands over has no client's numbers.
+                let numbered = if self.tabs.follows { 0 } else { self.meta.incarnation };
+                self.tabs.stored(matches!(event, Event::BatchStored));
+                self.storing.done(numbered);
             }
             Event::OutboxFailed | Event::BatchFailed => self.storing.failed(),
             Event::StorageEmptied => self.store_everything(),
@@ -346,96 +358,6 @@ impl Client {
         self.link = Link::Unknown;
         effects.extend(self.handle(Event::Connect));
         effects
-    }
-
-    /// Sends when there is reason to and nothing is under way.
-    fn advance(&mut self, effects: &mut Vec<Effect>) {
-        let unsent = self
-            .pending
-            .iter()
-            .any(|pending| pending.outcome.is_none() && self.storing.has(pending.envelope.seq));
-        let reason = self.wanted || (unsent && self.failures == 0);
-        if self.in_flight || self.storing.has_batch() || !reason || self.link == Link::SignedOut {
-            return;
-        }
-        self.in_flight = true;
-        self.wanted = false;
-        if self.link != Link::Offline {
-            self.link = Link::Busy;
-        }
-        effects.push(Effect::Send(Box::new(self.request())));
-    }
-
-    fn request(&self) -> Request {
-        let mut bytes = 0;
-        let mut mutations: Vec<Envelope> = Vec::new();
-        for pending in self.pending.iter().filter(|pending| pending.outcome.is_none()) {
-            let envelope = &pending.envelope;
-            if !self.storing.has(envelope.seq) && !planted(Bug::SendUnstored) {
-                break;
-            }
-            bytes += to_cbor(envelope).len();
-            let count_max = limit(Limit::PushCount, PUSH_COUNT_MAX);
-            let full = mutations.len() >= count_max || bytes > PUSH_BYTES_MAX;
-            if full && planted(Bug::SplitGroup) {
-                break;
-            }
-            if full && !mutations.is_empty() {
-                // The server takes the mutations of an action that come together, all or none: an
-                // action is never parted, and a large one goes alone.
-                let other = mutations.iter().rposition(|before| !before.is_with(envelope));
-                if let Some(index) = other {
-                    mutations.truncate(index + 1);
-                    break;
-                }
-                if !mutations.iter().all(|before| before.is_with(envelope)) {
-                    break;
-                }
-            }
-            mutations.push(envelope.clone());
-        }
-        let staged = self.staged.as_ref();
-        let held = staged.map_or(&self.meta.held, |staged| &staged.held);
-        let tells = self.asked_for_scopes || !held.joining.is_empty();
-        Request {
-            protocol: PROTOCOL,
-            epoch: self.meta.epoch,
-            cursor: staged.map_or(self.meta.cursor, |staged| staged.cursor),
-            scopes_digest: if *held == Held::default() { 0 } else { held.digest() },
-            scopes: tells.then(|| held.clone()),
-            device: self.meta.device,
-            incarnation: self.meta.incarnation,
-            acked: self.storing.acked(),
-            mutations,
-        }
-    }
-
-    fn failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
-        self.failures += 1;
-        // 1 s, 2 s, 4 s … one minute.
-        let backoff = 1_000_u32 << self.failures.min(7).saturating_sub(1);
-        let wait = match failure {
-            Failure::SignedOut => {
-                self.link = Link::SignedOut;
-                return;
-            }
-            Failure::Busy(ms) => {
-                self.link = Link::Online;
-                ms.max(backoff)
-            }
-            Failure::Refused(sentence) => {
-                self.link = Link::Online;
-                if self.failures == 1 {
-                    effects.push(Effect::Tell(News::Trouble(sentence)));
-                }
-                backoff
-            }
-            Failure::Unreachable | Failure::Damaged => {
-                self.link = Link::Offline;
-                backoff
-            }
-        };
-        effects.push(Effect::Retry(wait.min(60_000)));
     }
 
     fn note_outcomes(&mut self, reply: &Reply, effects: &mut Vec<Effect>) {
@@ -566,6 +488,7 @@ impl Client {
         self.storing.renumber();
         self.run_all();
         batch.outbox_put = self.encoded_after(0);
+        batch.taken = self.tabs.renumbered(self.meta.next_seq);
         self.wanted = true;
         decided
     }
@@ -593,8 +516,14 @@ impl Client {
             return None;
         }
         let unsaved = self.encoded_after(self.storing.durable());
+        let taken = self.tabs.taken_after(self.storing.durable());
         let parked = &self.parked;
-        self.storing.next(unsaved, |number| parked.iter().any(|it| it.number == number))
+        let is_parked = |number| parked.iter().any(|it| it.number == number);
+        let effect = self.storing.next(unsaved, taken, is_parked);
+        if matches!(effect, Some(Effect::StoreOutbox { .. })) {
+            self.tabs.storing();
+        }
+        effect
     }
 
     fn undo_from(&mut self, seq: u64) {

@@ -6,8 +6,17 @@ use crate::entity::{Conflict, Kind};
 use crate::id::{Id, RawId};
 use crate::value::{Millis, Value};
 
-use super::protocol::{CommitSeq, Envelope, Rejection, to_cbor};
+use super::protocol::{CommitSeq, Envelope, Mutation, Rejection, to_cbor};
 use super::rules::{Actor, RowState, Written, new_row};
+
+impl Conflict {
+    /// Returns the refused mutation.
+    #[must_use]
+    pub fn refused(&self) -> Option<Mutation> {
+        let Value::Opaque(bytes) = &self.mutation else { return None };
+        minicbor::decode(bytes).ok()
+    }
+}
 
 /// Whose edit, and when the server decided on it.
 #[derive(Clone, Copy)]

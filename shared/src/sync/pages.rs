@@ -103,6 +103,37 @@ impl Pages {
         ops
     }
 
+    /// Notes what another tab did to the stored pages, each new one given by its number, its size and its
+    /// rows. Returns the rows that stood in a page and now stand in none.
+    pub fn followed(
+        &mut self,
+        deleted: &[u32],
+        put: Vec<(u32, usize, Vec<RowKey>)>,
+    ) -> Vec<RowKey> {
+        let replaced = put.iter().map(|(number, ..)| number);
+        let old: Vec<u32> = deleted
+            .iter()
+            .chain(replaced)
+            .copied()
+            .filter(|number| self.pages.remove(number).is_some())
+            .collect();
+        let mut homeless = Vec::new();
+        if !old.is_empty() {
+            self.place.retain(|key, number| {
+                let stays = !old.contains(number);
+                if !stays {
+                    homeless.push(*key);
+                }
+                stays
+            });
+        }
+        for (number, bytes, keys) in put {
+            self.loaded(number, bytes, keys);
+        }
+        homeless.retain(|key| !self.place.contains_key(key));
+        homeless
+    }
+
     /// Returns how many pages there are.
     #[must_use]
     pub fn len(&self) -> usize {

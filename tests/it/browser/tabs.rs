@@ -1,38 +1,201 @@
-//! Two tabs: one works with the data, the other says so and can take it over. A page that is loaded
-//! again is not taken for another tab.
+//! Several tabs of one person: all work and show the same, one of them leads. It does not matter which,
+//! whether that one is closed, or whether it falls asleep.
 
-use tests::browser::{DESKTOP, Setup};
+use serde_json::json;
+use tests::browser::{Browser, DESKTOP, Setup};
 use tests::engine::Engine;
-use tests::every_engine;
 use tests::server::Server;
+use tests::story::Story;
+use tests::{chromium, every_engine};
+use thirtyfour::{Key, WindowHandle};
 
-every_engine!(a_second_tab_takes_over_and_nothing_is_lost);
+every_engine!(two_tabs_edit_and_show_the_same);
+every_engine!(a_tab_that_is_closed_leaves_its_edits_and_its_lead);
+chromium!(a_frozen_leader_is_replaced_and_writes_nothing);
 
-fn a_second_tab_takes_over_and_nothing_is_lost(engine: Engine) {
-    engine.story("tabs", Server::demo(), async |story| {
+/// A device with one opportunity open in two tabs; the first leads.
+struct Desk {
+    seat: tests::story::Seat,
+    address: String,
+    first: WindowHandle,
+    second: WindowHandle,
+}
+
+impl Desk {
+    async fn with_two_tabs(story: &mut Story) -> anyhow::Result<Self> {
         let (name, password) = story.server.demo_person()?;
         let seat = story.seat(Setup::of(DESKTOP)).await?;
         let desk = &story[seat];
         desk.open("/").await?;
         desk.sign_in(&name, &password).await?;
-        desk.find(".kpis").await?;
-        for _ in 0..5 {
-            desk.reload().await?;
-            desk.find(".kpis").await?;
-        }
+        desk.arrived().await?;
+        desk.open("/opportunities?view=board").await?;
+        desk.find(".board-card a").await?;
+        let address =
+            desk.evaluate("document.querySelector('.board-card a').getAttribute('href')").await?;
+        let address = address.as_str().unwrap_or_default().to_owned();
+        desk.open(&address).await?;
+        desk.find(NAME).await?;
+        desk.sees("Everything is saved").await?;
         let first = desk.page.window().await?;
         let second = desk.page.new_tab().await?;
         desk.page.switch_to_window(second.clone()).await?;
-        desk.open("/accounts").await?;
-        desk.sees("Fieldline is open in another tab").await?;
-        desk.press("Use this tab").await?;
-        desk.find(".vlist").await?;
-        desk.page.switch_to_window(first).await?;
-        desk.sees("Fieldline is open in another tab").await?;
-        desk.press("Use this tab").await?;
-        desk.find(".kpis").await?;
-        desk.page.switch_to_window(second).await?;
-        desk.sees("Fieldline is open in another tab").await?;
-        Ok(())
+        desk.open(&address).await?;
+        desk.find(NAME).await?;
+        desk.sees("Everything is saved").await?;
+        Ok(Self { seat, address, first, second })
+    }
+}
+
+/// The field with the opportunity's name.
+const NAME: &str = ".opportunity-page .field:first-child input";
+
+async fn rename(desk: &Browser, name: &str) -> anyhow::Result<()> {
+    desk.fill(NAME, name).await?;
+    desk.type_keys(Key::Enter + "").await
+}
+
+async fn is_named(desk: &Browser, name: &str) -> anyhow::Result<()> {
+    let expression = format!("document.querySelector('{NAME}')?.value === '{name}'");
+    desk.until_true(format!("the name '{name}'"), &expression).await
+}
+
+/// Another device of somebody who sees the same record.
+async fn is_named_elsewhere(story: &mut Story, desk: &Desk, name: &str) -> anyhow::Result<()> {
+    let (person, password) = story.server.demo_person()?;
+    let (_, domain) = person.split_once('@').unwrap_or_default();
+    let other = story.seat(Setup::of(DESKTOP)).await?;
+    let other = &story[other];
+    other.open("/").await?;
+    other.sign_in(&format!("zhou@{domain}"), &password).await?;
+    other.arrived().await?;
+    other.open(&desk.address).await?;
+    is_named(other, name).await
+}
+
+fn two_tabs_edit_and_show_the_same(engine: Engine) {
+    engine.story("tabs-edit", Server::demo(), async |story| {
+        let Desk { seat, address, first, second } = Desk::with_two_tabs(story).await?;
+        let desk = &story[seat];
+        rename(desk, "By the second").await?;
+        desk.page.switch_to_window(first.clone()).await?;
+        is_named(desk, "By the second").await?;
+        rename(desk, "By the first").await?;
+        desk.page.switch_to_window(second.clone()).await?;
+        is_named(desk, "By the first").await?;
+        desk.sees("Everything is saved").await?;
+
+        story.server.stop()?;
+        let desk = &story[seat];
+        rename(desk, "Second, offline").await?;
+        desk.page.switch_to_window(first.clone()).await?;
+        is_named(desk, "Second, offline").await?;
+        desk.sees("1 change on this device").await?;
+        rename(desk, "First, offline").await?;
+        desk.sees("2 changes on this device").await?;
+        desk.page.switch_to_window(second.clone()).await?;
+        is_named(desk, "First, offline").await?;
+        desk.sees("2 changes on this device").await?;
+
+        story.server.start_again()?;
+        let desk = &story[seat];
+        desk.sees("Everything is saved").await?;
+        desk.page.switch_to_window(first.clone()).await?;
+        desk.sees("Everything is saved").await?;
+        let desk = Desk { seat, address, first, second };
+        is_named_elsewhere(story, &desk, "First, offline").await
     });
 }
+
+fn a_tab_that_is_closed_leaves_its_edits_and_its_lead(engine: Engine) {
+    engine.story("tabs-close", Server::demo(), async |story| {
+        let desk = Desk::with_two_tabs(story).await?;
+        story.server.stop()?;
+        let page = &story[desk.seat];
+        // The leader goes; who followed carries on without being loaded again.
+        page.evaluate("window.isTheSame = true").await?;
+        page.page.switch_to_window(desk.first.clone()).await?;
+        rename(page, "By one that goes").await?;
+        page.sees("1 change on this device").await?;
+        page.page.close_window().await?;
+        page.page.switch_to_window(desk.second.clone()).await?;
+        is_named(page, "By one that goes").await?;
+        // One that follows goes as soon as its edit is durable.
+        let third = page.page.new_tab().await?;
+        page.page.switch_to_window(third).await?;
+        page.open(&desk.address).await?;
+        is_named(page, "By one that goes").await?;
+        rename(page, "By a short visitor").await?;
+        page.until_true(
+            "a durable edit",
+            "document.querySelector('.sync-badge[data-unsaved=\"0\"]')",
+        )
+        .await?;
+        page.page.close_window().await?;
+        page.page.switch_to_window(desk.second.clone()).await?;
+        is_named(page, "By a short visitor").await?;
+        page.sees("2 changes on this device").await?;
+        story.server.start_again()?;
+        let page = &story[desk.seat];
+        page.sees("Everything is saved").await?;
+        page.until_true("the same page as before", "window.isTheSame").await?;
+        is_named_elsewhere(story, &desk, "By a short visitor").await
+    });
+}
+
+fn a_frozen_leader_is_replaced_and_writes_nothing(engine: Engine) {
+    engine.story("tabs-frozen", Server::demo(), async |story| {
+        let desk = Desk::with_two_tabs(story).await?;
+        let page = &story[desk.seat];
+        let freeze = async |state: &str| {
+            page.cdp("Page.setWebLifecycleState", json!({ "state": state })).await
+        };
+        let position = POSITION.replace("NAME", &database(page).await?);
+        page.page.switch_to_window(desk.first.clone()).await?;
+        freeze("frozen").await?;
+        page.page.switch_to_window(desk.second.clone()).await?;
+        rename(page, "While the leader sleeps").await?;
+        page.sees("Everything is saved").await?;
+        let before = page.page.execute_async(&position, vec![]).await?.json().as_f64();
+
+        page.page.switch_to_window(desk.first.clone()).await?;
+        freeze("active").await?;
+        // It follows now, and its edits are handed over to the other.
+        is_named(page, "While the leader sleeps").await?;
+        rename(page, "Awake again").await?;
+        page.sees("Everything is saved").await?;
+        page.page.switch_to_window(desk.second.clone()).await?;
+        is_named(page, "Awake again").await?;
+        let after = page.page.execute_async(&position, vec![]).await?.json().as_f64();
+        let leader = |position: Option<f64>| position.map(|it| (it / EPOCH).floor());
+        anyhow::ensure!(
+            leader(before) == leader(after) && leader(after).is_some_and(|it| it > 1.0),
+            "the leader that slept has led again: {before:?}, {after:?}"
+        );
+        is_named_elsewhere(story, &desk, "Awake again").await
+    });
+}
+
+/// The name of the person's database.
+async fn database(page: &Browser) -> anyhow::Result<String> {
+    let names = page
+        .page
+        .execute_async(
+            "indexedDB.databases().then(all => arguments[0](all.map(it => it.name)
+                .find(it => it.startsWith('fieldline-'))))",
+            vec![],
+        )
+        .await?;
+    Ok(names.json().as_str().unwrap_or_default().to_owned())
+}
+
+/// Where the writing of the leaders stands; whole steps of this size count the leaders.
+const EPOCH: f64 = 4_294_967_296.0;
+const POSITION: &str = "
+    const done = arguments[0];
+    const request = indexedDB.open('NAME');
+    request.onsuccess = () => {
+        const store = request.result.transaction('meta').objectStore('meta');
+        const asked = store.get('position');
+        asked.onsuccess = () => { request.result.close(); done(asked.result); };
+    };";

@@ -206,9 +206,8 @@ fn both(
     if key.kind != Kind::Account.number() || number != Account::NOTES.number {
         return None;
     }
-    let text = |value: &Value| match value {
-        Value::Text(text) => text.clone(),
-        _ => String::new(),
+    let text = |value: &Value| {
+        if let Value::Text(text) = value { text.clone() } else { String::new() }
     };
     let Some(stands) = stands.filter(|it| **it != Value::Null) else { return Some(wanted.clone()) };
     let (stands, wanted, seen) = (text(stands), text(wanted), seen.map(text));

@@ -254,7 +254,7 @@ impl World {
     pub fn perform(&mut self, device: usize, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::StoreOutbox { entries, meta } => {
+                Effect::StoreOutbox { entries, meta, .. } => {
                     self.enqueue(device, Job::Edits { entries, meta });
                 }
                 Effect::Store(batch) => self.enqueue(device, Job::Batch(batch)),

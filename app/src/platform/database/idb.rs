@@ -49,7 +49,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn close(this: &Db);
     #[wasm_bindgen(method, catch, js_name = createObjectStore)]
-    fn create_object_store(this: &Db, name: &str) -> Result<Store, JsValue>;
+    fn create_object_store(this: &Db, name: &str, options: &Object) -> Result<Store, JsValue>;
     #[wasm_bindgen(method, setter)]
     fn set_onversionchange(this: &Db, handler: &Function);
     #[wasm_bindgen(method, setter)]
@@ -117,9 +117,11 @@ impl Connection {
         let upgraded: Request = JsValue::clone(asked.request.as_ref()).unchecked_into();
         let on_upgrade = Closure::<dyn Fn()>::new(move || {
             let Ok(db) = upgraded.result().map(JsCast::unchecked_into::<Db>) else { return };
+            // What is put without a key gets the next number, and no number comes twice.
+            let Ok(options) = object(&[("autoIncrement", true.into())]) else { return };
             for store in stores {
                 // One that is there already refuses, which is what is wanted.
-                drop(db.create_object_store(store));
+                drop(db.create_object_store(store, &options));
             }
         });
         asked.request.set_onupgradeneeded(on_upgrade.as_ref().unchecked_ref());

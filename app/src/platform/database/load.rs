@@ -19,18 +19,23 @@ struct Values {
 }
 
 impl Database {
-    pub(super) async fn load(&self) -> Result<(Saved, Damage), DatabaseError> {
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// When the database is gone.
+    pub async fn load(&self) -> Result<(Saved, Damage), DatabaseError> {
         let connection = self.connected().await?;
         let transaction = connection.begin(STORES, "readonly", "default")?;
         // All requests are sent before the first answer is awaited.
         let mut asked = Vec::new();
-        for store in [PAGES, OUTBOX, PARKED] {
+        for store in [PAGES, OUTBOX, PARKED, HANDED] {
             let store = transaction.store(store)?;
             asked.push((ask(store.get_all_keys())?, ask(store.get_all())?));
         }
         let meta = transaction.store(META)?;
         let named = [CLIENT, CLIENT_COPY, INDEX].map(|name| ask(meta.get(&name.into())));
         let ballast = ask(meta.get(&BALLAST.into()))?;
+        let position = ask(meta.get(&POSITION.into()))?;
         let mut stores = Vec::new();
         for (keys, values) in asked {
             stores.push((Array::from(&keys.answer().await?), Array::from(&values.answer().await?)));
@@ -40,9 +45,10 @@ impl Database {
             single.push(asked?.answer().await?);
         }
         self.has_ballast.set(ballast.answer().await?.is_object());
+        self.position.set(tabs::position(&position.answer().await?));
         let mut places = Vec::new();
         let mut values =
-            stores.into_iter().zip([PAGES, OUTBOX, PARKED]).map(|((keys, all), store)| {
+            stores.into_iter().zip([PAGES, OUTBOX, PARKED, HANDED]).map(|((keys, all), store)| {
                 let (mut numbers, mut kept) = (Vec::new(), Vec::new());
                 for (key, value) in keys.iter().zip(all.iter()) {
                     // What was put aside stands between the numbers.
@@ -55,22 +61,22 @@ impl Database {
                 Values { numbers, kept, opened: Vec::new() }
             });
         let mut next = || values.next().unwrap_or_default();
-        let (mut pages, mut outbox, mut parked) = (next(), next(), next());
+        let (mut pages, mut outbox, mut parked, mut handed) = (next(), next(), next(), next());
         drop(values);
         places.extend([CLIENT, CLIENT_COPY, INDEX].map(str::to_owned).into_iter().zip(single));
         // All at once: the browser opens them side by side.
         let mut opened = seal::open(self.key.as_ref(), places).await.into_iter();
-        for values in [&mut pages, &mut outbox, &mut parked] {
+        for values in [&mut pages, &mut outbox, &mut parked, &mut handed] {
             values.opened = opened.by_ref().take(values.numbers.len()).collect();
         }
-        self.understood(pages, outbox, parked, [opened.next(), opened.next(), opened.next()]).await
+        let single = [opened.next(), opened.next(), opened.next()];
+        self.understood(pages, [outbox, parked, handed], single).await
     }
 
     async fn understood(
         &self,
         pages: Values,
-        outbox: Values,
-        parked: Values,
+        [outbox, parked, handed]: [Values; 3],
         [first, second, index]: [Option<Opened>; 3],
     ) -> Result<(Saved, Damage), DatabaseError> {
         let is_old = [&pages, &outbox, &parked].iter().any(|values| values.is_old())
@@ -79,6 +85,7 @@ impl Database {
         let mut aside = Vec::new();
         let outbox = outbox.records(OUTBOX, &mut aside);
         let parked = parked.records(PARKED, &mut aside);
+        let handed = handed.records(HANDED, &mut aside);
         damage.edits = aside.len() / 2;
         let meta = meta_of(first).or_else(|| meta_of(second));
         damage.is_nameless = meta.is_none() && !(outbox.is_empty() && pages.numbers.is_empty());
@@ -86,7 +93,7 @@ impl Database {
             Some(Opened::Whole(bytes)) => minicbor::decode(&bytes).unwrap_or_default(),
             Some(Opened::Old(_) | Opened::Damaged) | None => Vec::new(),
         };
-        let mut saved = Saved { meta: meta.unwrap_or_default(), ..Saved::default() };
+        let mut saved = Saved { meta: meta.unwrap_or_default(), handed, ..Saved::default() };
         let mut oldest = Vec::new();
         for (number, page) in pages.numbers.iter().zip(pages.opened) {
             let number = u32::try_from(self::number(*number)).unwrap_or(u32::MAX);
@@ -105,7 +112,7 @@ impl Database {
             self.migrate(&saved, &oldest, &outbox, &parked).await?;
         }
         if !aside.is_empty() {
-            self.write("strict", &aside).await?;
+            self.write("strict", &aside, false).await?;
         }
         let (packs, edits) = Packs::load(outbox);
         self.packs.replace(packs);
@@ -168,6 +175,6 @@ fn meta_of(value: Option<Opened>) -> Option<Meta> {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "made by `key`")]
-fn number(key: f64) -> u64 {
+pub(super) fn number(key: f64) -> u64 {
     key as u64
 }

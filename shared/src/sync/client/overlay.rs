@@ -62,7 +62,8 @@ impl Overlay {
         }
     }
 
-    fn forget(&mut self, key: RowKey) {
+    /// Forgets what was confirmed of a row. The row must not be covered: lift it first.
+    pub(super) fn forget(&mut self, key: RowKey) {
         self.gone.remove(&key);
         self.unknown.remove(&key);
         self.remove(key);

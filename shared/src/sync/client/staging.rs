@@ -17,7 +17,7 @@ use crate::sync::visibility::Held;
 use super::{Batch, Changed, Client, Effect, Failure};
 
 /// More changed rows than this are told as "perhaps all".
-const ROWS_WORTH_A_REDRAW: usize = 500;
+pub(super) const ROWS_WORTH_A_REDRAW: usize = 500;
 
 /// Rows that wait for the rest.
 #[derive(Default)]
@@ -156,7 +156,7 @@ impl Client {
     /// still here are sent again.
     fn take_up_again(&mut self, known: u64) {
         while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
-            self.pending.push_front(super::Pending { envelope, outcome: None });
+            self.pending.push_front(super::Pending { envelope, outcome: None, made: 0 });
         }
         self.meta.acked = self.meta.acked.min(known);
         self.storing.unack(known);

@@ -8,7 +8,7 @@
 //! strict transaction. So only that one makes an edit durable, and only outcomes from before it are
 //! acknowledged to the server, which forgets them then.
 
-use super::types::{Batch, Effect, Meta};
+use super::types::{Batch, Effect, Meta, Taken};
 use crate::planted::{Bug, planted};
 use crate::sync::protocol::to_cbor;
 
@@ -140,10 +140,12 @@ impl Storing {
     }
 
     /// Returns the next transaction, when none runs and something is to be stored. `entries` are the
-    /// edits that are not durable, `is_parked` tells which refused edits the person still has.
+    /// edits that are not durable, `taken` where other tabs handed some of them over, `is_parked` tells
+    /// which refused edits the person still has.
     pub(super) fn next(
         &mut self,
         entries: Vec<(u64, Vec<u8>)>,
+        taken: Vec<Taken>,
         is_parked: impl Fn(u64) -> bool,
     ) -> Option<Effect> {
         if let Some((batch, meta)) = &mut self.batch
@@ -166,6 +168,6 @@ impl Storing {
         }
         self.stored.next_seq = last.saturating_add(1);
         self.running = Some(Running::Outbox { last, incarnation: self.stored.incarnation });
-        Some(Effect::StoreOutbox { entries, meta: to_cbor(&self.stored) })
+        Some(Effect::StoreOutbox { entries, meta: to_cbor(&self.stored), taken })
     }
 }

@@ -5,6 +5,7 @@ use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
 use crate::sync::memory::MemoryStore;
 use crate::sync::pages::PageOp;
+use crate::sync::protocol::{PROTOCOL, PUSH_COUNT_MAX, Request};
 use crate::sync::server::{Orgs, pull, push, set_epoch};
 
 mod conflicts;
@@ -87,7 +88,7 @@ impl Device {
         let mut queue: VecDeque<Effect> = effects.into();
         while let Some(effect) = queue.pop_front() {
             let next = match effect {
-                Effect::StoreOutbox { entries, meta } => {
+                Effect::StoreOutbox { entries, meta, .. } => {
                     self.meta = minicbor::decode(&meta).unwrap();
                     let last = entries.last().map_or(0, |(seq, _)| *seq);
                     self.outbox.extend(entries);

@@ -68,6 +68,8 @@ pub struct Saved {
     pub outbox: Vec<Vec<u8>>,
     /// Encoded [`Parked`].
     pub parked: Vec<Vec<u8>>,
+    /// Records that pages which follow handed over, each with its key, in order.
+    pub handed: Vec<(u64, Vec<u8>)>,
     /// Pages that are there and cannot be read. Their rows are fetched again.
     pub damaged: Vec<DamagedPage>,
 }
@@ -131,10 +133,27 @@ pub struct Batch {
     pub outbox_remove: Vec<u64>,
     /// Outbox entries to put (renumbered ones).
     pub outbox_put: Vec<(u64, Vec<u8>)>,
+    /// Records that other tabs handed over and whose edits are among the entries; to be removed.
+    pub taken: Vec<Taken>,
     /// Parked entries to put.
     pub parked_put: Vec<(u64, Vec<u8>)>,
     /// What the device remembers of itself, encoded.
     pub meta: Vec<u8>,
+}
+
+/// A record of edits that another tab handed over, and that went into the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Taken {
+    /// Where it stood among the records handed over.
+    #[n(0)]
+    pub key: u64,
+    /// The provisional number of its first edit.
+    #[n(1)]
+    pub first: u64,
+    /// The provisional number of its last edit.
+    #[n(2)]
+    pub last: u64,
 }
 
 /// What to do. Of the two kinds of storing one effect at a time is out: the next comes after the report.
@@ -146,6 +165,8 @@ pub enum Effect {
         entries: Vec<(u64, Vec<u8>)>,
         /// The meta record.
         meta: Vec<u8>,
+        /// To be removed in the same transaction. A tab that follows hands the entries over instead.
+        taken: Vec<Taken>,
     },
     /// Store this in one transaction and report [`Event::BatchStored`].
     Store(Box<Batch>),
@@ -186,18 +207,24 @@ pub enum News {
 }
 
 /// How the device stands with the server.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Link {
     /// Not tried yet.
     #[default]
+    #[n(0)]
     Unknown,
     /// Not reached.
+    #[n(1)]
     Offline,
     /// Talking.
+    #[n(2)]
     Busy,
     /// In step.
+    #[n(3)]
     Online,
     /// The person must sign in again.
+    #[n(4)]
     SignedOut,
 }
 
