@@ -5,6 +5,7 @@
 //! pages are made of; `platform` is the browser.
 
 pub mod account;
+pub mod admin;
 pub mod boot;
 pub mod chart;
 pub mod conflict;

@@ -17,6 +17,8 @@ use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
 use crate::{lock, store, sync_driver, tabs};
 
+/// So many of the largest edits are less than the server takes at once.
+const PART_EDITS: usize = 60;
 const FIRST_WAIT_MS: u32 = 1_000;
 const WAIT_MAX_MS: u32 = 5 * 60 * 1_000;
 
@@ -49,8 +51,11 @@ async fn remove() {
     if let Some(edits) = unsent() {
         boot::enter(Stage::Removed(false));
         sync_driver::stop();
-        // Once more with nothing in it is no harm; the server takes them once.
-        until_done(async || http::cbor("/api/quarantine", &to_cbor(&edits)).await).await;
+        // An import can be larger than one request. What is sent twice is kept once.
+        for part in edits.envelopes.chunks(PART_EDITS) {
+            let part = to_cbor(&Quarantine { envelopes: part.to_vec(), ..edits });
+            until_done(async || http::cbor("/api/quarantine", &part).await).await;
+        }
     }
     boot::enter(Stage::Removed(false));
     sync_driver::stop();

@@ -7,6 +7,7 @@ use shared::entity::Kind;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::account;
+use crate::admin;
 use crate::contact;
 use crate::dashboard;
 use crate::import;
@@ -64,6 +65,9 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/products/:id") view=|| later(Kind::Product, product_page).into_any()/>
             <Route path=path!("/import") view=|| view! { <LaterPage title=tr("shell-import") fetch=import::import_page/> }.into_any()/>
             <Route path=path!("/changes") view=|| view! { <LaterPage title=tr("sync-title") fetch=changes::changes_page/> }.into_any()/>
+            <Route path=path!("/admin") view=|| view! { <LaterPage title=tr("shell-admin") fetch=admin::admin_page/> }.into_any()/>
+            <Route path=path!("/admin/:tab") view=|| view! { <LaterPage title=tr("shell-admin") fetch=admin::admin_page/> }.into_any()/>
+            <Route path=path!("/admin/:tab/:id") view=|| view! { <LaterPage title=tr("shell-admin") fetch=admin::admin_page/> }.into_any()/>
             <Route path=path!("/settings") view=|| view! { <LaterPage title=tr("shell-settings") fetch=settings::settings_page/> }.into_any()/>
         </FlatRoutes>
     }

@@ -11,6 +11,7 @@ mod language;
 mod later;
 mod new_record;
 mod offline;
+mod revoked;
 mod sign_in;
 mod storage;
 mod tabs;

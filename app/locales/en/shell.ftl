@@ -8,6 +8,7 @@ shell-contacts = Contacts
 shell-products = Products
 shell-import = Import
 shell-changes = Changes
+shell-admin = Administration
 shell-settings = Settings
 shell-navigation = Main navigation
 shell-skip = Skip to the page

@@ -8,6 +8,7 @@ shell-contacts = 联系人
 shell-products = 产品
 shell-import = 导入
 shell-changes = 更改
+shell-admin = 管理
 shell-settings = 设置
 shell-navigation = 主导航
 shell-skip = 跳到正文

@@ -8,6 +8,7 @@ shell-contacts = 聯絡人
 shell-products = 產品
 shell-import = 匯入
 shell-changes = 變更
+shell-admin = 管理
 shell-settings = 設定
 shell-navigation = 主導覽
 shell-skip = 跳到正文

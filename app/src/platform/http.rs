@@ -129,6 +129,19 @@ pub async fn cbor(path: &str, body: &[u8]) -> Result<(), HttpError> {
     send(Method::POST, path, Some(Body::Cbor(body))).await.map(drop)
 }
 
+/// Calls without a body and reads a CBOR answer.
+///
+/// # Errors
+/// When the server is not reached, refuses, or answers something else.
+pub async fn read_cbor<T>(method: Method, path: &str) -> Result<T, HttpError>
+where
+    T: for<'b> minicbor::Decode<'b, ()>,
+{
+    let response = send(method, path, None).await?;
+    let bytes = response.binary().await.map_err(|_| HttpError::Unreachable)?;
+    minicbor::decode(&bytes).map_err(|_| HttpError::Damaged)
+}
+
 /// Exchanges one turn with the server, and tells it how many edits are `waiting` here.
 ///
 /// # Errors

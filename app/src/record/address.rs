@@ -1,20 +1,23 @@
 //! Where the pages of records are.
 
-use shared::entity::Kind;
+use shared::entity::{Kind, Role};
 use shared::id::RawId;
 
-/// Returns the address of a kind's list; nothing for a kind without pages.
+use crate::store;
+
+/// Returns the address of a kind's list; nothing for a kind without pages, and for one that only an
+/// administrator has pages of.
 #[must_use]
-pub const fn list(kind: Kind) -> Option<&'static str> {
+pub fn list(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Account => Some("/accounts"),
         Kind::Contact => Some("/contacts"),
         Kind::Product => Some("/products"),
         Kind::Opportunity => Some("/opportunities"),
-        Kind::User
-        | Kind::Department
-        | Kind::Region
-        | Kind::Channel
+        Kind::User => for_administrators("/admin/people"),
+        Kind::Department => for_administrators("/admin/departments"),
+        Kind::Region => for_administrators("/admin/regions"),
+        Kind::Channel
         | Kind::Pipeline
         | Kind::Stage
         | Kind::Change
@@ -26,6 +29,10 @@ pub const fn list(kind: Kind) -> Option<&'static str> {
         | Kind::UndoLog
         | Kind::Standing => None,
     }
+}
+
+fn for_administrators(path: &'static str) -> Option<&'static str> {
+    (store::me().person().role == Role::Administrator).then_some(path)
 }
 
 /// Returns the address of a record's page.

@@ -44,6 +44,19 @@ const COMPANY: &[FieldGroup] = &[group(
     "settings-company",
     &["name", "standings", "pin_required", "lock_minutes", "lease_days"],
 )];
+const USER: &[FieldGroup] = &[
+    group("record-group-main", &["name", "role", "department", "region", "manager", "left"]),
+    group("record-group-reach", &["email", "phone", "job_title"]),
+    group("record-group-more", &["external_key", "created_at"]),
+];
+const DEPARTMENT: &[FieldGroup] = &[
+    group("record-group-main", &["name", "parent", "manager"]),
+    group("record-group-more", &["external_key"]),
+];
+const REGION: &[FieldGroup] = &[
+    group("record-group-main", &["name", "parent"]),
+    group("record-group-more", &["external_key"]),
+];
 const OPPORTUNITY: &[FieldGroup] = &[
     group(
         "record-group-main",
@@ -84,10 +97,10 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         Kind::Product => PRODUCT,
         Kind::Opportunity => OPPORTUNITY,
         Kind::Company => COMPANY,
-        Kind::User
-        | Kind::Department
-        | Kind::Region
-        | Kind::Channel
+        Kind::User => USER,
+        Kind::Department => DEPARTMENT,
+        Kind::Region => REGION,
+        Kind::Channel
         | Kind::Pipeline
         | Kind::Stage
         | Kind::Change
@@ -118,10 +131,10 @@ pub const fn asked(kind: Kind) -> &'static [&'static str] {
             "product",
             "owner",
         ],
-        Kind::User
-        | Kind::Department
-        | Kind::Region
-        | Kind::Channel
+        Kind::User => &["name", "email", "role", "department", "region", "manager"],
+        Kind::Department => &["name", "parent", "manager"],
+        Kind::Region => &["name", "parent"],
+        Kind::Channel
         | Kind::Pipeline
         | Kind::Stage
         | Kind::Change

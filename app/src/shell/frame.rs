@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use shared::entity::Role;
 use shared::sync::client::{Link, Status};
 
 use crate::boot;
@@ -122,7 +123,10 @@ fn entries() -> Vec<NavItem> {
             }
         })
     };
-    vec![
+    let is_administrator = store::me().person().role == Role::Administrator;
+    let admin = is_administrator
+        .then(|| NavItem::new("/admin", tr("shell-admin"), Icon::Lock, at("/admin")));
+    let mut entries = vec![
         NavItem::new("/", tr("shell-home"), Icon::Home, at("/")).on_phone(),
         NavItem::new(
             "/opportunities",
@@ -140,8 +144,11 @@ fn entries() -> Vec<NavItem> {
         // On a phone the badge at the top leads there.
         NavItem::new("/changes", tr("shell-changes"), Icon::CloudDone, at("/changes"))
             .count(Signal::derive(move || status.get().conflicts)),
-        NavItem::new("/settings", tr("shell-settings"), Icon::Settings, at("/settings")).on_phone(),
-    ]
+    ];
+    entries.extend(admin);
+    let settings = NavItem::new("/settings", tr("shell-settings"), Icon::Settings, at("/settings"));
+    entries.push(settings.on_phone());
+    entries
 }
 
 /// What is wrong and stays wrong until somebody does something.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::entity::{Company, Kind};
+use shared::entity::{Company, Kind, Role};
 use shared::rights::Action;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -62,6 +62,7 @@ pub fn settings_page() -> Result<PageView, SplitLoaderError> {
 #[component]
 fn Settings() -> impl IntoView {
     let me = store::me();
+    let is_administrator = me.person().role == Role::Administrator;
     let busy = RwSignal::new(false);
     let sign_out = move |()| {
         busy.set(true);
@@ -83,6 +84,9 @@ fn Settings() -> impl IntoView {
                 <ButtonLink label=tr("shell-products") href="/products" icon=Icon::Product/>
                 <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
                 <ButtonLink label=tr("shell-changes") href="/changes" icon=Icon::CloudDone/>
+                {is_administrator.then(|| view! {
+                    <ButtonLink label=tr("shell-admin") href="/admin" icon=Icon::Lock/>
+                })}
             </nav>
             <Card title=tr("settings-look")>
                 <div class="settings-row"><span>{move || t("language")}</span><LanguageMenu/></div>

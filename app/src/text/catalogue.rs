@@ -30,7 +30,7 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    "common", "shell", "ui", "form", "field", "error", "opportunity", "account", "contact",
+    "admin", "common", "shell", "ui", "form", "field", "error", "opportunity", "account", "contact",
     "product", "dashboard", "device", "import", "settings", "sync",
     "chart", "conflict", "listing", "pwa", "record",
 }
