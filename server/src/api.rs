@@ -1,7 +1,9 @@
 //! The API: one file per family of addresses, and their table.
 
+pub mod admin;
 pub mod escrow;
 pub mod health;
+pub mod leaving;
 pub mod poke;
 pub mod session;
 pub mod sync;
@@ -21,6 +23,9 @@ pub fn routes() -> Router<AppState> {
         .route("/escrow/{device}", get(escrow::give))
         .route("/sync", post(sync::sync))
         .route("/taken/{device}/{incarnation}", get(sync::taken))
+        .route("/quarantine", post(leaving::hand_in))
+        .route("/wiped", post(leaving::wiped))
+        .nest("/admin", admin::routes())
         .route("/health", get(health::health))
         .route("/metrics", get(health::metrics))
         .fallback(async || ApiError::NotFound)

@@ -128,9 +128,6 @@ pub enum CliError {
     /// The app's files are not there.
     #[error("{} holds no index.html; build the app first, or point --app at its files", .0.display())]
     NoApp(PathBuf),
-    /// The last one must stay.
-    #[error("`{0}` is the last administrator who can sign in; add another one first")]
-    LastAdministrator(String),
 }
 
 /// Does what was asked.

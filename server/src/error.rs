@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::sync::server::StoreError as ViewError;
 
+use crate::api::admin::AdminError;
 use crate::commit::CommitError;
+use crate::device::DeviceError;
 use crate::guess::Wait;
 use crate::login::LoginError;
 use crate::password::{PasswordError, Unsuitable};
@@ -54,6 +56,15 @@ pub enum ApiError {
         /// The limit.
         limit_mb: usize,
     },
+    /// The body is compressed.
+    #[error("the request is compressed, which this server does not take; send it as it is")]
+    Encoded,
+    /// More mutations than one request may carry.
+    #[error("the request carries more than {most} changes; send them in smaller parts")]
+    TooMany {
+        /// The limit.
+        most: usize,
+    },
     /// The body is not what the address expects.
     #[error("the request cannot be read: {0}; update the app by reloading it")]
     Malformed(String),
@@ -66,6 +77,12 @@ pub enum ApiError {
     /// It took too long.
     #[error("the server took too long; try again in a moment")]
     Timeout,
+    /// The device.
+    #[error("{0}")]
+    Device(#[from] DeviceError),
+    /// What only administrators do.
+    #[error("{0}")]
+    Admin(#[from] AdminError),
     /// Nothing was written.
     #[error("{}", for_people(.0))]
     Commit(#[from] CommitError),
@@ -116,6 +133,10 @@ impl ApiError {
             Self::NotAllowed => (StatusCode::FORBIDDEN, "not_allowed"),
             Self::CrossSite => (StatusCode::FORBIDDEN, "cross_site"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Self::Encoded => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "body_encoded"),
+            Self::TooMany { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_many_changes"),
+            Self::Device(error) => error.status_and_code(),
+            Self::Admin(error) => error.status_and_code(),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
@@ -141,6 +162,10 @@ impl ApiError {
             | Self::NotAllowed
             | Self::CrossSite
             | Self::TooLarge { .. }
+            | Self::Encoded
+            | Self::TooMany { .. }
+            | Self::Device(_)
+            | Self::Admin(_)
             | Self::Malformed(_)
             | Self::NotFound
             | Self::MethodNotAllowed

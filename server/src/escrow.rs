@@ -4,6 +4,7 @@
 
 use std::ops::ControlFlow;
 
+use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
 use crate::clock::Millis;
@@ -23,6 +24,20 @@ struct Kept {
     key: Key,
     #[n(1)]
     kept_ms: Millis,
+    /// The browser that gave it, if its session knows.
+    #[n(2)]
+    from: Option<ByteArray<16>>,
+}
+
+/// Whose key it is, and of what.
+#[derive(Clone, Copy, Debug)]
+pub struct Of {
+    /// The person.
+    pub user: [u8; 16],
+    /// The database.
+    pub device: [u8; 16],
+    /// The browser that the database is in, if its session knows.
+    pub from: Option<[u8; 16]>,
 }
 
 fn place(user: [u8; 16], device: [u8; 16]) -> Vec<u8> {
@@ -30,7 +45,8 @@ fn place(user: [u8; 16], device: [u8; 16]) -> Vec<u8> {
 }
 
 /// Keeps the key of a person's device; the oldest of many makes room.
-pub fn keep(overlay: &mut Overlay<'_>, user: [u8; 16], device: [u8; 16], key: Key, now_ms: Millis) {
+pub fn keep(overlay: &mut Overlay<'_>, of: Of, key: Key, now_ms: Millis) {
+    let Of { user, device, from } = of;
     let mut kept: Vec<(Millis, Vec<u8>)> = Vec::new();
     overlay.scan(&[KEYS, &user].concat(), &mut |place, bytes| {
         let at = minicbor::decode::<Kept>(bytes).map_or(0, |kept| kept.kept_ms);
@@ -44,7 +60,7 @@ pub fn keep(overlay: &mut Overlay<'_>, user: [u8; 16], device: [u8; 16], key: Ke
     for (_, oldest) in kept.into_iter().take(n_over) {
         overlay.remove(oldest);
     }
-    let kept = minicbor::to_vec(Kept { key, kept_ms: now_ms });
+    let kept = minicbor::to_vec(Kept { key, kept_ms: now_ms, from: from.map(ByteArray::from) });
     overlay.put(place, kept.expect("writing to memory cannot fail"));
 }
 
@@ -55,9 +71,19 @@ pub fn find(view: &Overlay<'_>, user: [u8; 16], device: [u8; 16]) -> Option<Key>
     minicbor::decode::<Kept>(&bytes).ok().map(|kept| kept.key)
 }
 
-/// Forgets the key of a person's device, as when it is revoked.
-pub fn forget(overlay: &mut Overlay<'_>, user: [u8; 16], device: [u8; 16]) {
-    overlay.remove(place(user, device));
+/// Forgets the keys that a browser gave, as when it is revoked.
+pub fn forget(overlay: &mut Overlay<'_>, from: [u8; 16]) {
+    let mut found = Vec::new();
+    overlay.scan(KEYS, &mut |place, bytes| {
+        let kept = minicbor::decode::<Kept>(bytes).ok();
+        if kept.and_then(|kept| kept.from).is_some_and(|other| *other == from) {
+            found.push(place.to_vec());
+        }
+        ControlFlow::Continue(())
+    });
+    for place in found {
+        overlay.remove(place);
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +96,9 @@ mod tests {
         let store = MemoryStore::default();
         let mut overlay = Overlay::over(&store);
         let (ada, bob) = ([1; 16], [2; 16]);
+        let keep = |overlay: &mut Overlay<'_>, user, device, key, now_ms| {
+            keep(overlay, Of { user, device, from: Some(user) }, key, now_ms);
+        };
         keep(&mut overlay, bob, [0; 16], [9; 32], 0);
         for number in 0..40_u8 {
             keep(&mut overlay, ada, [number; 16], [number; 32], u64::from(number));
@@ -82,7 +111,8 @@ mod tests {
         assert_eq!(find(&overlay, ada, [9; 16]), Some([9; 32]), "and pushes nobody out");
         assert_eq!(find(&overlay, bob, [0; 16]), Some([9; 32]));
         assert_eq!(find(&overlay, bob, [39; 16]), None);
-        forget(&mut overlay, bob, [0; 16]);
+        forget(&mut overlay, bob);
         assert_eq!(find(&overlay, bob, [0; 16]), None);
+        assert_eq!(find(&overlay, ada, [9; 16]), Some([9; 32]), "another browser's stays");
     }
 }

@@ -1,21 +1,25 @@
 //! Extractors: what handlers take out of a request, with refusals in the shape of the API.
-//! Invariant: a handler that takes [`SignedIn`] runs only for a valid session.
+//! Invariant: a handler that takes [`SignedIn`] runs only for a valid session on a device that is not
+//! revoked, one that takes [`Administrator`] only for an administrator, as the person's record says
+//! at this request.
 
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
-use axum::http::header::{CONTENT_TYPE, COOKIE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use serde::de::DeserializeOwned;
+use shared::entity::Role;
 use shared::sync::server::Person as SyncPerson;
 
 use crate::clock::Millis;
 use crate::config::Config;
+use crate::device::{Device, DeviceError};
 use crate::error::ApiError;
 use crate::login::Login;
 use crate::person::{self, Person};
-use crate::session::{self, Token};
+use crate::session::{self, Found, Right, Token};
 use crate::state::AppState;
 
 /// The name of the session's cookie.
@@ -34,6 +38,8 @@ pub struct SignedIn {
     pub token: Token,
     /// When they gave the password.
     pub proven_ms: Millis,
+    /// The device that they signed in on, if the app said.
+    pub device: Option<Device>,
 }
 
 impl SignedIn {
@@ -50,24 +56,87 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let token = token(&parts.headers).ok_or(ApiError::NotSignedIn)?;
-        let now_ms = state.clock.now_ms();
-        let lookup = token.clone();
-        let found = state.committer.read(move |view| -> Result<_, ApiError> {
-            let Some(found) = session::find(view, &lookup, now_ms)? else { return Ok(None) };
-            let person = person::find(view, &found.login)?;
-            Ok(Some((found, person)))
-        });
-        let (found, person) = found.await??.ok_or(ApiError::NotSignedIn)?;
+        let (token, found, person) = session(&parts.headers, state).await?;
+        if found.right == Right::Leaving {
+            return Err(DeviceError::Revoked.into());
+        }
         let person = person.filter(|person| !person.has_left).ok_or(ApiError::NotActive)?;
         if found.is_use_due {
             let token = token.clone();
+            let now_ms = state.clock.now_ms();
             state
                 .committer
                 .commit(128, move |overlay| session::note_use(overlay, &token, now_ms))
                 .await?;
         }
-        Ok(Self { login: found.login, person, token, proven_ms: found.proven_ms })
+        let (login, proven_ms) = (found.login, found.proven_ms);
+        Ok(Self { login, person, token, proven_ms, device: found.device })
+    }
+}
+
+/// Finds the session that a request carries, whatever it is good for.
+async fn session(
+    headers: &HeaderMap,
+    state: &AppState,
+) -> Result<(Token, Found, Option<Person>), ApiError> {
+    let token = token(headers).ok_or(ApiError::NotSignedIn)?;
+    let now_ms = state.clock.now_ms();
+    let lookup = token.clone();
+    let found = state.committer.read(move |view| -> Result<_, ApiError> {
+        let Some(found) = session::find(view, &lookup, now_ms)? else { return Ok(None) };
+        let person = person::find(view, &found.login)?;
+        Ok(Some((found, person)))
+    });
+    let (found, person) = found.await??.ok_or(ApiError::NotSignedIn)?;
+    Ok((token, found, person))
+}
+
+/// Refuses a request whose session was begun on a device that is revoked by now.
+pub async fn refuse_revoked(headers: &HeaderMap, state: &AppState) -> Result<(), ApiError> {
+    match session(headers, state).await {
+        Ok((_, found, _)) if found.right == Right::Leaving => Err(DeviceError::Revoked.into()),
+        Ok(_) | Err(ApiError::NotSignedIn) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A person whose device is revoked.
+#[derive(Debug, Clone)]
+pub struct Leaving {
+    /// What they signed in with.
+    pub login: Login,
+    /// The device.
+    pub device: Device,
+    /// What their browser holds.
+    pub token: Token,
+}
+
+impl FromRequestParts<AppState> for Leaving {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let (token, found, _) = session(&parts.headers, state).await?;
+        match (found.right, found.device) {
+            (Right::Leaving, Some(device)) => Ok(Self { login: found.login, device, token }),
+            (Right::Full, _) | (Right::Leaving, None) => Err(DeviceError::NotRevoked.into()),
+        }
+    }
+}
+
+/// An administrator.
+#[derive(Debug, Clone)]
+pub struct Administrator(pub SignedIn);
+
+impl FromRequestParts<AppState> for Administrator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let signed_in = SignedIn::from_request_parts(parts, state).await?;
+        if signed_in.actor()?.role == Role::Administrator {
+            Ok(Self(signed_in))
+        } else {
+            Err(ApiError::NotAllowed)
+        }
     }
 }
 
@@ -164,6 +233,14 @@ async fn body(
     let is_expected = given
         .and_then(|given| given.split(';').next())
         .is_some_and(|given| given.trim().eq_ignore_ascii_case(content_type));
+    // Nothing is unpacked here, so nothing can be made large by unpacking.
+    let is_plain = request
+        .headers()
+        .get(CONTENT_ENCODING)
+        .is_none_or(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if !is_plain {
+        return Err(ApiError::Encoded);
+    }
     if !is_expected {
         return Err(ApiError::Malformed(format!("its content type is not {content_type}")));
     }

@@ -1,6 +1,7 @@
 //! Fieldline's server: signs people in, keeps devices in step, serves the app.
-//! Reading order: `store` and `commit` keep what must not be lost; `login`, `session`, `password`
-//! and `guess` know who asks; `api` and `assets` answer; `cli` is what a person types.
+//! Reading order: `store` and `commit` keep what must not be lost; `login`, `session`, `password`,
+//! `guess` and `device` know who asks; `quarantine` keeps what a revoked device had not sent; `api` and
+//! `assets` answer; `cli` is what a person types.
 //! It knows no entity but the person who is signed in: what a change does is decided in `shared`.
 
 pub mod api;
@@ -9,6 +10,7 @@ pub mod cli;
 pub mod clock;
 pub mod commit;
 pub mod config;
+pub mod device;
 pub mod error;
 pub mod escrow;
 pub mod extract;
@@ -19,6 +21,7 @@ pub mod metrics;
 pub mod password;
 pub mod person;
 pub mod policy;
+pub mod quarantine;
 pub mod random;
 pub mod session;
 pub mod standings;

@@ -1,14 +1,18 @@
 //! Session: the right of a browser to act for a person, carried by a random token in a cookie.
 //! Invariant: the store holds only the token's hash; a session is over after thirty days without
-//! use, when it is signed out, or when its login changed.
+//! use, when it is signed out, or when its login changed. One on a revoked device lives on, but is
+//! good only for handing in what was not sent and for saying that the device is wiped: whoever was
+//! dismissed and lost the tablet must not lose the last day's work as well.
 
 use std::ops::ControlFlow;
 
+use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
 use crate::clock::Millis;
 use crate::commit::overlay::Overlay;
+use crate::device::{self, Device};
 use crate::login::{self, Login, LoginError};
 use crate::random::{self, NoRandomness};
 
@@ -17,6 +21,10 @@ const SESSIONS: &[u8] = b"s/";
 pub const LASTS_MS: Millis = 30 * 24 * 60 * 60 * 1_000;
 /// Use is written down once a day: a request should not cost a write.
 const NOTE_USE_EVERY_MS: Millis = 24 * 60 * 60 * 1_000;
+/// How long a revoked device is remembered by its session: it may be found again in a drawer.
+const REVOKED_LASTS_MS: Millis = 400 * 24 * 60 * 60 * 1_000;
+/// How long a sign-in on a revoked device is good for giving up what it holds.
+pub const LEAVING_LASTS_MS: Millis = 60 * 60 * 1_000;
 
 /// What the browser holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,10 +71,26 @@ struct Session {
     generation: u32,
     #[n(2)]
     used_ms: Millis,
+    /// The device that it was begun on, if the app said.
+    #[n(3)]
+    device: Option<ByteArray<16>>,
+    /// Begun on a revoked device, only for giving up what it holds.
+    #[n(4)]
+    #[cbor(default)]
+    is_leaving: bool,
     /// When the password was given; 0 in a session from before this was written down.
     #[n(10)]
     #[cbor(default)]
     proven_ms: Millis,
+}
+
+/// What a session is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Everything that the person may do.
+    Full,
+    /// Its device is revoked: handing in what was not sent, and saying that it is wiped.
+    Leaving,
 }
 
 /// Who a token stands for.
@@ -74,19 +98,53 @@ struct Session {
 pub struct Found {
     /// The login as it is now.
     pub login: Login,
+    /// The device that the session was begun on, if the app said.
+    pub device: Option<Device>,
+    /// What the session is good for.
+    pub right: Right,
     /// The use should be written down with [`note_use`].
     pub is_use_due: bool,
     /// When the person gave the password.
     pub proven_ms: Millis,
 }
 
-/// Begins a session for `login`.
-pub fn begin(overlay: &mut Overlay<'_>, token: &Token, login: &Login, now_ms: Millis) {
+/// Begins a session for `login`, on a device where the app named one.
+pub fn begin(
+    overlay: &mut Overlay<'_>,
+    token: &Token,
+    login: &Login,
+    device: Option<[u8; 16]>,
+    now_ms: Millis,
+) {
+    begin_with(overlay, token, login, device, false, now_ms);
+}
+
+/// Begins a session that is only good for giving up what a revoked device holds.
+pub fn begin_leaving(
+    overlay: &mut Overlay<'_>,
+    token: &Token,
+    login: &Login,
+    device: [u8; 16],
+    now_ms: Millis,
+) {
+    begin_with(overlay, token, login, Some(device), true, now_ms);
+}
+
+fn begin_with(
+    overlay: &mut Overlay<'_>,
+    token: &Token,
+    login: &Login,
+    device: Option<[u8; 16]>,
+    is_leaving: bool,
+    now_ms: Millis,
+) {
     let session = Session {
         login: login::fold(&login.name),
         generation: login.generation,
         used_ms: now_ms,
         proven_ms: now_ms,
+        device: device.map(ByteArray::from),
+        is_leaving,
     };
     overlay.put(token.key(), encode(&session));
 }
@@ -100,14 +158,21 @@ pub fn find(
     let Some(session) = view.get(&token.key()).and_then(|bytes| decode(&bytes)) else {
         return Ok(None);
     };
-    if is_over(&session, now_ms) {
+    let device = session.device.and_then(|id| device::find(view, *id));
+    if is_over(&session, device.as_ref(), now_ms) {
         return Ok(None);
     }
-    let login = login::find(view, &session.login)?
-        .filter(|login| !login.is_disabled && login.generation == session.generation);
-    let is_use_due = now_ms.saturating_sub(session.used_ms) >= NOTE_USE_EVERY_MS;
+    let is_revoked = device.as_ref().is_some_and(|device| !device.is_active());
+    let login = login::find(view, &session.login)?;
+    let login = if is_revoked {
+        login
+    } else {
+        login.filter(|login| !login.is_disabled && login.generation == session.generation)
+    };
+    let right = if is_revoked { Right::Leaving } else { Right::Full };
+    let is_use_due = !is_revoked && now_ms.saturating_sub(session.used_ms) >= NOTE_USE_EVERY_MS;
     let proven_ms = session.proven_ms;
-    Ok(login.map(|login| Found { login, is_use_due, proven_ms }))
+    Ok(login.map(|login| Found { login, device, right, is_use_due, proven_ms }))
 }
 
 /// Writes down that the session is used, which makes it last.
@@ -126,22 +191,35 @@ pub fn end(overlay: &mut Overlay<'_>, token: &Token) {
 
 /// Removes the sessions that are over by time and returns how many.
 pub fn sweep(overlay: &mut Overlay<'_>, now_ms: Millis) -> usize {
-    let mut over = Vec::new();
+    let mut all = Vec::new();
     overlay.scan(SESSIONS, &mut |key, bytes| {
-        if decode(bytes).is_none_or(|session| is_over(&session, now_ms)) {
-            over.push(key.to_vec());
-        }
+        all.push((key.to_vec(), decode(bytes)));
         ControlFlow::Continue(())
     });
-    let n_over = over.len();
-    for key in over {
+    // Looked at afterwards: a store need not answer while it is being walked.
+    all.retain(|(_, session)| {
+        session.as_ref().is_none_or(|session| {
+            let device = session.device.and_then(|id| device::find(overlay, *id));
+            is_over(session, device.as_ref(), now_ms)
+        })
+    });
+    let n_over = all.len();
+    for (key, _) in all {
         overlay.remove(key);
     }
     n_over
 }
 
-fn is_over(session: &Session, now_ms: Millis) -> bool {
-    now_ms.saturating_sub(session.used_ms) >= LASTS_MS
+fn is_over(session: &Session, device: Option<&Device>, now_ms: Millis) -> bool {
+    let is_revoked = device.is_some_and(|device| !device.is_active());
+    let lasts_ms = match (session.is_leaving, is_revoked) {
+        (true, true) => LEAVING_LASTS_MS,
+        // The device may work again: the person signs in for that.
+        (true, false) => 0,
+        (false, true) => REVOKED_LASTS_MS,
+        (false, false) => LASTS_MS,
+    };
+    now_ms.saturating_sub(session.used_ms) >= lasts_ms
 }
 
 fn encode(session: &Session) -> Vec<u8> {
@@ -156,6 +234,7 @@ fn decode(bytes: &[u8]) -> Option<Session> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::DeviceState;
     use crate::store::memory::MemoryStore;
 
     #[test]
@@ -173,7 +252,7 @@ mod tests {
         };
         login::add(&mut overlay, &ada).unwrap();
         let token = Token::new().unwrap();
-        begin(&mut overlay, &token, &ada, 0);
+        begin(&mut overlay, &token, &ada, None, 0);
         let find = |overlay: &Overlay<'_>, now_ms| find(overlay, &token, now_ms).unwrap();
 
         assert!(!find(&overlay, NOTE_USE_EVERY_MS - 1).unwrap().is_use_due);
@@ -185,6 +264,44 @@ mod tests {
         login::change(&mut overlay, "ada", |_| ()).unwrap();
         assert!(find(&overlay, LASTS_MS).is_none());
         assert_eq!(sweep(&mut overlay, 2 * LASTS_MS), 1);
+    }
+
+    #[test]
+    fn a_session_of_a_revoked_device_outlives_its_login_but_is_good_only_for_leaving() {
+        let store = MemoryStore::default();
+        let mut overlay = Overlay::over(&store);
+        let ada = Login {
+            name: "ada".to_owned(),
+            email: None,
+            hash: String::new(),
+            user: [7; 16],
+            is_disabled: false,
+            must_change: false,
+            generation: 0,
+        };
+        login::add(&mut overlay, &ada).unwrap();
+        device::note_sign_in(&mut overlay, [1; 16], ada.user, None, 0);
+        let (old, new) = (Token::new().unwrap(), Token::new().unwrap());
+        begin(&mut overlay, &old, &ada, Some([1; 16]), 0);
+        let find = |overlay: &Overlay<'_>, token, now_ms| {
+            find(overlay, token, now_ms).unwrap().map(|found| found.right)
+        };
+        assert_eq!(find(&overlay, &old, 1), Some(Right::Full));
+        login::change(&mut overlay, "ada", |login| login.is_disabled = true).unwrap();
+        assert_eq!(find(&overlay, &old, 1), None);
+
+        device::set_state(&mut overlay, [1; 16], DeviceState::Revoked).unwrap();
+        assert_eq!(find(&overlay, &old, 2 * LASTS_MS), Some(Right::Leaving));
+        assert_eq!(find(&overlay, &old, REVOKED_LASTS_MS), None);
+        begin_leaving(&mut overlay, &new, &ada, [1; 16], 5);
+        assert_eq!(find(&overlay, &new, 4 + LEAVING_LASTS_MS), Some(Right::Leaving));
+        assert_eq!(find(&overlay, &new, 5 + LEAVING_LASTS_MS), None);
+        assert_eq!(sweep(&mut overlay, LASTS_MS), 1, "only the short one is over");
+
+        device::set_state(&mut overlay, [1; 16], DeviceState::Active).unwrap();
+        login::change(&mut overlay, "ada", |login| login.is_disabled = false).unwrap();
+        begin_leaving(&mut overlay, &new, &ada, [1; 16], 5);
+        assert_eq!(find(&overlay, &new, 5), None, "good for nothing once it may work again");
     }
 
     #[test]

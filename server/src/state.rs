@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shared::id::RawId;
 use shared::sync::server::{Orgs, head, is_outdated, set_epoch, upgrade};
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -16,6 +17,9 @@ use crate::password::{PasswordError, Passwords};
 use crate::random::{self, NoRandomness};
 use crate::session;
 use crate::store::{Store, StoreError, Write};
+
+/// A stream that misses one of more than these ends too, and comes back when its device may.
+const REVOKED_LENGTH: usize = 64;
 
 /// What handlers share.
 #[derive(Debug, Clone)]
@@ -34,6 +38,8 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// What the server was told at its start.
     pub config: Arc<Config>,
+    /// Names each device that is revoked, so that its stream of hints ends and it asks why.
+    pub revoked: broadcast::Sender<[u8; 16]>,
     /// Ends open streams.
     pub stop: CancellationToken,
 }
@@ -111,6 +117,7 @@ impl AppState {
             clock,
             metrics,
             config: Arc::new(config),
+            revoked: broadcast::Sender::new(REVOKED_LENGTH),
             stop: CancellationToken::new(),
         };
         Ok((state, thread))

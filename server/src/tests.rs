@@ -21,6 +21,9 @@ use crate::state::AppState;
 use crate::store::memory::{Disk, MemoryStore};
 use crate::user::{NewUser, add};
 
+mod leaving;
+mod logins;
+
 const START_MS: u64 = 1_790_000_000_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
@@ -121,6 +124,26 @@ impl TestServer {
 
     async fn sign_in(&self) -> String {
         self.sign_in_as("ada", "correct horse battery").await.cookie()
+    }
+
+    /// Adds somebody who sells, with the password `a password for selling`.
+    async fn add_rep(&self, name: &str) {
+        let new = NewUser {
+            name: name.to_owned(),
+            full_name: name.to_owned(),
+            email: None,
+            role: Role::Rep,
+            must_change: false,
+        };
+        let committer = self.state.committer.clone();
+        let added = tokio::task::spawn_blocking(move || {
+            add(&committer, new, "a password for selling", START_MS)
+        });
+        added.await.unwrap().unwrap();
+    }
+
+    async fn post(&self, path: &str, cookie: &str) -> Answer {
+        self.send(ours(Method::POST, path, cookie).body(Body::empty()).unwrap()).await
     }
 
     async fn get(&self, path: &str, cookie: &str) -> Answer {

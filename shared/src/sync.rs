@@ -15,7 +15,8 @@
 //!
 //! [`protocol`] has the wire types, [`rules`] the pure decision, [`server`] and [`client`] the two
 //! state machines without input or output, [`pages`] how a device packs rows for its storage, [`tabs`]
-//! how several pages of one device go together.
+//! how several pages of one device go together, [`quarantine`] what an administrator sees of a revoked
+//! device.
 //!
 //! [`Change`]: crate::entity::Change
 //! [`CommitSeq`]: protocol::CommitSeq
@@ -28,6 +29,7 @@ pub mod memory;
 pub mod packs;
 pub mod pages;
 pub mod protocol;
+pub mod quarantine;
 pub mod rules;
 pub mod server;
 pub mod tabs;

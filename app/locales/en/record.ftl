@@ -34,6 +34,7 @@ record-refused-unknown = The server does not know this field yet. Ask your admin
 record-refused-type = { $label } cannot hold this value. Please check it.
 record-refused-deleted = Somebody else deleted this record, so it cannot be changed. Copy what you need and go back to the list.
 record-refused-role = Your role does not allow this change. Ask a director or an administrator.
+record-refused-last-administrator = This is the last administrator who can sign in. Make somebody else an administrator first.
 record-new-decided = A new opportunity begins open. Choose an open stage; win or lose it on its own page.
 record-refused-reach = This record is not among those you can see. Ask its owner or your manager to share it with you.
 record-refused-changed-since = Somebody else has changed this record since you saw it. Look at it, then delete it again.

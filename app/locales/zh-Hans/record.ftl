@@ -28,6 +28,7 @@ record-refused-unknown = 服务器还不认识这个字段。请联系管理员�
 record-refused-type = { $label }不能填写这个值，请检查。
 record-refused-deleted = 此记录已被其他人删除，无法修改。请复制需要的内容后返回列表。
 record-refused-role = 您的角色不允许此修改，请联系销售总监或管理员。
+record-refused-last-administrator = 这是最后一位能登录的管理员，请先把另一位同事设为管理员。
 record-new-decided = 新商机须从进行中的阶段开始。请选择进行中的阶段，然后在其页面上标记赢单或输单。
 record-refused-reach = 您无权查看此记录。请让其负责人或您的上级与您共享。
 record-refused-changed-since = 您查看之后，他人修改了此记录。请先查看，再删除。

@@ -28,6 +28,7 @@ record-refused-unknown = 伺服器還不認識這個欄位。請聯絡管理員�
 record-refused-type = { $label }不能填寫這個值，請檢查。
 record-refused-deleted = 此記錄已被其他人刪除，無法修改。請複製需要的內容後返回清單。
 record-refused-role = 您的角色不允許此修改，請聯絡業務總監或管理員。
+record-refused-last-administrator = 這是最後一位能登入的管理員，請先把另一位同事設為管理員。
 record-new-decided = 新商機須從進行中的階段開始。請選擇進行中的階段，然後在其頁面上標記贏單或輸單。
 record-refused-reach = 您無權檢視此記錄。請讓其負責人或您的主管與您共用。
 record-refused-changed-since = 您檢視之後，他人修改了此記錄。請先檢視，再刪除。

@@ -106,6 +106,7 @@ pub fn rejection(kind: Kind, reason: &Rejection) -> String {
         Rejection::Empty { field } => tv("form-error-required", &[("label", label(*field).into())]),
         Rejection::Missing | Rejection::Deleted => t("record-refused-deleted"),
         Rejection::NotAllowed => t("record-refused-role"),
+        Rejection::LastAdministrator => t("record-refused-last-administrator"),
         Rejection::OutOfReach => t("record-refused-reach"),
         Rejection::ChangedSince => t("record-refused-changed-since"),
         Rejection::TooLarge { bytes } => tv("record-refused-large", &[("bytes", (*bytes).into())]),

@@ -33,11 +33,9 @@ pub async fn keep(
     let key = unhex(&given.key).and_then(|bytes| Key::try_from(bytes).ok());
     let key = key.ok_or_else(|| ApiError::Malformed("a key has 64 digits".to_owned()))?;
     let (user, now_ms) = (signed_in.person.user.raw().to_bytes(), state.clock.now_ms());
-    let device = given.device.to_bytes();
-    state
-        .committer
-        .commit(128, move |overlay| escrow::keep(overlay, user, device, key, now_ms))
-        .await?;
+    let from = signed_in.device.map(|device| device.id);
+    let of = escrow::Of { user, device: given.device.to_bytes(), from };
+    state.committer.commit(128, move |overlay| escrow::keep(overlay, of, key, now_ms)).await?;
     tracing::info!(user = %signed_in.person.user, "escrow.kept");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,8 +10,9 @@ use shared::entity::User;
 use shared::id::{Id, RawId};
 use shared::sync::server::head;
 
+use crate::device::{self, DeviceError};
 use crate::error::ApiError;
-use crate::extract::{COOKIE_NAME, ClientAddress, Json, SignedIn, token};
+use crate::extract::{COOKIE_NAME, ClientAddress, Json, SignedIn, refuse_revoked, token};
 use crate::layers::is_secure;
 use crate::login::{self, Login};
 use crate::password::{Unsuitable, check_suitable};
@@ -27,6 +28,10 @@ pub struct SignIn {
     #[serde(alias = "email")]
     name: String,
     password: String,
+    /// The random id of the device, made by the app.
+    device: Option<String>,
+    /// What the app calls the device.
+    device_label: Option<String>,
 }
 
 /// A new password of one's own.
@@ -66,6 +71,8 @@ pub async fn sign_in(
     headers: HeaderMap,
     Json(given): Json<SignIn>,
 ) -> Result<Response, ApiError> {
+    let device = given.device.as_deref().map(device::parse_id).transpose()?;
+    refuse_revoked(&headers, &state).await?;
     let now_ms = state.clock.now_ms();
     let attempt = state.guesses.begin(&given.name, address, now_ms).map_err(|wait| {
         state.metrics.sign_in_refused();
@@ -86,12 +93,44 @@ pub async fn sign_in(
         return Err(ApiError::WrongNameOrPassword);
     };
     state.guesses.right(attempt);
+    if let Some(device) = device
+        && let Some(answer) = leave(&state, &headers, &login, device, now_ms).await?
+    {
+        return Ok(answer);
+    }
     let person = person
         .filter(|person| !person.has_left && !login.is_disabled)
         .ok_or(ApiError::NotActive)?;
-    let token = begin(&state, &login, now_ms).await?;
+    let begun = (device, given.device_label);
+    let token = begin(&state, &login, begun, now_ms).await?;
     tracing::info!(user = %person.user, "session.signed_in");
     answer(&state, &headers, &login, person, &token).await
+}
+
+/// Answers the right password on a revoked device: it is told so, and may give up what it holds.
+async fn leave(
+    state: &AppState,
+    headers: &HeaderMap,
+    login: &Login,
+    device: [u8; 16],
+    now_ms: u64,
+) -> Result<Option<Response>, ApiError> {
+    let found = state.committer.read(move |view| device::find(view, device)).await?;
+    if found.is_none_or(|device| device.is_active()) {
+        return Ok(None);
+    }
+    let token = Token::new()?;
+    let (stored, login) = (token.clone(), login.clone());
+    state
+        .committer
+        .commit(128, move |overlay| {
+            session::begin_leaving(overlay, &stored, &login, device, now_ms);
+        })
+        .await?;
+    let seconds = session::LEAVING_LASTS_MS / 1_000;
+    let cookie = cookie(token.as_str(), seconds, is_secure(headers, &state.config))?;
+    let refusal = ApiError::from(DeviceError::Revoked);
+    Ok(Some(([(SET_COOKIE, cookie)], refusal).into_response()))
 }
 
 /// Signs out. Fine without a session too: the outcome is the one that was asked for.
@@ -99,11 +138,18 @@ pub async fn sign_out(
     State(state): State<AppState>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    // Signing out must not be a way to keep the data of a device that is to be wiped.
+    refuse_revoked(&headers, &state).await?;
     if let Some(token) = token(&headers) {
         state.committer.commit(64, move |overlay| session::end(overlay, &token)).await?;
     }
-    let cookie = cookie("", 0, is_secure(&headers, &state.config));
-    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie?)]).into_response())
+    let cookie = no_cookie(&headers, &state)?;
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]).into_response())
+}
+
+/// The cookie that takes the session away.
+pub(super) fn no_cookie(headers: &HeaderMap, state: &AppState) -> Result<HeaderValue, ApiError> {
+    cookie("", 0, is_secure(headers, &state.config))
 }
 
 /// Changes one's own password and signs out everywhere else.
@@ -115,7 +161,7 @@ pub async fn change_password(
     Json(given): Json<NewPassword>,
 ) -> Result<Response, ApiError> {
     let now_ms = state.clock.now_ms();
-    let SignedIn { login, person, .. } = signed_in;
+    let SignedIn { login, person, device, .. } = signed_in;
     // Whoever finds an open tablet must not get to guess here for free.
     let attempt =
         state.guesses.begin(&login.name, address, now_ms).map_err(ApiError::TooManyAttempts)?;
@@ -135,18 +181,27 @@ pub async fn change_password(
         })
     });
     let login = changed.await??;
-    let token = begin(&state, &login, now_ms).await?;
+    let begun = (device.map(|device| device.id), None);
+    let token = begin(&state, &login, begun, now_ms).await?;
     tracing::info!(user = %person.user, "session.password_changed");
     answer(&state, &headers, &login, person, &token).await
 }
 
-async fn begin(state: &AppState, login: &Login, now_ms: u64) -> Result<Token, ApiError> {
+async fn begin(
+    state: &AppState,
+    login: &Login,
+    (device, label): (Option<[u8; 16]>, Option<String>),
+    now_ms: u64,
+) -> Result<Token, ApiError> {
     let token = Token::new()?;
     let (stored, login) = (token.clone(), login.clone());
-    state
-        .committer
-        .commit(128, move |overlay| session::begin(overlay, &stored, &login, now_ms))
-        .await?;
+    let begun = state.committer.commit(256, move |overlay| {
+        if let Some(device) = device {
+            device::note_sign_in(overlay, device, login.user, label.as_deref(), now_ms);
+        }
+        session::begin(overlay, &stored, &login, device, now_ms);
+    });
+    begun.await?;
     Ok(token)
 }
 

@@ -5,16 +5,20 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use shared::id::{InvalidId, RawId};
-use shared::sync::protocol::{ClientId, Request, to_cbor};
-use shared::sync::server::{Pushed, last_taken, pull, push};
+use shared::sync::protocol::{Answer, ClientId, PUSH_COUNT_MAX, Request, Stop, to_cbor};
+use shared::sync::server::{Orgs, Person, Pushed, last_taken, pull, push_guarded};
 use shared::value::Millis;
 
+use crate::commit::overlay::Overlay;
+use crate::device::{self, WAITING_HEADER};
 use crate::error::ApiError;
 use crate::extract::{Cbor, SignedIn};
 use crate::state::AppState;
+use crate::user;
 
 /// Says how far the server is with a device's edits, as the last number it has decided on: what is in a
 /// file of that device may have arrived.
@@ -34,28 +38,37 @@ pub async fn taken(
 /// Takes a device's mutations and gives it what is new.
 pub async fn sync(
     State(state): State<AppState>,
+    headers: HeaderMap,
     signed_in: SignedIn,
     Cbor { value: request, n_bytes }: Cbor<Request>,
 ) -> Result<Response, ApiError> {
     let person = signed_in.actor()?;
-    let now = Millis(i64::try_from(state.clock.now_ms()).unwrap_or(i64::MAX));
+    if request.mutations.len() > PUSH_COUNT_MAX {
+        return Err(ApiError::TooMany { most: PUSH_COUNT_MAX });
+    }
+    let now_ms = state.clock.now_ms();
+    let now = Millis(i64::try_from(now_ms).unwrap_or(i64::MAX));
+    let contact = signed_in.device.as_ref().and_then(|device| {
+        // What is sent now does not wait any more, whatever becomes of it.
+        let waiting = waiting(&headers).map(|n| n.saturating_sub(request.mutations.len()));
+        let waiting = waiting.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+        device::is_contact_due(device, waiting, now_ms).then_some((device.id, waiting))
+    });
     let mut outcomes = Vec::new();
     let mut stop = None;
     // Without anything to take or to forget there is no need to wait for the committer.
     let request = if request.mutations.is_empty() && request.acked == 0 {
+        note(&state, contact, now_ms).await;
         request
     } else {
         let orgs = Arc::clone(&state.orgs);
         let pushed = state.committer.commit(n_bytes, move |overlay| {
-            let pushed = push(overlay, &orgs, &person, &request, now).map(|pushed| {
-                let Pushed { writes, outcomes, stop, head } = pushed;
-                let is_written = !writes.is_empty();
-                writes.into_iter().for_each(|write| overlay.write(write));
-                if is_written {
-                    overlay.announce(head);
-                }
-                (outcomes, stop)
-            });
+            let pushed = take(overlay, &orgs, &person, &request, now);
+            if pushed.is_ok()
+                && let Some((device, waiting)) = contact
+            {
+                device::note_contact(overlay, device, waiting, now_ms);
+            }
             (pushed, request)
         });
         let (pushed, request) = pushed.await?;
@@ -71,4 +84,42 @@ pub async fn sync(
         })
     });
     Ok(([(CONTENT_TYPE, "application/cbor")], reply.await??).into_response())
+}
+
+/// Takes the mutations and writes what they do, unless another person's device numbered them.
+fn take(
+    overlay: &mut Overlay<'_>,
+    orgs: &Orgs,
+    person: &Person,
+    request: &Request,
+    now: Millis,
+) -> Result<(Vec<Answer>, Option<Stop>), ApiError> {
+    device::check_owner(overlay, request.device, person.user.raw())?;
+    let pushed = push_guarded(overlay, orgs, person, request, now, &|envelope, read| {
+        user::keep_an_administrator(overlay, envelope, read)
+    })?;
+    let Pushed { writes, outcomes, stop, head } = pushed;
+    if !writes.is_empty() {
+        device::own(overlay, request.device, person.user.raw());
+        writes.into_iter().for_each(|write| overlay.write(write));
+        overlay.announce(head);
+    }
+    Ok((outcomes, stop))
+}
+
+/// How many edits the device says it holds.
+fn waiting(headers: &HeaderMap) -> Option<usize> {
+    headers.get(WAITING_HEADER)?.to_str().ok()?.parse().ok()
+}
+
+/// Notes a contact where nothing else is written. A pull is answered even when that fails: it is for a
+/// list of administrators, and nobody should be kept from their data by it.
+async fn note(state: &AppState, contact: Option<([u8; 16], Option<u32>)>, now_ms: u64) {
+    let Some((device, waiting)) = contact else { return };
+    let noted = state
+        .committer
+        .commit(128, move |overlay| device::note_contact(overlay, device, waiting, now_ms));
+    if let Err(error) = noted.await {
+        tracing::debug!(error = %error, "device.contact_not_noted");
+    }
 }

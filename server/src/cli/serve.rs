@@ -10,7 +10,7 @@ use clap::Args;
 use shared::entity::Role;
 use tokio::net::TcpListener;
 
-use super::user::{add, all, is_active_administrator};
+use super::user::{add, all};
 use super::{CliError, DataArgs, open_store_with};
 use crate::clock::MachineClock;
 use crate::commit::Committer;
@@ -19,7 +19,7 @@ use crate::state::AppState;
 use crate::store::disk::DiskOptions;
 use crate::store::retention::Keep;
 use crate::tls::{self, TlsListener};
-use crate::user::NewUser;
+use crate::user::{NewUser, is_active_administrator};
 
 /// Run the server until Ctrl-C or SIGTERM.
 ///

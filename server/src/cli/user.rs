@@ -9,8 +9,9 @@ use shared::entity::Role;
 
 use super::{CliError, DataArgs, now_ms, with_data};
 use crate::commit::Committer;
-use crate::login::{self, Login};
-use crate::person::{self, Person};
+use crate::commit::overlay::Overlay;
+use crate::login::Login;
+use crate::person::Person;
 use crate::user::{self, NewUser, UserError};
 use crate::{password, random};
 
@@ -97,7 +98,7 @@ pub fn run(args: UserArgs, out: &mut dyn Write) -> Result<(), CliError> {
             with_data(&data.data, |committer| disable(committer, &name, out))
         }
         UserCommand::Enable(NameArgs { data, name }) => with_data(&data.data, |committer| {
-            let login = user::change(committer, &name, |login| login.is_disabled = false)?;
+            let login = change(committer, move |overlay| user::enable(overlay, &name))?;
             Ok(writeln!(out, "{} may sign in again", login.name)?)
         }),
         UserCommand::ResetPassword(NameArgs { data, name }) => {
@@ -117,10 +118,8 @@ pub fn add(committer: &Committer, new: NewUser, out: &mut dyn Write) -> Result<(
 fn reset_password(committer: &Committer, name: &str, out: &mut dyn Write) -> Result<(), CliError> {
     let password = random::one_time_password().map_err(UserError::from)?;
     let hash = password::hash(&password).map_err(UserError::from)?;
-    let login = user::change(committer, name, |login| {
-        login.hash = hash;
-        login.must_change = true;
-    })?;
+    let folded = name.to_owned();
+    let login = change(committer, move |overlay| user::reset(overlay, &folded, hash))?;
     print_password(&login.name, &password, out)
 }
 
@@ -132,27 +131,26 @@ fn print_password(name: &str, password: &str, out: &mut dyn Write) -> Result<(),
 }
 
 fn disable(committer: &Committer, name: &str, out: &mut dyn Write) -> Result<(), CliError> {
-    let users = all(committer)?;
-    let folded = login::fold(name);
-    let is_other = |login: &Login| login::fold(&login.name) != folded;
-    let is_administrator = |entry: &&(Login, Option<Person>)| is_active_administrator(entry);
-    let others = users.iter().filter(is_administrator).filter(|(login, _)| is_other(login)).count();
-    if others == 0 && users.iter().filter(is_administrator).any(|(login, _)| !is_other(login)) {
-        return Err(CliError::LastAdministrator(name.to_owned()));
-    }
-    let login = user::change(committer, name, |login| login.is_disabled = true)?;
+    let folded = name.to_owned();
+    let login = change(committer, move |overlay| user::disable(overlay, &folded))?;
     Ok(writeln!(out, "{} is signed out and may not sign in any more", login.name)?)
+}
+
+/// Changes a login in one batch.
+fn change(
+    committer: &Committer,
+    change: impl FnOnce(&mut Overlay<'_>) -> Result<Login, UserError> + Send + 'static,
+) -> Result<Login, CliError> {
+    Ok(committer.commit_blocking(512, change)??)
 }
 
 fn list(committer: &Committer, out: &mut dyn Write) -> Result<(), CliError> {
     let mut rows = vec![["SIGN-IN NAME", "NAME", "ROLE", "E-MAIL", "STATE"].map(str::to_owned)];
     for (login, person) in all(committer)? {
-        let state = match &person {
-            None => "no user record",
-            Some(person) if person.has_left => "left",
-            Some(_) if login.is_disabled => "disabled",
-            Some(_) if login.must_change => "one-time password",
-            Some(_) => "active",
+        let state = match user::state_name(&login, person.as_ref()) {
+            "gone" => "no user record",
+            "one_time_password" => "one-time password",
+            plain => plain,
         };
         let (name, role) =
             person.map_or((String::new(), ""), |person| (person.name, person.role.name()));
@@ -172,23 +170,5 @@ fn list(committer: &Committer, out: &mut dyn Write) -> Result<(), CliError> {
 
 /// Returns everybody who may sign in, with the person behind.
 pub fn all(committer: &Committer) -> Result<Vec<(Login, Option<Person>)>, CliError> {
-    committer.read_blocking(|view| {
-        let logins = login::all(view).map_err(UserError::from)?;
-        logins
-            .into_iter()
-            .map(|login| {
-                let person = person::find(view, &login)?;
-                Ok((login, person))
-            })
-            .collect()
-    })?
-}
-
-/// Returns whether the entry is an administrator who can sign in.
-#[must_use]
-pub fn is_active_administrator((login, person): &(Login, Option<Person>)) -> bool {
-    !login.is_disabled
-        && person
-            .as_ref()
-            .is_some_and(|person| !person.has_left && person.role == Role::Administrator)
+    Ok(committer.read_blocking(|view| user::all(view))??)
 }

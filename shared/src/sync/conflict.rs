@@ -117,7 +117,7 @@ fn why(reason: &Rejection) -> (ConflictReason, Option<u16>) {
         Rejection::TooLarge { .. } => (ConflictReason::Invalid, None),
         Rejection::Missing | Rejection::OutOfReach => (ConflictReason::OutOfReach, None),
         Rejection::Deleted => (ConflictReason::Deleted, None),
-        Rejection::NotAllowed => (ConflictReason::NotAllowed, None),
+        Rejection::NotAllowed | Rejection::LastAdministrator => (ConflictReason::NotAllowed, None),
         Rejection::ChangedSince => (ConflictReason::ChangedSince, None),
         Rejection::Together { .. } => (ConflictReason::Together, None),
     }

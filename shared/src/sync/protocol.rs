@@ -236,6 +236,14 @@ pub struct Quarantine {
     pub envelopes: Vec<Envelope>,
 }
 
+impl Quarantine {
+    /// Returns who numbered the edits.
+    #[must_use]
+    pub fn client(&self) -> ClientId {
+        ClientId { device: self.device, incarnation: self.incarnation }
+    }
+}
+
 /// A device's turn: here is what I did, give me what is new.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 #[cbor(map)]

@@ -90,7 +90,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn rejected(reason: Rejection) -> Self {
+    pub(super) fn rejected(reason: Rejection) -> Self {
         Self { outcome: Outcome::Rejected { reason, commit: 0 }, writes: Vec::new() }
     }
 }

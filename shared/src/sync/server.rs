@@ -8,13 +8,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
+use crate::book::RowKey;
 use crate::entity::{Role, User};
 use crate::id::{Id, RawId};
 use crate::planted::{Bug, planted};
 use crate::value::Millis;
 
 use super::keys;
-use super::protocol::{Answer, ClientId, CommitSeq, Envelope, Outcome, Request, Stop, to_cbor};
+use super::protocol::{
+    Answer, ClientId, CommitSeq, Envelope, Outcome, Rejection, Request, Stop, to_cbor,
+};
+use super::rules::RowState;
 use super::visibility::{Org, Scope};
 
 mod group;
@@ -207,6 +211,11 @@ pub fn last_taken(view: &dyn View, client: ClientId) -> Result<u64, StoreError> 
     Ok(state.unwrap_or_default().last)
 }
 
+/// Reads rows as they are when a mutation is about to be decided.
+pub type ReadRow<'a> = &'a dyn Fn(RowKey) -> Result<Option<RowState>, StoreError>;
+/// Refuses a mutation for a reason that only the server can know, such as who may sign in.
+pub type Guard<'a> = &'a dyn Fn(&Envelope, ReadRow<'_>) -> Result<Option<Rejection>, StoreError>;
+
 /// Takes a client's mutations, in order of their numbers. Exactly once: a number taken before is
 /// answered from the stored outcome. The mutations of one action take effect all or none. What is
 /// refused, and a value that came second, goes into the author's conflict inbox in the same commit.
@@ -223,12 +232,27 @@ pub fn push(
     request: &Request,
     now: Millis,
 ) -> Result<Pushed, StoreError> {
+    push_guarded(view, orgs, person, request, now, &|_, _| Ok(None))
+}
+
+/// [`push`], with a guard that is asked about each mutation first.
+///
+/// # Errors
+/// When the store fails; nothing is then written.
+pub fn push_guarded(
+    view: &dyn View,
+    orgs: &Orgs,
+    person: &Person,
+    request: &Request,
+    now: Millis,
+    guard: Guard<'_>,
+) -> Result<Pushed, StoreError> {
     let client = request.client();
     let head = head(view)?;
     if request.epoch.is_some_and(|epoch| epoch != head.epoch) {
         return Ok(Pushed { head: head.commit, ..Pushed::default() });
     }
-    let mut group = Group::open(view, orgs.of(view, false)?, Some(person.user))?;
+    let mut group = Group::open(view, orgs.of(view, false)?, Some(person.user))?.guarded(guard);
     let client_key = keys::client(client);
     let mut state: ClientState = read(view, &client_key)?.unwrap_or_default();
     let before = state.clone();
@@ -252,4 +276,19 @@ pub fn push(
     pushed.head = group.head().commit;
     pushed.writes = group.close()?;
     Ok(pushed)
+}
+
+/// Returns what became of a mutation that was taken before under this number; nothing when it was not,
+/// or when its client has heard the outcome.
+///
+/// # Errors
+/// When the store fails.
+pub fn outcome_of(
+    view: &dyn View,
+    client: ClientId,
+    envelope: &Envelope,
+) -> Result<Option<Outcome>, StoreError> {
+    let stored: Option<StoredOutcome> = read(view, &keys::outcome(client, envelope.seq))?;
+    let same = stored.filter(|stored| stored.digest[..] == envelope.digest());
+    Ok(same.map(|stored| stored.outcome))
 }

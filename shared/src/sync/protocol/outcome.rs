@@ -89,6 +89,10 @@ pub enum Rejection {
     #[error("the server refused this for a reason that this version does not know: update the app")]
     #[n(0)]
     Other,
+    /// It would leave nobody who can keep the house.
+    #[error("this is the last administrator who can sign in: make somebody else one first")]
+    #[n(20)]
+    LastAdministrator,
 }
 
 /// What became of a mutation.

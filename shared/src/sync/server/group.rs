@@ -14,13 +14,13 @@ use crate::sync::keys;
 use crate::sync::protocol::{
     Answer, ClientId, CommitSeq, Envelope, Fields, Outcome, Rejection, Stop, to_cbor,
 };
-use crate::sync::rules::{Actor, RowState, Rows, apply, title};
+use crate::sync::rules::{Actor, Decision, RowState, Rows, apply, title};
 use crate::sync::visibility::{self, Home, Opened, Org, Scope};
 use crate::value::{FieldValue, Millis};
 
 use super::stored::{encode_row, read, row};
 use super::{
-    ClientState, Head, LAYOUT, Person, ScopeHead, StoreError, StoredOutcome, View, Writes,
+    ClientState, Guard, Head, LAYOUT, Person, ScopeHead, StoreError, StoredOutcome, View, Writes,
 };
 
 /// How far a change of scopes is handed on: a share, its opportunity, the account, its contacts and
@@ -30,6 +30,7 @@ const DEPTH_MAX: usize = 8;
 /// Mutations that will be stored as one.
 pub(super) struct Group<'a> {
     view: &'a dyn View,
+    guard: Guard<'a>,
     org: Arc<Org>,
     /// Who writes; what has no other home lies with them.
     author: Option<Id<User>>,
@@ -58,7 +59,13 @@ impl<'a> Group<'a> {
         let opened = super::head(view)?;
         let settled = State { head: opened, ..State::default() };
         let tried = State { head: opened, ..State::default() };
-        Ok(Self { view, org, author, opened, settled, tried, failure: RefCell::default() })
+        let guard: Guard<'a> = &|_, _| Ok(None);
+        Ok(Self { view, guard, org, author, opened, settled, tried, failure: RefCell::default() })
+    }
+
+    /// Asks `guard` about each mutation first.
+    pub(super) fn guarded(self, guard: Guard<'a>) -> Self {
+        Self { guard, ..self }
     }
 
     pub(super) fn head(&self) -> Head {
@@ -135,7 +142,10 @@ impl<'a> Group<'a> {
         let mut outcomes = Vec::new();
         for envelope in action {
             let commit = self.tried.head.commit + 1;
-            let decision = apply(self, actor, envelope, commit, now);
+            let decision = match (self.guard)(envelope, &|key| self.state_of(key))? {
+                Some(reason) => Decision::rejected(reason),
+                None => apply(self, actor, envelope, commit, now),
+            };
             self.take_failure()?;
             match decision.outcome {
                 // When nothing changed, nothing new has to be pulled.

@@ -1,0 +1,153 @@
+//! A lost device: known, revoked, emptied of its unsent edits, wiped.
+
+use shared::sync::protocol::Quarantine;
+use shared::sync::quarantine::QuarantinePage;
+
+use super::*;
+
+const TABLET: RawId = RawId(0xb0b);
+const CLIENT: RawId = RawId(0xb0b0);
+
+async fn sign_in_on(server: &TestServer, name: &str, password: &str, device: RawId) -> Answer {
+    let body = json!({
+        "name": name, "password": password, "device": device, "device_label": "Chrome, Android",
+    });
+    server.json(Method::POST, "/api/session", "", &body).await
+}
+
+/// An administrator and somebody who sells, each signed in on a device of their own.
+async fn two_people() -> (TestServer, String, String) {
+    let server = TestServer::new().await;
+    server.add_rep("bob").await;
+    let ada = sign_in_on(&server, "ada", "correct horse battery", RawId(0xada)).await.cookie();
+    let bob = sign_in_on(&server, "bob", "a password for selling", TABLET).await.cookie();
+    (server, ada, bob)
+}
+
+fn create_owned_account(seq: u64, id: u128, name: &str) -> Envelope {
+    let mut envelope = create_account(seq, id, name);
+    envelope.at = i64::try_from(START_MS).unwrap();
+    envelope
+}
+
+async fn hand_in(server: &TestServer, cookie: &str, envelopes: Vec<Envelope>) -> Answer {
+    let given = Quarantine { device: CLIENT, incarnation: 0, envelopes };
+    let request = ours(Method::POST, "/api/quarantine", cookie)
+        .header(CONTENT_TYPE, "application/cbor")
+        .body(Body::from(to_cbor(&given)));
+    server.send(request.unwrap()).await
+}
+
+async fn quarantine(server: &TestServer, cookie: &str, query: &str) -> QuarantinePage {
+    let answer = server.get(&format!("/api/admin/quarantine{query}"), cookie).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    minicbor::decode(&answer.body).unwrap()
+}
+
+async fn device_of(server: &TestServer, cookie: &str, device: RawId) -> Value {
+    let all = server.get("/api/admin/devices", cookie).await.json();
+    let all = all["devices"].as_array().unwrap().clone();
+    all.into_iter().find(|it| it["id"] == json!(device)).expect("the device is listed")
+}
+
+fn of_device(device: RawId, what: &str) -> String {
+    format!("/api/admin/devices/{device}/{what}")
+}
+
+#[tokio::test]
+async fn an_administrator_sees_who_works_where_and_what_waits_there() {
+    let (server, ada, bob) = two_people().await;
+    let push = SyncRequest::first(
+        ClientId { device: CLIENT, incarnation: 0 },
+        vec![create_owned_account(1, 77, "Babbage & Sons")],
+    );
+    let request = ours(Method::POST, "/api/sync", &bob)
+        .header(CONTENT_TYPE, "application/cbor")
+        .header("x-fieldline-waiting", "3")
+        .body(Body::from(to_cbor(&push)));
+    reply(&server.send(request.unwrap()).await);
+    let shown = device_of(&server, &ada, TABLET).await;
+    assert_eq!(shown["label"], "Chrome, Android");
+    assert_eq!(shown["waiting"], 2, "one of the three has just come");
+    assert_eq!((&shown["state"], &shown["own"]), (&json!("active"), &json!(false)));
+    assert_eq!(device_of(&server, &ada, RawId(0xada)).await["own"], true);
+
+    server.get("/api/admin/devices", &bob).await.refused(403, "not_allowed");
+    server.post(&of_device(TABLET, "revoke"), &bob).await.refused(403, "not_allowed");
+    server.get("/api/admin/quarantine", &bob).await.refused(403, "not_allowed");
+    server.post(&of_device(RawId(0xada), "revoke"), &ada).await.refused(409, "own_device");
+    server.post(&of_device(RawId(5), "revoke"), &ada).await.refused(404, "unknown_device");
+}
+
+#[tokio::test]
+async fn a_revoked_device_may_only_hand_in_its_edits_and_say_that_it_is_wiped() {
+    let (server, ada, bob) = two_people().await;
+    let key = json!({ "device": CLIENT, "key": "5a".repeat(32) });
+    let kept = server.json(Method::PUT, "/api/escrow", &bob, &key).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT);
+    let edits = vec![create_owned_account(1, 77, "One"), create_owned_account(2, 78, "Two")];
+    hand_in(&server, &bob, edits.clone()).await.refused(409, "device_not_revoked");
+    server.post("/api/wiped", &bob).await.refused(409, "device_not_revoked");
+
+    let revoked = server.post(&of_device(TABLET, "revoke"), &ada).await.json();
+    assert_eq!(revoked["state"], "revoked");
+    let push = SyncRequest::first(ClientId { device: CLIENT, incarnation: 0 }, edits.clone());
+    server.sync(&bob, &push).await.refused(403, "device-revoked");
+    let escrow = format!("/api/escrow/{CLIENT}");
+    for path in ["/api/session", "/api/poke", "/api/admin/devices", &escrow] {
+        server.get(path, &bob).await.refused(403, "device-revoked");
+    }
+    let out = ours(Method::DELETE, "/api/session", &bob).body(Body::empty()).unwrap();
+    server.send(out).await.refused(403, "device-revoked");
+    let again = sign_in_on(&server, "bob", "a password for selling", TABLET).await;
+    again.refused(403, "device-revoked");
+    let elsewhere = sign_in_on(&server, "bob", "a password for selling", RawId(9)).await.cookie();
+    assert_eq!(server.get(&escrow, &elsewhere).await.text(), "", "the key is forgotten");
+
+    for _ in 0..2 {
+        assert_eq!(hand_in(&server, &bob, edits.clone()).await.status, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(quarantine(&server, &ada, "").await.waiting, 2, "each is kept once");
+    assert_eq!(server.post("/api/wiped", &bob).await.status, StatusCode::NO_CONTENT);
+    server.get("/api/session", &bob).await.refused(401, "not_signed_in");
+    assert_eq!(device_of(&server, &ada, TABLET).await["state"], "wiped");
+    // It is asked to leave again until an administrator lets it work.
+    let again = sign_in_on(&server, "bob", "a password for selling", TABLET).await;
+    again.refused(403, "device-revoked");
+    assert_eq!(server.post("/api/wiped", &again.cookie()).await.status, StatusCode::NO_CONTENT);
+    server.post(&of_device(TABLET, "restore"), &ada).await.json();
+    let restored = sign_in_on(&server, "bob", "a password for selling", TABLET).await;
+    assert_eq!(restored.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_accepted_becomes_its_authors_edit_and_what_is_discarded_stays_listed() {
+    let (server, ada, bob) = two_people().await;
+    let user = server.get("/api/session", &bob).await.json()["user"].clone();
+    server.post(&of_device(TABLET, "revoke"), &ada).await.json();
+    let edits = vec![create_owned_account(1, 77, "One"), create_owned_account(2, 78, "Two")];
+    assert_eq!(hand_in(&server, &bob, edits).await.status, StatusCode::NO_CONTENT);
+    let before = reply(&server.sync(&ada, &device(1, Vec::new())).await);
+    assert!(!String::from_utf8_lossy(&before.rows).contains("One"), "nothing is applied by itself");
+
+    let waiting = quarantine(&server, &ada, "").await.edits;
+    assert_eq!(json!(waiting[0].user), user);
+    let accept = format!("/api/admin/quarantine/{}/accept", waiting[0].id);
+    let outcome: Outcome = minicbor::decode(&server.post(&accept, &ada).await.body).unwrap();
+    assert!(matches!(outcome, Outcome::Applied { .. }), "{outcome:?}");
+    server.post(&accept, &ada).await.refused(409, "already_decided");
+    let after = reply(&server.sync(&ada, &device(1, Vec::new())).await);
+    assert!(String::from_utf8_lossy(&after.rows).contains("One"));
+
+    let discard = format!("/api/admin/quarantine/{}/discard", waiting[1].id);
+    assert_eq!(server.post(&discard, &ada).await.status, StatusCode::NO_CONTENT);
+    server.post(&discard, &ada).await.refused(409, "already_decided");
+    assert_eq!(quarantine(&server, &ada, "").await.waiting, 0);
+    let ended = quarantine(&server, &ada, "?ended=true").await.edits;
+    let ends: Vec<_> = ended.into_iter().filter_map(|edit| edit.end).collect();
+    assert_eq!(ends.len(), 2);
+    assert!(matches!(ends[0].outcome, Some(Outcome::Applied { .. })));
+    assert_eq!(ends[1].outcome, None);
+    let nothing = "/api/admin/quarantine/x/accept";
+    server.post(nothing, &ada).await.refused(404, "unknown_change");
+}
