@@ -187,12 +187,7 @@ pub fn is_contact_due(device: &Device, waiting: Option<u32>, now_ms: Millis) -> 
 }
 
 /// Notes a contact and what still waits on the device.
-pub fn note_contact(
-    overlay: &mut Overlay<'_>,
-    id: [u8; 16],
-    waiting: Option<u32>,
-    now_ms: Millis,
-) {
+pub fn note_contact(overlay: &mut Overlay<'_>, id: [u8; 16], waiting: Option<u32>, now_ms: Millis) {
     if let Some(mut device) = find(overlay, id) {
         device.last_ms = device.last_ms.max(now_ms);
         device.waiting = waiting.or(device.waiting);
@@ -201,11 +196,7 @@ pub fn note_contact(
 }
 
 /// Gives a device another state and returns it; nothing when there is no such device.
-pub fn set_state(
-    overlay: &mut Overlay<'_>,
-    id: [u8; 16],
-    state: DeviceState,
-) -> Option<Device> {
+pub fn set_state(overlay: &mut Overlay<'_>, id: [u8; 16], state: DeviceState) -> Option<Device> {
     let mut device = find(overlay, id)?;
     device.state = state;
     if state == DeviceState::Wiped {
@@ -221,11 +212,7 @@ pub fn store(overlay: &mut Overlay<'_>, device: &Device) {
 }
 
 /// Checks that `user` may send edits numbered under the name `client`: nobody else did before.
-pub fn check_owner(
-    view: &Overlay<'_>,
-    client: RawId,
-    user: RawId,
-) -> Result<(), DeviceError> {
+pub fn check_owner(view: &Overlay<'_>, client: RawId, user: RawId) -> Result<(), DeviceError> {
     if client == RawId::default() {
         return Err(DeviceError::BadId);
     }

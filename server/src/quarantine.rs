@@ -178,7 +178,8 @@ pub fn page(
 ) -> Result<(Vec<QuarantinedEdit>, Option<EditKey>), StoreError> {
     let space = listed.space();
     // One more byte: the key itself was on the page before.
-    let from = after.map_or_else(|| space.to_vec(), |key| [&key.in_space(space)[..], &[0]].concat());
+    let from =
+        after.map_or_else(|| space.to_vec(), |key| [&key.in_space(space)[..], &[0]].concat());
     let mut found = Vec::new();
     view.range(&from, &prefix_end(space), &mut |key, bytes| {
         if let Some(key) = EditKey::from_store(space, key) {

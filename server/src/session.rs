@@ -163,8 +163,7 @@ pub fn find(
         login.filter(|login| !login.is_disabled && login.generation == session.generation)
     };
     let right = if is_revoked { Right::Leaving } else { Right::Full };
-    let is_use_due =
-        !is_revoked && now_ms.saturating_sub(session.used_ms) >= NOTE_USE_EVERY_MS;
+    let is_use_due = !is_revoked && now_ms.saturating_sub(session.used_ms) >= NOTE_USE_EVERY_MS;
     Ok(login.map(|login| Found { login, device, right, is_use_due }))
 }
 

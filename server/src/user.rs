@@ -5,9 +5,7 @@
 use shared::book::RowKey;
 use shared::entity::{Kind, Role, User};
 use shared::id::{Id, RawId};
-use shared::sync::protocol::{
-    Envelope, Fields, Mutation, Outcome, PROTOCOL, Rejection, Request,
-};
+use shared::sync::protocol::{Envelope, Fields, Mutation, Outcome, PROTOCOL, Rejection, Request};
 use shared::sync::server::{Person as Actor, ReadRow, StoreError as ViewError, push};
 use shared::value::Millis;
 
