@@ -409,3 +409,5 @@ async fn answers_carry_the_headers_that_bind_the_browser() {
     assert!(answer.headers[SET_COOKIE].to_str().unwrap().ends_with("; Secure"));
     assert!(answer.headers.contains_key("strict-transport-security"));
 }
+
+mod devices;
