@@ -1,5 +1,6 @@
 //! The browser behind small functions: the only users of web-sys.
 
+pub mod browser_name;
 pub mod channel;
 pub mod clock;
 pub mod crash_screen;

@@ -9,8 +9,7 @@ use shared::sync::protocol::ClientId;
 use shared::sync::server::Person;
 
 use crate::platform::http::{self, HttpError, HttpMethod};
-use crate::platform::keepsake;
-use crate::platform::{dom, local};
+use crate::platform::{browser_name, dom, keepsake, local, random};
 use leptos::task::spawn_local;
 
 /// Who is signed in.
@@ -51,6 +50,7 @@ const fn default_lease_days() -> u32 {
 }
 
 const SETTING: &str = "session";
+const BROWSER: &str = "browser";
 
 impl Session {
     /// Returns who acts, for the sync client.
@@ -91,12 +91,29 @@ pub async fn forget() -> bool {
     local::remove(SETTING) && is_forgotten
 }
 
+/// The name under which the server knows this browser; made at the first sign-in, and again after
+/// everything was wiped.
+fn browser_id() -> RawId {
+    let kept = local::read(BROWSER).and_then(|text| text.parse().ok());
+    kept.unwrap_or_else(|| {
+        let id = RawId(random::bits());
+        // Where the browser keeps nothing, each sign-in is a device of its own.
+        local::write(BROWSER, &id.to_string());
+        id
+    })
+}
+
 /// Signs in.
 ///
 /// # Errors
 /// When the server is not reached or refuses.
 pub async fn sign_in(name: &str, password: &str) -> Result<Session, HttpError> {
-    let body = json!({ "name": name, "password": password });
+    let body = json!({
+        "name": name,
+        "password": password,
+        "device": browser_id(),
+        "device_label": browser_name::label(),
+    });
     http::json(HttpMethod::POST, "/api/session", Some(&body)).await
 }
 

@@ -227,7 +227,8 @@ fn tell_after(ms: u32, event: Event) {
 fn send(request: Request) {
     let era = ERA.get();
     spawn_local(async move {
-        let event = match http::sync(&request).await {
+        let waiting = store::with_client(|client| client.waiting().count()).unwrap_or_default();
+        let event = match http::sync(&request, waiting).await {
             Ok(reply) => {
                 lock::note_contact();
                 set_server_trouble(None);

@@ -33,6 +33,8 @@ pub enum HttpError {
 
 /// The header that a page of another site cannot set.
 const OURS: (&str, &str) = ("x-fieldline", "1");
+/// How many edits the device holds, for the administrator's list of devices.
+const WAITING: &str = "x-fieldline-waiting";
 
 async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Response, HttpError> {
     let request = RequestBuilder::new(path).method(method).header(OURS.0, OURS.1);
@@ -40,8 +42,12 @@ async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Resp
         None => request.build(),
         Some(Body::Json(text)) => request.header("content-type", "application/json").body(text),
         Some(Body::Cbor(bytes)) => {
-            request.header("content-type", "application/cbor").body(js_sys::Uint8Array::from(bytes))
+            request.header("content-type", CBOR).body(js_sys::Uint8Array::from(bytes))
         }
+        Some(Body::Turn(bytes, waiting)) => request
+            .header("content-type", CBOR)
+            .header(WAITING, &waiting.to_string())
+            .body(js_sys::Uint8Array::from(bytes)),
     };
     let request = request.map_err(|_| HttpError::Damaged)?;
     let response = request.send().await.map_err(|_| HttpError::Unreachable)?;
@@ -72,7 +78,11 @@ pub fn on_refusal(then: fn(&str)) {
 enum Body<'a> {
     Json(String),
     Cbor(&'a [u8]),
+    /// A turn of the sync, with the number of edits that are not with the server.
+    Turn(&'a [u8], usize),
 }
+
+const CBOR: &str = "application/cbor";
 
 /// Calls with a JSON body (if any) and reads a JSON answer.
 ///
@@ -119,14 +129,14 @@ pub async fn cbor(path: &str, body: &[u8]) -> Result<(), HttpError> {
     send(Method::POST, path, Some(Body::Cbor(body))).await.map(drop)
 }
 
-/// Exchanges one turn with the server.
+/// Exchanges one turn with the server, and tells it how many edits are `waiting` here.
 ///
 /// # Errors
 /// When the server is not reached, refuses, or answers something that is no reply; with the name of
 /// its reason when it has trouble of its own.
-pub async fn sync(request: &Request) -> Result<Reply, (Failure, Option<String>)> {
+pub async fn sync(request: &Request, waiting: usize) -> Result<Reply, (Failure, Option<String>)> {
     let body = to_cbor(request);
-    let response = send(Method::POST, "/api/sync", Some(Body::Cbor(&body))).await;
+    let response = send(Method::POST, "/api/sync", Some(Body::Turn(&body, waiting))).await;
     let response = response.map_err(|error| match error {
         HttpError::Unreachable => (Failure::Unreachable, None),
         HttpError::Damaged => (Failure::Damaged, None),
