@@ -480,3 +480,5 @@ async fn the_server_says_how_far_it_is_with_a_devices_edits() {
     server.get("/api/taken/x/0", &cookie).await.refused(400, "malformed");
     server.get(&path, "").await.refused(401, "not_signed_in");
 }
+
+mod devices;

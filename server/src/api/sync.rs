@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use shared::id::{InvalidId, RawId};
-use shared::sync::protocol::{Answer, ClientId, PUSH_COUNT_MAX, Request, Stop, to_cbor};
+use shared::sync::protocol::{ACTION_COUNT_MAX, Answer, ClientId, Request, Stop, to_cbor};
 use shared::sync::server::{Orgs, Person, Pushed, last_taken, pull, push_guarded};
 use shared::value::Millis;
 
@@ -43,8 +43,8 @@ pub async fn sync(
     Cbor { value: request, n_bytes }: Cbor<Request>,
 ) -> Result<Response, ApiError> {
     let person = signed_in.actor()?;
-    if request.mutations.len() > PUSH_COUNT_MAX {
-        return Err(ApiError::TooMany { most: PUSH_COUNT_MAX });
+    if request.mutations.len() > ACTION_COUNT_MAX {
+        return Err(ApiError::TooMany { most: ACTION_COUNT_MAX });
     }
     let now_ms = state.clock.now_ms();
     let now = Millis(i64::try_from(now_ms).unwrap_or(i64::MAX));

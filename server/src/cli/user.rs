@@ -170,5 +170,5 @@ fn list(committer: &Committer, out: &mut dyn Write) -> Result<(), CliError> {
 
 /// Returns everybody who may sign in, with the person behind.
 pub fn all(committer: &Committer) -> Result<Vec<(Login, Option<Person>)>, CliError> {
-    Ok(committer.read_blocking(|view| user::all(view))??)
+    Ok(committer.read_blocking(user::all)??)
 }

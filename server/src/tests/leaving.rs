@@ -143,7 +143,7 @@ async fn what_is_accepted_becomes_its_authors_edit_and_what_is_discarded_stays_l
     assert_eq!(server.post(&discard, &ada).await.status, StatusCode::NO_CONTENT);
     server.post(&discard, &ada).await.refused(409, "already_decided");
     assert_eq!(quarantine(&server, &ada, "").await.waiting, 0);
-    let ended = quarantine(&server, &ada, "?ended=true").await.edits;
+    let ended = quarantine(&server, &ada, "?ended").await.edits;
     let ends: Vec<_> = ended.into_iter().filter_map(|edit| edit.end).collect();
     assert_eq!(ends.len(), 2);
     assert!(matches!(ends[0].outcome, Some(Outcome::Applied { .. })));

@@ -17,7 +17,7 @@ use crate::value::{Millis, Value};
 
 use super::pages::Pages;
 use super::protocol::{
-    ClientId, CommitSeq, Envelope, Mutation, Outcome, Rejection, Reply, to_cbor,
+    ACTION_COUNT_MAX, ClientId, CommitSeq, Envelope, Mutation, Outcome, Rejection, Reply, to_cbor,
 };
 use super::rules::{Actor, Rows as _, apply, relation};
 use super::server::Person;
@@ -264,7 +264,7 @@ impl Client {
             if group.is_some() {
                 bytes += to_cbor(&envelope).len();
             }
-            if bytes > ACTION_BYTES_MAX {
+            if bytes > ACTION_BYTES_MAX || group.is_some() && index >= ACTION_COUNT_MAX {
                 let reason = Rejection::TooLarge { bytes: bytes as u64 };
                 outcome = Outcome::Rejected { reason, commit: 0 };
             }

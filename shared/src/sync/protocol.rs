@@ -31,6 +31,8 @@ pub const MUTATION_BYTES_MAX: usize = 128 * 1024;
 pub const ROW_BYTES_MAX: usize = 192 * 1024;
 /// The most mutations in one request, unless one action has more.
 pub const PUSH_COUNT_MAX: usize = 512;
+/// The most mutations of one action, and so in one request.
+pub const ACTION_COUNT_MAX: usize = 20_000;
 /// About the most bytes of mutations in one request; one larger action still goes alone.
 pub const PUSH_BYTES_MAX: usize = 512 * 1024;
 /// About the most bytes of rows in one reply.

@@ -198,8 +198,9 @@ struct Edit<'a> {
 
 impl Edit<'_> {
     fn create(&self, fields: &Fields) -> Decision {
-        let checked = self.check(fields).and_then(|()| self.check_whole(fields)).and_then(|()| {
-            self.check_right(Action::Create, fields, false)?;
+        let checked = self.check_right(Action::Create, fields, false).and_then(|()| {
+            self.check(fields)?;
+            self.check_whole(fields)?;
             self.check_links(&Fields::new(), fields)
         });
         if let Err(reason) = checked {

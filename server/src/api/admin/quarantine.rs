@@ -4,11 +4,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 use shared::id::RawId;
 use shared::sync::protocol::{ClientId, Envelope, Outcome, Request, to_cbor};
 use shared::sync::quarantine::{QuarantinePage, QuarantinedEdit};
@@ -27,25 +26,30 @@ const PAGE: usize = 200;
 /// How many accepted edits a client of the quarantine has had.
 const COUNTERS: &[u8] = b"u/a/";
 
-/// Which edits are asked for.
-#[derive(Debug, Deserialize)]
-pub struct Asked {
-    /// Those that were decided rather than those that wait.
-    #[serde(default)]
-    ended: bool,
-    /// The `next` of the page before.
-    after: Option<String>,
+/// Which edits are asked for: `ended` for those that were decided, `after=` the `next` of a page.
+fn asked(query: Option<&str>) -> Result<(Listed, Option<EditKey>), ApiError> {
+    let mut asked = (Listed::Waiting, None);
+    for part in query.unwrap_or_default().split('&').filter(|part| !part.is_empty()) {
+        match part.split_once('=') {
+            None if part == "ended" => asked.0 = Listed::Ended,
+            Some(("after", key)) => {
+                asked.1 = Some(EditKey::parse(key).ok_or(AdminError::UnknownEdit)?);
+            }
+            None | Some(_) => {
+                return Err(ApiError::Malformed(format!("`{part}` is not `ended` or `after=…`")));
+            }
+        }
+    }
+    Ok(asked)
 }
 
 /// Lists the edits in the order in which they were made, in CBOR: they hold values of every type.
 pub async fn list(
     State(state): State<AppState>,
     _: Administrator,
-    Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, ApiError> {
-    let listed = if asked.ended { Listed::Ended } else { Listed::Waiting };
-    let after = asked.after.map(|text| EditKey::parse(&text).ok_or(AdminError::UnknownEdit));
-    let after = after.transpose()?;
+    let (listed, after) = asked(query.as_deref())?;
     let page = state.committer.read(move |view| -> Result<_, ApiError> {
         let (edits, next) = quarantine::page(view, listed, after.as_ref(), PAGE)?;
         let next = next.map(|key| key.name());

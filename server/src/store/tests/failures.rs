@@ -157,3 +157,20 @@ fn a_power_cut_at_any_moment_loses_nothing_that_was_acknowledged() {
         }
     }
 }
+
+#[test]
+fn a_frame_that_did_not_fit_leaves_nothing_behind() {
+    let dir = room();
+    let files = FailingFiles::default();
+    let store = DiskStore::open_with(dir.path(), options(&files)).unwrap();
+    files.fail_after(0, 1, Failure::NoRoom);
+    let large = "x".repeat(3_000);
+    assert!(store.apply(&[put("large", &large)]).unwrap_err().may_recover());
+    // Shorter than what was left of the other.
+    store.apply(&[put("small", "x")]).unwrap();
+    // Copied while it is open, as a kill leaves it.
+    let killed = room();
+    copy(&dir.path().join("journal"), &killed.path().join("journal"));
+    let store = DiskStore::open_with(killed.path(), quiet()).unwrap();
+    assert_eq!(keys(&store, "a", "z"), ["small"]);
+}
