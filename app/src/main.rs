@@ -37,6 +37,7 @@ pub mod undo;
 fn main() {
     crash::install();
     theme::start();
-    boot::start();
+    // Mounting makes tasks possible, and the start is one.
     leptos::mount::mount_to_body(shell::Root);
+    boot::start();
 }
