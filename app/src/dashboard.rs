@@ -9,6 +9,7 @@ pub mod funnel_card;
 pub mod look;
 pub mod next;
 pub mod ranking_card;
+pub mod standing_card;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -23,7 +24,6 @@ use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
 use crate::ui::page_header::PageHeader;
-use crate::ui::progress::ProgressBar;
 use crate::{format, store};
 
 use choosers::{DaysChooser, WhoChooser};
@@ -32,6 +32,7 @@ use funnel_card::FunnelCard;
 use look::Look;
 use next::NextCard;
 use ranking_card::RankingCard;
+use standing_card::StandingCard;
 
 /// What the numbers here are made of: other changes draw nothing anew.
 const KINDS: &[Kind] = &[
@@ -105,46 +106,30 @@ fn Cards(filter: Memo<Filter>) -> impl IntoView {
             <FunnelCard figures/>
             <RankingCard filter/>
         </div>
+        <StandingCard/>
         <NextCard filter/>
     }
 }
 
-/// What stands here before there is anything to compute: what is on its way, or how to begin.
+/// What stands here before there is anything to compute: how to begin.
 #[component]
 fn FirstRun(adding: RwSignal<bool>) -> impl IntoView {
-    let status = store::status();
-    let receiving = Memo::new(move |_| status.get().progress);
-    move || match receiving.get() {
-        Some((done, all)) => view! {
-            <div class="dashboard-receiving">
-                <p>{move || tv("sync-receiving", &[("count", done.into())])}</p>
-                <ProgressBar label=tr("sync-title") value=Signal::derive(move || share(done, all))/>
-            </div>
-        }
-        .into_any(),
-        None => view! {
-            <EmptyState
-                icon=Icon::Funnel
-                title=tr("dashboard-empty")
-                text=tr("dashboard-empty-text")
-                action=move || {
-                    view! {
-                        <Button
-                            label=tr("opportunity-new")
-                            kind=ButtonKind::Primary
-                            icon=Icon::Plus
-                            on_click=move || begin_new(adding)
-                        />
-                        <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
-                    }
+    view! {
+        <EmptyState
+            icon=Icon::Funnel
+            title=tr("dashboard-empty")
+            text=tr("dashboard-empty-text")
+            action=move || {
+                view! {
+                    <Button
+                        label=tr("opportunity-new")
+                        kind=ButtonKind::Primary
+                        icon=Icon::Plus
+                        on_click=move || begin_new(adding)
+                    />
+                    <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
                 }
-            />
-        }
-        .into_any(),
+            }
+        />
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a bar needs no more than 52 bits")]
-fn share(done: u64, all: u64) -> f64 {
-    if all == 0 { 0.0 } else { done as f64 / all as f64 }
 }

@@ -262,28 +262,26 @@ impl Browser {
     }
 
     /// The first of the elements that a person sees, or would after scrolling.
+    ///
+    /// All of them are looked at in one step: asked one by one while a dialog fades in, the first
+    /// would be passed over as not to be seen yet and the second taken for it. And WebKit's driver
+    /// takes the text in a box that cuts it off (`text-overflow`) for hidden.
     async fn first_seen(&self, by: By, enabled: bool) -> WebDriverResult<Option<WebElement>> {
         let mut found = self.page.find_all(by).await?;
-        if self.setup.engine == Engine::WebKit {
-            // WebKit's driver takes the text in a box that cuts it off (`text-overflow`) for hidden.
-            let script = "const [enabled, ...all] = arguments; \
-                const seen = { visibilityProperty: true, opacityProperty: true }; \
-                return all.findIndex(it => it.checkVisibility(seen) \
-                    && it.getClientRects().length && !(enabled && it.matches(':disabled')))";
-            let mut given = vec![enabled.into()];
-            for element in &found {
-                given.push(element.to_json()?);
-            }
-            let first = self.page.execute(script, given).await?;
-            let first = first.json().as_u64().and_then(|it| usize::try_from(it).ok());
-            return Ok(first.map(|it| found.swap_remove(it)));
+        let script = "const [enabled, ...all] = arguments; \
+            const seen = { visibilityProperty: true, opacityProperty: true }; \
+            return all.findIndex(it => { \
+                const box = it.matches('option') ? it.closest('select') : it; \
+                return box.checkVisibility(seen) && box.getClientRects().length \
+                    && !(enabled && it.matches(':disabled')); \
+            })";
+        let mut given = vec![enabled.into()];
+        for element in &found {
+            given.push(element.to_json()?);
         }
-        for element in found {
-            if element.is_displayed().await? && (!enabled || element.is_enabled().await?) {
-                return Ok(Some(element));
-            }
-        }
-        Ok(None)
+        let first = self.page.execute(script, given).await?;
+        let first = first.json().as_u64().and_then(|it| usize::try_from(it).ok());
+        Ok(first.map(|it| found.swap_remove(it)))
     }
 
     /// Counts the elements that a CSS selector finds now.

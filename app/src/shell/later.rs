@@ -1,6 +1,7 @@
 //! LaterPage: a page whose code is no part of the first load. It is fetched when the page is opened;
 //! the service worker has it by then, unless the app has only just been opened for the first time.
 
+use std::any::TypeId;
 use std::cell::RefCell;
 
 use leptos::ev;
@@ -20,8 +21,9 @@ use crate::ui::progress::Skeleton;
 pub type PageView = fn() -> AnyView;
 
 thread_local! {
-    /// Pages whose code is here, by the function that fetches it.
-    static HERE: RefCell<Vec<(usize, PageView)>> = const { RefCell::new(Vec::new()) };
+    /// Pages whose code is here, by what the function that fetches it returns: the linker makes one
+    /// function of all that look alike, so their addresses are the same.
+    static HERE: RefCell<Vec<(TypeId, PageView)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// How far the code of a page is.
@@ -46,7 +48,7 @@ where
     F: Future<Output = Result<PageView, SplitLoaderError>> + 'static,
 {
     // What was fetched once is there at once: going back and forth shows no grey lines.
-    let place = fetch as usize;
+    let place = TypeId::of::<F>();
     let known = HERE.with_borrow(|here| {
         here.iter().find(|(of, _)| *of == place).map(|(_, page)| Code::Here(*page))
     });

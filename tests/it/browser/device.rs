@@ -37,7 +37,7 @@ fn with_database(body: &str) -> String {
         "const done = arguments[0];
         (async () => {{
             const request = (it) => new Promise((ok, no) => {{ it.onsuccess = () => ok(it.result); it.onerror = no; }});
-            const [{{ name }}] = await indexedDB.databases();
+            const {{ name }} = (await indexedDB.databases()).find((it) => it.name !== 'fieldline');
             const db = await request(indexedDB.open(name));
             const result = await (async () => {{ {body} }})();
             db.close();

@@ -17,10 +17,12 @@ fn an_offline_edit_travels_and_is_seen_elsewhere(engine: Engine) {
         let tablet = story.seat(Setup::of(TABLET)).await?;
         let desk = story.seat(Setup::of(DESKTOP)).await?;
         let (_, domain) = name.split_once('@').unwrap_or_default();
+        // A manager sees what the people they lead own.
+        let rep = format!("li@{domain}");
         let manager = format!("zhou@{domain}");
 
         story[tablet].open("/").await?;
-        story[tablet].sign_in(&name, &password).await?;
+        story[tablet].sign_in(&rep, &password).await?;
         story[tablet].find(".kpis").await?;
         story[tablet].arrived().await?;
         story[tablet].open("/opportunities?view=board").await?;
