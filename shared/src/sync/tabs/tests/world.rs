@@ -421,7 +421,12 @@ impl World {
             self.tell(number, Event::Failed(Failure::Unreachable));
             return true;
         }
-        let reply = if std::mem::take(&mut self.gap) && !request.mutations.is_empty() {
+        // A server that lacks an edit has not decided it.
+        let incarnation = request.incarnation;
+        let decided = |edit: &Envelope| self.decided.contains_key(&(incarnation, edit.seq));
+        let may_lack = !request.mutations.is_empty() && !request.mutations.iter().any(decided);
+        let reply = if self.gap && may_lack {
+            self.gap = false;
             let epoch = RawId(77);
             Reply { epoch, cursor: request.cursor, stop: Some(Stop::Gap), ..Reply::default() }
         } else {
