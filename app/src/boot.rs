@@ -49,7 +49,8 @@ pub(crate) fn enter(stage: Stage) {
 pub(crate) fn start() {
     http::on_refusal(removal::heard);
     match Session::remembered() {
-        Some(session) => spawn_local(open(session)),
+        // The page is not there yet, nor what runs its tasks.
+        Some(session) => wasm_bindgen_futures::spawn_local(open(session)),
         None => Session::rescue(|rescued| match rescued {
             Some(session) => open_for(session),
             None => enter(Stage::SignedOut),

@@ -152,7 +152,8 @@ fn heard(message: Message) {
     match message {
         Message::Ping => {
             FOLLOWED.set(true);
-            announce();
+            // Answered when it has been done: a page that is half asleep hears, but works no more.
+            sync_driver::take_handed();
         }
         Message::Leading { position, link, progress } if !LEADS.get() => {
             if epoch(position) >= epoch(sync_driver::position()) {
