@@ -28,6 +28,7 @@ pub mod seeds;
 pub mod server;
 pub mod shrink;
 pub mod storage;
+pub mod visible;
 pub mod world;
 
 use shared::sync::protocol::Outcome;

@@ -156,7 +156,9 @@ pub fn relation(
     let common = if actor.role == Role::Rep { Relation::Editor } else { Relation::Leader };
     match owner {
         Some(owner) if owner == actor.user => best = Relation::Owner,
-        Some(owner) if rows.org().leads(actor.user, owner) => best = Relation::Leader,
+        Some(owner) if actor.role > Role::Rep && rows.org().leads(actor.user, owner) => {
+            best = Relation::Leader;
+        }
         Some(_) => {}
         // What nobody owns is there for everybody to work on; who leads people decides on it.
         None if parents.is_empty() => best = best.max(common),

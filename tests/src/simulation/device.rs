@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::book::RowKey;
+use shared::entity::Role;
 use shared::id::RawId;
 use shared::sync::client::{Client, Effect, Meta, News};
 use shared::sync::protocol::Mutation;
@@ -11,6 +12,7 @@ use shared::sync::server::Person;
 use super::invariants::{i03_no_lost_local_edit, i11_read_your_writes, i21_quota};
 use super::server::{Name, Server, name};
 use super::storage::{Contents, Storage};
+use super::visible::Asker;
 
 /// An edit that a person made, and what was promised about it.
 #[derive(Clone, Debug)]
@@ -53,6 +55,10 @@ pub struct Device {
     pub cursor: u64,
     /// The request that waits for its answer.
     pub exchange: Option<u64>,
+    /// The sum of the scopes that its last request told.
+    pub scopes_sent: u64,
+    /// As whom it was given the state that its screen shows, once there is a whole one.
+    pub role_given: Option<Role>,
     /// It has no network.
     pub is_cut_off: bool,
     /// Its database has no room.
@@ -87,6 +93,8 @@ impl Device {
             storage: Storage::new(number, contents),
             session: 0,
             exchange: None,
+            scopes_sent: 0,
+            role_given: None,
             is_cut_off: false,
             is_full: false,
             is_shared: false,
@@ -103,6 +111,23 @@ impl Device {
     pub fn blank_contents(device: u128) -> Contents {
         let meta = Meta { device: RawId(device), next_seq: 1, ..Meta::default() };
         Contents { meta, ..Contents::default() }
+    }
+
+    /// As whom what is stored was given; nothing when that is no whole state.
+    #[must_use]
+    pub fn stored_as(&self, server: &Server) -> Option<Asker> {
+        let (user, meta) = (self.person.user, &self.storage.contents.meta);
+        if meta.epoch.is_none() || meta.catching_up {
+            return None;
+        }
+        let role = server.role_given(user, meta.cursor, meta.held.digest());
+        Some(Asker { user, role: role.expect("a whole state was given to somebody") })
+    }
+
+    /// As whom the screen's state was given.
+    #[must_use]
+    pub fn shown_as(&self) -> Asker {
+        Asker { user: self.person.user, role: self.role_given.unwrap_or_default() }
     }
 
     /// Starts again from what is stored.

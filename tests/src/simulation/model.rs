@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use shared::book::RowKey;
-use shared::entity::{Account, Kind, Role};
+use shared::entity::{Account, Kind};
 use shared::sync::protocol::{ClientId, Envelope, Fields, Mutation, Outcome, Rejection};
 use shared::value::Value;
 
 use super::invariants::{broken, count};
+use super::visible::{Asker, Company, Nearness};
 
 /// In which commit something was written, and by which client; by none when it was there at first.
 type Written = (u64, Option<ClientId>);
@@ -18,31 +19,32 @@ type Written = (u64, Option<ClientId>);
 struct Row {
     created: Written,
     written: BTreeMap<u16, Written>,
-    fields: Option<Fields>,
 }
 
 /// All rows that persons write; change records are not among them.
 #[derive(Clone, Default)]
 pub struct Model {
     rows: BTreeMap<RowKey, Row>,
+    /// What they hold, and who sees it.
+    pub company: Company,
     commit: u64,
 }
 
 impl Model {
     /// Puts a row that was there before anybody acted.
     pub fn seed(&mut self, key: RowKey, commit: u64, fields: Fields) {
-        let row = Row { created: (commit, None), written: BTreeMap::new(), fields: Some(fields) };
-        self.rows.insert(key, row);
+        self.rows.insert(key, Row { created: (commit, None), written: BTreeMap::new() });
+        self.company.rows.insert(key, fields);
         self.commit = self.commit.max(commit);
     }
 
     /// Takes the mutations of one action, all or none.
-    pub fn take(&mut self, client: ClientId, role: Role, action: &[&Envelope]) -> Vec<Outcome> {
+    pub fn take(&mut self, client: ClientId, by: Asker, action: &[&Envelope]) -> Vec<Outcome> {
         // One alone changes nothing when it is refused.
         let before = (action.len() > 1).then(|| self.clone());
         let mut outcomes = Vec::new();
         for envelope in action {
-            match self.take_one(client, role, &envelope.mutation) {
+            match self.take_one(client, by, &envelope.mutation) {
                 Ok(superseded) => {
                     outcomes.push(Outcome::Applied { commit: self.commit, superseded });
                 }
@@ -73,74 +75,108 @@ impl Model {
     fn take_one(
         &mut self,
         client: ClientId,
-        role: Role,
+        by: Asker,
         mutation: &Mutation,
     ) -> Result<Vec<u16>, Rejection> {
         let key = mutation.key();
-        let of_the_house = key.kind == Kind::Stage.number();
-        if of_the_house && !matches!(role, Role::Director | Role::Administrator) {
-            return Err(Rejection::NotAllowed);
-        }
         let next = self.commit + 1;
         let now = (next, Some(client));
         match mutation {
             Mutation::Create { fields, .. } => {
                 if self.rows.contains_key(&key) {
-                    return self.patch(client, key, 0, fields, &Fields::new());
+                    return self.patch(client, by, key, 0, fields, &Fields::new());
                 }
-                let fields = Some(fields.clone());
-                self.rows.insert(key, Row { created: now, written: BTreeMap::new(), fields });
+                if !self.company.may(by, key, fields, false, false) {
+                    return Err(Rejection::NotAllowed);
+                }
+                self.check_reach(by, key, &Fields::new(), fields)?;
+                self.rows.insert(key, Row { created: now, written: BTreeMap::new() });
+                self.company.rows.insert(key, fields.clone());
+                self.company.authors.insert(key, by.user.raw());
                 self.commit = next;
                 Ok(Vec::new())
             }
             Mutation::Patch { base, fields, seen, .. } => {
-                self.patch(client, key, *base, fields, seen)
+                self.patch(client, by, key, *base, fields, seen)
             }
             Mutation::Delete { base, .. } => {
+                if !self.rows.contains_key(&key) {
+                    return Err(Rejection::Missing);
+                }
+                let Some(fields) = self.company.rows.get(&key) else { return Ok(Vec::new()) };
+                self.check_right(by, key, fields, true)?;
                 let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
-                if row.fields.is_none() {
-                    return Ok(Vec::new());
-                }
-                // Nobody owns anything here: a rep works on all of it and removes nothing.
-                if role == Role::Rep {
-                    return Err(Rejection::NotAllowed);
-                }
                 let is_news = |(commit, by): &Written| commit > base && *by != Some(client);
                 if is_news(&row.created) || row.written.values().any(is_news) {
                     return Err(Rejection::ChangedSince);
                 }
-                row.fields = None;
                 row.written = BTreeMap::new();
+                if let Some(audience) = self.company.audience(key) {
+                    self.company.gone.insert(key, audience);
+                }
+                self.company.rows.remove(&key);
                 self.commit = next;
                 Ok(Vec::new())
             }
-            Mutation::Restore { fields, .. } => {
-                let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
-                if row.fields.is_some() {
-                    return Ok(Vec::new());
-                }
-                if role == Role::Rep {
-                    return Err(Rejection::NotAllowed);
-                }
-                row.created = now;
-                row.fields = Some(fields.clone());
-                self.commit = next;
-                Ok(Vec::new())
+            Mutation::Restore { .. } => unreachable!("no person here takes a removal back"),
+        }
+    }
+
+    /// Whether a person may change or remove a row that is there.
+    fn check_right(
+        &self,
+        by: Asker,
+        key: RowKey,
+        fields: &Fields,
+        is_removal: bool,
+    ) -> Result<(), Rejection> {
+        if self.company.may(by, key, fields, true, is_removal) {
+            return Ok(());
+        }
+        let is_far = self.company.nearness(by, key, fields, true) == Nearness::Far;
+        Err(if is_far { Rejection::OutOfReach } else { Rejection::NotAllowed })
+    }
+
+    /// Nobody reaches a record by naming it.
+    fn check_reach(
+        &self,
+        by: Asker,
+        key: RowKey,
+        before: &Fields,
+        after: &Fields,
+    ) -> Result<(), Rejection> {
+        let known: Vec<RowKey> = Company::reached(key, before).collect();
+        for reached in Company::reached(key, after).filter(|it| !known.contains(it)) {
+            if self.rows.contains_key(&reached) && !self.company.sees(by, reached) {
+                return Err(Rejection::OutOfReach);
             }
         }
+        Ok(())
     }
 
     fn patch(
         &mut self,
         client: ClientId,
+        by: Asker,
         key: RowKey,
         base: u64,
         fields: &Fields,
         seen: &Fields,
     ) -> Result<Vec<u16>, Rejection> {
         let next = self.commit + 1;
+        if !self.rows.contains_key(&key) {
+            return Err(Rejection::Missing);
+        }
+        let Some(current) = self.company.rows.get(&key) else {
+            let is_seen = self.company.sees(by, key);
+            return Err(if is_seen { Rejection::Deleted } else { Rejection::OutOfReach });
+        };
+        self.check_right(by, key, current, false)?;
+        let mut after = current.clone();
+        after.extend(fields.iter().map(|(number, value)| (*number, value.clone())));
+        self.check_reach(by, key, current, &after)?;
         let row = self.rows.get_mut(&key).ok_or(Rejection::Missing)?;
-        let current = row.fields.as_mut().ok_or(Rejection::Deleted)?;
+        let current = self.company.rows.get_mut(&key).ok_or(Rejection::Deleted)?;
         let mut superseded = Vec::new();
         let mut changed = false;
         for (number, value) in fields {
@@ -173,7 +209,7 @@ impl Model {
 
     /// Every row with what it holds; nothing for a deleted one.
     pub fn rows(&self) -> impl Iterator<Item = (RowKey, Option<Fields>)> {
-        self.rows.iter().map(|(key, row)| (*key, row.fields.as_ref().map(filled)))
+        self.rows.keys().map(|key| (*key, self.company.rows.get(key).map(filled)))
     }
 
     /// Holds rows of a server to these, for the sake of an invariant.
@@ -185,8 +221,10 @@ impl Model {
     ) {
         for key in keys {
             // Change records are not among these.
-            let Some(row) = self.rows.get(&key) else { continue };
-            let (expected, found) = (row.fields.as_ref().map(filled), there(key));
+            if !self.rows.contains_key(&key) {
+                continue;
+            }
+            let (expected, found) = (self.company.rows.get(&key).map(filled), there(key));
             count(invariant);
             if expected != found {
                 broken(invariant, format!("{key:?} is {found:?} and not {expected:?}"));

@@ -14,7 +14,7 @@ use super::invariants::i15_rebase_is_server::Shown;
 use super::invariants::{
     i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads, i12_causality,
 };
-use super::server::{Group, Name, Packet, name};
+use super::server::{Group, Name, Packet, name, scopes_after};
 use super::world::{Happening, TIMEOUT_MS, World};
 
 /// What comes back to a device.
@@ -35,6 +35,7 @@ impl World {
             format!("device {device}.{incarnation} sends {seqs:?}, has {cursor}, heard {acked}")
         });
         self.devices[device].exchange = Some(exchange);
+        self.devices[device].scopes_sent = request.scopes_digest;
         let answer = Err(Failure::Unreachable);
         let gives_up = Happening::Return { device, session, exchange, answer: answer.clone() };
         if self.devices[device].is_cut_off {
@@ -96,10 +97,16 @@ impl World {
             let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);
             it.heard.insert(envelope.expect("an answer is about a waiting edit"));
         }
+        let (cursor, is_whole) = (reply.cursor, !reply.more && !reply.must_update);
+        let scopes = scopes_after(self.devices[device].scopes_sent, &reply);
         // After a fork what was decided under the old name is let go at once.
         let is_forked = reply.stop.is_some();
         self.tell(device, Event::Replied(Box::new(reply)));
-        self.devices[device].cursor = self.devices[device].client.cursor();
+        let it = &mut self.devices[device];
+        it.cursor = it.client.cursor();
+        if is_whole {
+            it.role_given = self.server.role_given(it.person.user, cursor, scopes);
+        }
         if is_forked {
             i04_exactly_once::is_not_decided(&self.devices[device]);
         } else {

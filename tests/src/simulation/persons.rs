@@ -3,7 +3,8 @@
 use shared::book::{Book, RowKey};
 use shared::entity::opportunity::Closing;
 use shared::entity::{
-    Account, Contact, Entity, Kind, Opportunity, Pipeline, Role, Stage, StageCategory, User,
+    Account, Contact, Department, Entity, Kind, Opportunity, Pipeline, Role, Share, Stage,
+    StageCategory, User,
 };
 use shared::id::{Id, RawId};
 use shared::money::{BasisPoints, Currency, Money};
@@ -15,9 +16,31 @@ use super::random::Random;
 
 const PIPELINE: Id<Pipeline> = Id::new(RawId(1));
 
-/// What the company has before anybody acts: a pipeline with its stages, and two customers.
+/// How many people work here.
+pub const PEOPLE: usize = 5;
+/// What each is here to do: the first leads the second, and the third is led by nobody.
+pub const ROLES: [Role; PEOPLE] =
+    [Role::Manager, Role::Rep, Role::Rep, Role::Director, Role::Administrator];
+/// The departments: the first is above the others.
+const DEPARTMENTS: [Id<Department>; 3] =
+    [Id::new(RawId(31)), Id::new(RawId(32)), Id::new(RawId(33))];
+
+/// What the company has before anybody acts: people in departments, a pipeline with its stages, and
+/// two customers that nobody owns.
 pub fn company() -> Book {
     let mut book = Book::default();
+    let [house, east, west] = DEPARTMENTS;
+    for ((number, role), department) in (0..).zip(ROLES).zip([east, east, west, house, house]) {
+        let name = format!("Person {number}");
+        let department = Some(department);
+        book.put_record(&User { name, role, department, ..User::blank(user(number)) });
+    }
+    for (id, parent, manager) in
+        [(house, None, None), (east, Some(house), Some(user(0))), (west, Some(house), None)]
+    {
+        let name = format!("Department {id}");
+        book.put_record(&Department { name, parent, manager, ..Department::blank(id) });
+    }
     let name = "Sales".to_owned();
     book.put_record(&Pipeline { name, preferred: true, ..Pipeline::blank(PIPELINE) });
     let categories = [StageCategory::Open, StageCategory::Open, StageCategory::Won];
@@ -53,14 +76,19 @@ pub struct Person<'a> {
 impl Person<'_> {
     /// What the person does; nothing when there is nothing to do it to.
     pub fn act(&mut self) -> Vec<Mutation> {
+        let rules_the_house = self.client.person().role >= Role::Director;
+        if rules_the_house && self.random.chance(300) {
+            return self.rule_the_house().into_iter().collect();
+        }
         match self.random.between(0, 99) {
             0..14 => vec![self.new_account(0)],
-            14..50 => self.patch_account().into_iter().collect(),
-            50..56 => self.delete_account().into_iter().collect(),
-            56..72 => self.move_stage().into_iter().collect(),
-            72..86 => self.new_business(),
-            86..94 => self.several(),
-            _ => self.rename_stage().into_iter().collect(),
+            14..46 => self.patch_account().into_iter().collect(),
+            46..52 => self.delete_account().into_iter().collect(),
+            52..66 => self.move_stage().into_iter().collect(),
+            66..78 => self.new_business(),
+            78..85 => self.several(),
+            85..92 => self.hand_over().into_iter().collect(),
+            _ => self.share().into_iter().collect(),
         }
     }
 
@@ -76,9 +104,78 @@ impl Person<'_> {
         Value::Text(format!("{} of {}", self.random.between(1, 9), self.action))
     }
 
+    /// The person, so many times in a thousand.
+    fn me(&mut self, per_mille: u64) -> Option<Id<User>> {
+        self.random.chance(per_mille).then(|| self.client.person().user)
+    }
+
+    fn colleague(&mut self) -> Id<User> {
+        user(self.random.index(PEOPLE) as u128)
+    }
+
+    /// Gives a customer, a contact or a deal to somebody, or to nobody.
+    fn hand_over(&mut self) -> Option<Mutation> {
+        let to = if self.random.chance(150) { None } else { Some(self.colleague()) };
+        let (kind, field) = match self.random.between(0, 3) {
+            0 | 1 => (Kind::Account, Account::OWNER.to(&to)),
+            2 => (Kind::Contact, Contact::OWNER.to(&to)),
+            _ => (Kind::Opportunity, Opportunity::OWNER.to(&to)),
+        };
+        let (id, base) = self.any(kind)?;
+        Some(Mutation::patch(kind, id, base, [field]))
+    }
+
+    /// Any record of a kind that is on the screen, and its revision.
+    fn any(&mut self, kind: Kind) -> Option<(RawId, u64)> {
+        let ids: Vec<RawId> = self.client.book().records(kind).map(|it| it.raw_id()).collect();
+        let id = *self.random.pick(ids.get(..).filter(|ids| !ids.is_empty())?);
+        Some((id, self.client.rev(RowKey::new(kind, id))))
+    }
+
+    /// Lets somebody into a record, changes how far, or ends it.
+    fn share(&mut self) -> Option<Mutation> {
+        let may_edit = Share::MAY_EDIT.to(&self.random.chance(500));
+        let known = self.any(Kind::Share).filter(|_| self.random.chance(500));
+        if let Some((id, base)) = known {
+            if self.random.chance(700) {
+                return Some(Mutation::Delete { kind: Kind::Share.number(), id, base });
+            }
+            return Some(Mutation::patch(Kind::Share, id, base, [may_edit]));
+        }
+        let kind = *self.random.pick(&[Kind::Account, Kind::Account, Kind::Opportunity]);
+        let (about, _) = self.any(kind)?;
+        let fields = [
+            Share::USER.to(&self.colleague()),
+            Share::ABOUT_KIND.to(&i64::from(kind.number())),
+            Share::ABOUT.to(&about),
+            (Share::NOTE.number, self.text()),
+            may_edit,
+        ];
+        Some(Mutation::create(Kind::Share, self.id(0), fields))
+    }
+
+    /// What only those above all do: names of stages, departments and who leads them, people.
+    fn rule_the_house(&mut self) -> Option<Mutation> {
+        let to = if self.random.chance(300) { None } else { Some(self.colleague()) };
+        let (kind, field) = match self.random.between(0, 5) {
+            0 => return self.rename_stage(),
+            1 => (Kind::Department, Department::MANAGER.to(&to)),
+            2 => {
+                let parent = *self.random.pick(&[None, Some(DEPARTMENTS[0]), Some(DEPARTMENTS[1])]);
+                (Kind::Department, Department::PARENT.to(&parent))
+            }
+            3 => (Kind::User, User::DEPARTMENT.to(&Some(*self.random.pick(&DEPARTMENTS)))),
+            4 => (Kind::User, User::MANAGER.to(&to)),
+            _ => (Kind::User, User::ROLE.to(self.random.pick(&[Role::Rep, Role::Manager]))),
+        };
+        let (id, base) = self.any(kind)?;
+        Some(Mutation::patch(kind, id, base, [field]))
+    }
+
     fn new_account(&mut self, place: u64) -> Mutation {
         let name = (Account::NAME.number, self.text());
-        Mutation::create(Kind::Account, self.id(place), [name])
+        let owner = Account::OWNER.to(&self.me(600));
+        Mutation::create(Kind::Account, self.id(place), [name, owner])
     }
 
     /// A few records are everybody's favourites, so that people meet there.
@@ -145,12 +242,17 @@ impl Person<'_> {
             None => self.new_account(1),
         };
         let account = Some(Id::new(first.key().id));
-        let contact = [(Contact::NAME.number, self.text()), Contact::ACCOUNT.to(&account)];
+        let contact = [
+            (Contact::NAME.number, self.text()),
+            Contact::ACCOUNT.to(&account),
+            Contact::OWNER.to(&self.me(200)),
+        ];
         let opportunity = [
             (Opportunity::NAME.number, self.text()),
             Opportunity::ACCOUNT.to(&account),
             Opportunity::PIPELINE.to(&PIPELINE),
             Opportunity::STAGE.to(&stage),
+            Opportunity::OWNER.to(&self.me(600)),
         ];
         let mut action = vec![
             Mutation::create(Kind::Contact, self.id(2), contact),
@@ -181,9 +283,6 @@ impl Person<'_> {
     }
 
     fn rename_stage(&mut self) -> Option<Mutation> {
-        if self.client.person().role != Role::Director {
-            return None;
-        }
         let stage = self.client.book().stages.rows().next()?;
         let name = (Stage::NAME.number, self.text());
         Some(Mutation::patch(Kind::Stage, stage.record.id.raw(), stage.rev, [name]))

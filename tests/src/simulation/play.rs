@@ -16,7 +16,7 @@ use shared::sync::protocol::Outcome;
 use super::faults::{Fault, Faults};
 use super::invariants::{Broken, TABLE, Tally, i16_clock_independence, take_tally};
 use super::options::Options;
-use super::persons::{Person, broken, user};
+use super::persons::{PEOPLE, Person, ROLES, broken, user};
 use super::server::{CLOCK_UNIT, Name, name};
 use super::storage::Job;
 use super::world::{Trace, World};
@@ -205,16 +205,16 @@ fn hush() {
     });
 }
 
-/// Up to three persons with some devices, each with a clock of its own.
+/// Some of the people with some devices, each with a clock of its own. The second is a rep whom the
+/// first leads; both are always there.
 fn populate(world: &mut World, options: &Options) {
     world.faults = options.faults.clone();
-    let roles = [Role::Manager, Role::Director, Role::Manager];
     for device in 0..options.devices {
         let dice = world.dice.person(device);
-        let person = if device < 2 { device } else { dice.index(roles.len()) };
+        let person = if device < 2 { device } else { dice.index(PEOPLE) };
         let clock = *dice.pick(&CLOCKS);
         let clock = if options.has_wrong_clocks { clock } else { RIGHT };
-        world.add_device(person as u128, roles[person], clock);
+        world.add_device(person as u128, ROLES[person], clock);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use shared::book::{RowKey, WireRow};
-use shared::entity::{AnyRow, Role, User};
+use shared::entity::{Role, User};
 use shared::id::{Id, RawId};
 use shared::sync::keys;
 use shared::sync::memory::MemoryStore;
@@ -16,6 +16,7 @@ use shared::sync::server::{
     Orgs, Person, Pushed, StoreError, View, Visit, Writes, head, load_rows, pull, push, row,
     set_epoch,
 };
+use shared::sync::visibility::Held;
 use shared::value::Millis;
 
 use super::device::Edits;
@@ -26,6 +27,7 @@ use super::invariants::{
     i06_gap_freedom, i23_bounded_state,
 };
 use super::model::Model;
+use super::visible::{Asker, Company};
 
 /// What tells one mutation from all others, however it is numbered: its action, its row, and which of
 /// the three it is.
@@ -101,6 +103,9 @@ pub struct Server {
     versions: BTreeMap<RowKey, Vec<(CommitSeq, WireRow)>>,
     /// Who is here to do what.
     pub roles: BTreeMap<Id<User>, Role>,
+    /// In which role a complete state was given: to whom, up to which commit, and with which scopes, of
+    /// which the device remembers just as much.
+    given: BTreeMap<(Id<User>, CommitSeq, u64), Role>,
     /// Requests that wait for the committer.
     pub waiting: Vec<Packet>,
     /// The committer is at work.
@@ -127,6 +132,7 @@ impl Server {
             sent: BTreeMap::new(),
             versions: BTreeMap::new(),
             roles: BTreeMap::new(),
+            given: BTreeMap::new(),
             waiting: Vec::new(),
             is_busy: false,
             boot: 0,
@@ -196,7 +202,7 @@ impl Server {
             let request: Request = minicbor::decode(&packet.bytes).unwrap();
             let role = self.roles[&packet.user];
             let person = Person { user: packet.user, role };
-            let before = Before::of(self, &request, role, group.is_empty());
+            let before = Before::of(self, &packet, &request, role, group.is_empty());
             let view = Uncommitted { store: &self.disk.store, writes: &writes };
             let pushed = push(&view, &Orgs::default(), &person, &request, Millis(now)).unwrap();
             writes.extend(pushed.writes.clone());
@@ -240,6 +246,10 @@ impl Server {
         reply.stop = pushed.stop;
         let client = request.client();
         i02_no_lost_acknowledged_write::is_on_disk(client, &reply.outcomes, self);
+        if !reply.more && !reply.must_update {
+            let digest = scopes_after(request.scopes_digest, &reply);
+            self.given.insert((person.user, reply.cursor, digest), person.role);
+        }
         for answer in &reply.outcomes {
             self.sent.insert((client, answer.seq), answer.outcome.clone());
         }
@@ -261,15 +271,18 @@ impl Server {
 
     /// The rows that a person sees, as they were when `commit` was the head.
     #[must_use]
-    pub fn rows_for(&self, user: Id<User>, commit: CommitSeq) -> BTreeMap<RowKey, &WireRow> {
-        let is_seen = |row: &WireRow| match row {
-            WireRow::Put(AnyRow::Conflict(conflict)) => conflict.record.author == Some(user),
-            WireRow::Put(_) => true,
-            WireRow::Gone { .. } | WireRow::Unknown { .. } | WireRow::Forget { .. } => false,
-        };
+    pub fn rows_for(&self, by: Asker, commit: CommitSeq) -> BTreeMap<RowKey, &WireRow> {
         let mut rows = self.rows_at(commit);
-        rows.retain(|_, row| is_seen(row));
+        // Nothing that is deleted here ever comes back, so what it kept is the same at all times.
+        let company = Company::of(&rows, &self.model.company);
+        rows.retain(|key, _| company.sees(by, *key));
         rows
+    }
+
+    /// In which role a device was given the state that it has.
+    #[must_use]
+    pub fn role_given(&self, user: Id<User>, cursor: CommitSeq, scopes: u64) -> Option<Role> {
+        self.given.get(&(user, cursor, scopes)).copied()
     }
 
     /// Holds what a push did to the record and to the model.
@@ -300,7 +313,8 @@ impl Server {
         };
         for action in fresh.chunk_by(same) {
             let envelopes: Vec<&Envelope> = action.iter().map(|(envelope, _)| *envelope).collect();
-            let expected = self.model.take(client, *role, &envelopes);
+            let by = Asker { user: decided.packet.user, role: *role };
+            let expected = self.model.take(client, by, &envelopes);
             let outcomes: Vec<Outcome> = action.iter().map(|(_, it)| (*it).clone()).collect();
             i04_exactly_once::is_as_the_rules_say(&envelopes, &outcomes, &expected);
             for (envelope, outcome) in action {
@@ -328,6 +342,10 @@ impl Server {
             let versions = self.versions.entry(key).or_default();
             if let Some((_, last)) = versions.last() {
                 count(4);
+                // Only where it is seen has changed.
+                if *last == row {
+                    continue;
+                }
                 if last.rev() >= row.rev() {
                     broken(4, format!("the revision of {key:?} does not grow"));
                 }
@@ -345,6 +363,12 @@ impl Server {
         let all: Vec<RowKey> = self.model.rows().map(|(key, _)| key).collect();
         self.model.check(all, |key| self.synced_fields(key), invariant);
     }
+}
+
+/// A sum of the scopes that a device has after a reply.
+#[must_use]
+pub fn scopes_after(told: u64, reply: &Reply) -> u64 {
+    reply.scopes.as_ref().map_or(told, Held::digest)
 }
 
 fn row_keys(writes: &Writes) -> impl Iterator<Item = RowKey> {

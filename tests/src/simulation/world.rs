@@ -197,7 +197,8 @@ impl World {
 
     fn start(&mut self, person: Person, clock: i64, contents: Contents) -> usize {
         let number = self.devices.len();
-        let (device, effects) = Device::start(number, person, clock, contents);
+        let (mut device, effects) = Device::start(number, person, clock, contents);
+        device.role_given = device.stored_as(&self.server).map(|it| it.role);
         self.devices.push(device);
         self.perform(number, effects);
         self.tell(number, Event::Connect);
@@ -432,6 +433,7 @@ impl World {
         let it = &mut self.devices[device];
         it.person.role = self.server.roles[&it.person.user];
         let effects = it.reopen();
+        it.role_given = it.stored_as(&self.server).map(|it| it.role);
         self.devices[device].check_start(&self.server, &self.edits);
         self.perform(device, effects);
         self.tell(device, Event::Connect);

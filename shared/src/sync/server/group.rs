@@ -257,7 +257,10 @@ impl<'a> Group<'a> {
         row.scopes.keys().any(|scope| match scope {
             Scope::Everyone => true,
             Scope::Company => person.role >= Role::Director,
-            Scope::Person(owner) => *owner == person.user || self.org.leads(person.user, *owner),
+            Scope::Person(owner) => {
+                let may_lead = person.role > Role::Rep;
+                *owner == person.user || may_lead && self.org.leads(person.user, *owner)
+            }
             Scope::Private(owner) => *owner == person.user,
         })
     }

@@ -127,14 +127,11 @@ impl Pull<'_> {
     /// Names what the person may no longer see, and gives what is new to them from scopes they gained,
     /// as far as there is room.
     fn change_scopes(&mut self, told: &Held, cursor: CommitSeq) -> Result<Held, StoreError> {
-        let lost: Vec<Scope> = told
-            .whole
-            .union(&told.joining)
-            .filter(|it| !self.visible.contains(it))
-            .copied()
-            .collect();
-        for scope in lost {
-            self.forget_scope(scope)?;
+        for (scopes, known) in [(&told.whole, cursor), (&told.joining, told.joined)] {
+            let lost: Vec<Scope> = scopes.difference(&self.visible).copied().collect();
+            for scope in lost {
+                self.forget_scope(scope, known)?;
+            }
         }
         let mut held = Held::whole(told.whole.intersection(&self.visible).copied().collect());
         let joining: BTreeSet<Scope> = self.visible.difference(&held.whole).copied().collect();
@@ -150,11 +147,15 @@ impl Pull<'_> {
         Ok(held)
     }
 
-    fn forget_scope(&mut self, scope: Scope) -> Result<(), StoreError> {
+    /// Names what lies in a scope, and what has left it since the commit up to which the device knows
+    /// it: nobody else will name that any more.
+    fn forget_scope(&mut self, scope: Scope, known: CommitSeq) -> Result<(), StoreError> {
         let mut rows = Vec::new();
         let (from, to) = (keys::index_bound(scope, 0), keys::index_bound(scope, CommitSeq::MAX));
         self.view.scan(&from, &to, &mut |key, value| {
-            if let Some((_, key)) = keys::parse_index(key).filter(|_| value.is_empty()) {
+            if let Some((commit, key)) = keys::parse_index(key)
+                && (value.is_empty() || commit > known)
+            {
                 rows.push(key);
             }
             ControlFlow::Continue(())

@@ -33,13 +33,19 @@ pub fn check(device: &Device, server: &Server) {
     hold!(1, device.waiting().is_empty(), "device {number} still waits");
     hold!(1, status.complete, "device {number} is incomplete");
     hold!(1, device.storage.contents.waiting() == 0, "outbox of device {number}");
+    let role = server.roles[&device.person.user];
+    hold!(
+        1,
+        device.role_given == Some(role),
+        "device {number} was never given what a {role:?} sees"
+    );
     let (stored, head) = (device.storage.contents.meta.cursor, server.head());
     hold!(1, stored == head, "device {number} has stored {stored} and not {head}");
     compare(
         1,
         device,
         device.client.book(),
-        &server.rows_for(device.person.user, head),
+        &server.rows_for(device.shown_as(), head),
         &BTreeSet::new(),
     );
 }

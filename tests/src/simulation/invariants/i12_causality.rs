@@ -18,7 +18,7 @@ pub fn check(device: &Device, server: &Server) {
     if device.client.status().complete {
         let covered: BTreeSet<RowKey> =
             device.client.waiting().map(|it| it.mutation.key()).collect();
-        let expected = server.rows_for(device.person.user, device.cursor);
+        let expected = server.rows_for(device.shown_as(), device.cursor);
         compare(12, device, device.client.book(), &expected, &covered);
     }
 }

@@ -4,15 +4,19 @@
 use shared::book::RowKey;
 use shared::entity::{Kind, Role};
 use shared::sync::protocol::{Fields, Mutation, Outcome, Request};
+use shared::sync::server::Person;
 use shared::value::Value;
 
 use super::hold;
 use crate::simulation::device::Device;
-use crate::simulation::server::Server;
+use crate::simulation::server::{Packet, Server};
+use crate::simulation::visible::{Asker, Company};
 
 /// What a device showed when it sent its edits.
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
+    /// In which role it did, when it had the whole of what this role sees.
+    role: Option<Role>,
     rows: Vec<(RowKey, Option<Fields>)>,
     /// Records of changes that the device made before the server did.
     changes: Vec<RowKey>,
@@ -37,7 +41,19 @@ impl Shown {
         let changes = keys.iter().flat_map(|key| book.changes_of(key.id));
         let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
         let made_here = |key: &RowKey| device.client.rev(*key) == 0;
+        let Person { user, role } = device.client.person();
+        // A device cannot tell what hangs on a record that was taken away from what comes before it, and
+        // does not run an edit again when only the record that it hangs on has changed.
+        let company = Company::of_book(book);
+        let is_known = keys.iter().all(|key| {
+            let Some(fields) = company.rows.get(key) else { return true };
+            let mut reached = Company::reached(*key, fields);
+            reached.all(|it| company.rows.contains_key(&it))
+                && company.has_above(*key)
+                && company.may(Asker { user, role }, *key, fields, true, false)
+        });
         Self {
+            role: Some(role).filter(|role| device.role_given == Some(*role) && is_known),
             changes: changes.filter(made_here).collect(),
             rows: keys.iter().map(|key| (*key, fields(*key))).collect(),
         }
@@ -54,7 +70,13 @@ pub struct Before {
 impl Before {
     /// Looks whether anything stands between the device and the server.
     #[must_use]
-    pub fn of(server: &Server, request: &Request, role: Role, is_first: bool) -> Self {
+    pub fn of(
+        server: &Server,
+        packet: &Packet,
+        request: &Request,
+        role: Role,
+        is_first: bool,
+    ) -> Self {
         let is_based = |mutation: &Mutation| match mutation {
             Mutation::Patch { base, .. } | Mutation::Delete { base, .. } => {
                 // Edits of rows that are made in the same request name no revision.
@@ -62,15 +84,11 @@ impl Before {
             }
             Mutation::Create { .. } | Mutation::Restore { .. } => server.rev(mutation.key()) == 0,
         };
-        // Who may change the house, or delete, may have changed meanwhile.
-        let is_of_the_house = |mutation: &Mutation| {
-            let deletes = matches!(mutation, Mutation::Delete { .. } | Mutation::Restore { .. });
-            mutation.key().kind == Kind::Stage.number() || deletes && role == Role::Rep
-        };
+        // What the person may do and see may have changed meanwhile.
         let is_alone = is_first
+            && packet.shown.role == Some(role)
             && request.cursor == server.head()
-            && request.mutations.iter().all(|it| is_based(&it.mutation))
-            && !request.mutations.iter().any(|it| is_of_the_house(&it.mutation));
+            && request.mutations.iter().all(|it| is_based(&it.mutation));
         Self { is_alone }
     }
 }

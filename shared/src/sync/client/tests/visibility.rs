@@ -276,6 +276,27 @@ fn moving_a_department_moves_what_its_leader_sees_and_touches_no_row() {
 }
 
 #[test]
+fn what_left_a_scope_before_the_scope_was_lost_is_forgotten_too() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, BEN, vec![account(OSLO, "Canary Oslo", Some(BEN))]);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, MANAGER, BEN]);
+    let mut admin = Device::of(9, Person { user: person(9), role: Role::Administrator });
+    admin.sync(&mut store);
+    // The manager's device is away: the account goes to somebody else, then the department too.
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let handed = patch(&admin, Kind::Account, OSLO, owner);
+    let parent = patch(&admin, Kind::Department, HARBOUR.raw(), Department::PARENT.to(&None));
+    let led = Department::MANAGER.to(&Some(person(DIRECTOR)));
+    let led = patch(&admin, Kind::Department, EAST.raw(), led);
+    for mutation in [handed, parent, led] {
+        admin.edit(vec![mutation], Some(&mut store));
+    }
+    sync_all(&mut devices, &mut store);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, CLEO]);
+    assert_no_bytes(&devices[index(MANAGER)], "Canary Oslo");
+}
+
+#[test]
 fn a_gained_scope_comes_whole_even_in_many_replies() {
     let (mut store, mut devices) = company();
     let name = "A rather long name, so that the rows need several replies: ".repeat(3);
