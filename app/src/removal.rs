@@ -10,7 +10,7 @@ use shared::sync::tabs::Message;
 
 use crate::boot::{self, Stage};
 use crate::platform::http::{self, HttpError, HttpMethod};
-use crate::platform::{clock, dom, wipe};
+use crate::platform::{clock, dom, keepsake, wipe};
 use crate::session::Session;
 use crate::text::{t, tr};
 use crate::ui::empty_state::EmptyState;
@@ -42,7 +42,9 @@ async fn remove() {
         HAS_BEGUN.set(false);
         return tabs::say(&Message::Connect);
     }
-    let known = Session::remembered().map(|session| boot::database_name(&session));
+    // The names of all our databases begin with that of the smallest, which knows who signed in.
+    let mut known = vec![keepsake::NAME.to_owned()];
+    known.extend(Session::remembered().map(|session| boot::database_name(&session)));
     if lock::has_edits() {
         // Nobody can read them without the PIN. They are handed over when it is entered.
         HAS_BEGUN.set(false);
@@ -61,7 +63,7 @@ async fn remove() {
     sync_driver::stop();
     store::close();
     lock::give_up();
-    if !wipe::everything(boot::DATABASES, &Vec::from_iter(known)).await {
+    if !wipe::everything(keepsake::NAME, &known).await {
         dom::warn("something of the data could not be removed");
     }
     // Whether the server hears of it or not, the data is gone.

@@ -15,8 +15,7 @@ use crate::ui::card::Card;
 use crate::ui::choice::{Choice, Segmented};
 use crate::{format, store};
 
-const SPANS: [StandingSpan; 3] =
-    [StandingSpan::Month, StandingSpan::Quarter, StandingSpan::Year];
+const SPANS: [StandingSpan; 3] = [StandingSpan::Month, StandingSpan::Quarter, StandingSpan::Year];
 
 /// The places of one span: one's own, and those of all where names are told, the first first.
 fn places(book: &Book, span: StandingSpan, me: Id<User>) -> (Option<Standing>, Vec<Standing>) {

@@ -10,7 +10,8 @@ use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, Tr
 
 use super::database::DatabaseError;
 
-const NAME: &str = "fieldline";
+/// The name of its database; those of all others begin with it.
+pub const NAME: &str = "fieldline";
 const VERSION: u8 = 1;
 const STORE: &str = "kept";
 const KEY: &str = "session";

@@ -11,8 +11,7 @@ use tests::story::story;
 /// A class that only the page of imports uses.
 const MARK: &[u8] = b"drop-zone";
 /// What the page has asked for of the later parts.
-const FETCHED: &str =
-    "performance.getEntriesByType('resource').filter(it => it.name.includes('/later/import-')).length";
+const FETCHED: &str = "performance.getEntriesByType('resource').filter(it => it.name.includes('/later/import-')).length";
 const IMPORT: &str = "document.querySelector('a[href=\"/import\"]').click()";
 
 /// The files of a folder whose name has this beginning and this end, with their content.
