@@ -11,7 +11,8 @@ use tests::story::story;
 /// A class that only the page of imports uses.
 const MARK: &[u8] = b"drop-zone";
 /// What the page has asked for of the later parts.
-const FETCHED: &str = "performance.getEntriesByType('resource').filter(it => it.name.includes('/later/import-')).length";
+const FETCHED: &str = "performance.getEntriesByType('resource')\
+    .filter(it => it.name.includes('/later/import-')).length";
 const IMPORT: &str = "document.querySelector('a[href=\"/import\"]').click()";
 
 /// The files of a folder whose name has this beginning and this end, with their content.
@@ -87,8 +88,8 @@ fn a_later_page_that_cannot_be_fetched_says_so_and_comes_when_it_can() {
         desk.evaluate(IMPORT).await?;
         desk.sees("This page is not on the device yet").await?;
         // The rest of the app goes on.
-        desk.evaluate("document.querySelector('a[href=\"/accounts\"]').click()").await?;
-        desk.find(".vlist").await?;
+        desk.evaluate("document.querySelector('a[href=\"/\"]').click()").await?;
+        desk.find(".kpis").await?;
         desk.evaluate(IMPORT).await?;
         desk.sees("Check the network and try again").await?;
 
