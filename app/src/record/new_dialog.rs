@@ -15,7 +15,7 @@ use shared::value::{FieldType, Value};
 use super::field::FieldInput;
 use super::{address, layout, words};
 use crate::form::{Fields, REFUSED};
-use crate::platform::dom::{self, Step};
+use crate::platform::dom;
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
@@ -96,12 +96,6 @@ fn form(
     errors: RwSignal<BTreeMap<u16, String>>,
     save: Callback<()>,
 ) -> impl IntoView {
-    // The dialog gives the focus to its cross; the first field is where one begins.
-    request_animation_frame(move || {
-        if let Some(form) = node.try_get_untracked().flatten() {
-            dom::move_focus(&form, "input, select, textarea", Step::First);
-        }
-    });
     let inputs = layout::asked(kind)
         .iter()
         .filter_map(|name| kind.field_named(name))
