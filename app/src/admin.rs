@@ -14,13 +14,11 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use shared::entity::{Kind, Role};
 use shared::id::RawId;
 use shared::listing::Column;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::listing::{ListSpec, Listing};
 use crate::record::page::RecordPage;
 use crate::record::related::RelatedList;
 use crate::record::words;
-use crate::shell::later::PageView;
 use crate::store;
 use crate::text::{t, tr};
 use crate::ui::choice::{Choice, Tabs};
@@ -54,12 +52,6 @@ static REGIONS: ListSpec = ListSpec {
     sort: "name",
     reads: &[Kind::Region],
 };
-
-/// Fetches the code of the page.
-#[wasm_split(admin, fallible)]
-pub fn admin_page() -> Result<PageView, SplitLoaderError> {
-    Ok(|| view! { <AdminPage/> }.into_any())
-}
 
 /// A part of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +91,7 @@ impl Tab {
 }
 
 #[component]
-fn AdminPage() -> impl IntoView {
+pub fn AdminPage() -> impl IntoView {
     if store::me().person().role != Role::Administrator {
         return view! {
             <EmptyState icon=Icon::Lock title=tr("admin-not-yours") text=tr("admin-not-yours-text")/>

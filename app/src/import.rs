@@ -11,14 +11,3 @@ mod reading;
 mod run;
 mod taken_back;
 mod words;
-
-use leptos::prelude::*;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
-
-use crate::shell::later::PageView;
-
-/// Fetches the code of the page.
-#[wasm_split(import, fallible)]
-pub fn import_page() -> Result<PageView, SplitLoaderError> {
-    Ok(|| view! { <page::ImportPage/> }.into_any())
-}

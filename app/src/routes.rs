@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::path;
 use shared::entity::Kind;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::account;
 use crate::admin;
@@ -14,61 +13,38 @@ use crate::import;
 use crate::opportunity;
 use crate::product;
 use crate::record::words;
-use crate::shell::later::{LaterPage, PageView};
+use crate::shell::later::later;
 use crate::shell::{changes, not_found, settings};
 use crate::text::tr;
 
-/// Lists and pages of records are one part that is fetched later: the first thing anybody sees is the
-/// dashboard, and the service worker has the part soon after.
-macro_rules! records {
-    ($($name:ident => $page:path),+ $(,)?) => {$(
-        #[wasm_split(records, fallible)]
-        fn $name() -> Result<PageView, SplitLoaderError> {
-            Ok(|| $page().into_any())
-        }
-    )+};
-}
-
-records! {
-    opportunities => opportunity::OpportunityList,
-    opportunity_page => opportunity::OpportunityPage,
-    accounts => account::AccountList,
-    account_page => account::AccountPage,
-    contacts => contact::ContactList,
-    contact_page => contact::ContactPage,
-    products => product::ProductList,
-    product_page => product::ProductPage,
-}
-
-/// A page of a kind's records; its name stands there until the code has come.
-fn later<F>(kind: Kind, fetch: fn() -> F) -> impl IntoView
-where
-    F: Future<Output = Result<PageView, SplitLoaderError>> + 'static,
-{
-    let title = TextProp::from(move || words::kind_plural(kind));
-    view! { <LaterPage title fetch/> }
+/// A heading of the pages of a kind's records.
+fn plural(kind: Kind) -> TextProp {
+    TextProp::from(move || words::kind_plural(kind))
 }
 
 /// The page for the current address.
 #[component]
 pub fn Pages() -> impl IntoView {
+    // Lists and pages of records are one part: the first thing anybody sees is the dashboard, and
+    // the service worker has the part soon after.
+    let admin = later!(admin, tr("shell-admin"), admin::AdminPage);
     view! {
         <FlatRoutes fallback=not_found::NotFound>
             <Route path=path!("/") view=|| view! { <dashboard::Dashboard/> }.into_any()/>
-            <Route path=path!("/opportunities") view=|| later(Kind::Opportunity, opportunities).into_any()/>
-            <Route path=path!("/opportunities/:id") view=|| later(Kind::Opportunity, opportunity_page).into_any()/>
-            <Route path=path!("/accounts") view=|| later(Kind::Account, accounts).into_any()/>
-            <Route path=path!("/accounts/:id") view=|| later(Kind::Account, account_page).into_any()/>
-            <Route path=path!("/contacts") view=|| later(Kind::Contact, contacts).into_any()/>
-            <Route path=path!("/contacts/:id") view=|| later(Kind::Contact, contact_page).into_any()/>
-            <Route path=path!("/products") view=|| later(Kind::Product, products).into_any()/>
-            <Route path=path!("/products/:id") view=|| later(Kind::Product, product_page).into_any()/>
-            <Route path=path!("/import") view=|| view! { <LaterPage title=tr("shell-import") fetch=import::import_page/> }.into_any()/>
-            <Route path=path!("/changes") view=|| view! { <LaterPage title=tr("sync-title") fetch=changes::changes_page/> }.into_any()/>
-            <Route path=path!("/admin") view=|| view! { <LaterPage title=tr("shell-admin") fetch=admin::admin_page/> }.into_any()/>
-            <Route path=path!("/admin/:tab") view=|| view! { <LaterPage title=tr("shell-admin") fetch=admin::admin_page/> }.into_any()/>
-            <Route path=path!("/admin/:tab/:id") view=|| view! { <LaterPage title=tr("shell-admin") fetch=admin::admin_page/> }.into_any()/>
-            <Route path=path!("/settings") view=|| view! { <LaterPage title=tr("shell-settings") fetch=settings::settings_page/> }.into_any()/>
+            <Route path=path!("/opportunities") view=later!(records, plural(Kind::Opportunity), opportunity::OpportunityList)/>
+            <Route path=path!("/opportunities/:id") view=later!(records, plural(Kind::Opportunity), opportunity::OpportunityPage)/>
+            <Route path=path!("/accounts") view=later!(records, plural(Kind::Account), account::AccountList)/>
+            <Route path=path!("/accounts/:id") view=later!(records, plural(Kind::Account), account::AccountPage)/>
+            <Route path=path!("/contacts") view=later!(records, plural(Kind::Contact), contact::ContactList)/>
+            <Route path=path!("/contacts/:id") view=later!(records, plural(Kind::Contact), contact::ContactPage)/>
+            <Route path=path!("/products") view=later!(records, plural(Kind::Product), product::ProductList)/>
+            <Route path=path!("/products/:id") view=later!(records, plural(Kind::Product), product::ProductPage)/>
+            <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>
+            <Route path=path!("/changes") view=later!(changes, tr("sync-title"), changes::Changes)/>
+            <Route path=path!("/admin") view=admin/>
+            <Route path=path!("/admin/:tab") view=admin/>
+            <Route path=path!("/admin/:tab/:id") view=admin/>
+            <Route path=path!("/settings") view=later!(settings, tr("shell-settings"), settings::Settings)/>
         </FlatRoutes>
     }
 }

@@ -4,11 +4,9 @@ use leptos::prelude::*;
 use shared::book::RowKey;
 use shared::entity::Kind;
 use shared::sync::protocol::{Mutation, Rejection};
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::conflict::{Conflicts, SettledConflicts};
 use crate::record::words;
-use crate::shell::later::PageView;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
@@ -44,15 +42,9 @@ fn line(mutation: &Mutation, at: i64) -> Line {
     Line { title: title.or_else(kind).unwrap_or_default(), what, at }
 }
 
-/// Fetches the code of the page.
-#[wasm_split(changes, fallible)]
-pub fn changes_page() -> Result<PageView, SplitLoaderError> {
-    Ok(|| view! { <Changes/> }.into_any())
-}
-
 /// The page of changes.
 #[component]
-fn Changes() -> impl IntoView {
+pub fn Changes() -> impl IntoView {
     let status = store::status();
     view! {
         <PageHeader

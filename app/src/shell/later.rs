@@ -20,6 +20,28 @@ use crate::ui::progress::Skeleton;
 /// What the fetched code gives: the way to make the page.
 pub type PageView = fn() -> AnyView;
 
+/// A page in the table of routes that is fetched later:
+/// `view=later!(import, tr("shell-import"), import::page::ImportPage)`.
+///
+/// The first word names the part; pages with the same word are fetched together. Then come the
+/// heading for the time before the page is there, and the component, which takes no properties.
+macro_rules! later {
+    ($part:ident, $title:expr, $page:path) => {
+        || {
+            #[::wasm_split_helpers::wasm_split($part, fallible)]
+            fn $part()
+            -> Result<$crate::shell::later::PageView, ::wasm_split_helpers::SplitLoaderError>
+            {
+                Ok(|| ::leptos::prelude::IntoAny::into_any($page()))
+            }
+            ::leptos::prelude::IntoAny::into_any(::leptos::view! {
+                <$crate::shell::later::LaterPage title=$title fetch=$part/>
+            })
+        }
+    };
+}
+pub(crate) use later;
+
 thread_local! {
     /// Pages whose code is here, by what the function that fetches it returns: the linker makes one
     /// function of all that look alike, so their addresses are the same.
@@ -35,8 +57,8 @@ enum Code {
     Missing,
 }
 
-/// `<LaterPage title=tr("shell-import") fetch=import::import_page/>`; `fetch` is a function with
-/// `#[wasm_split]`, which may be asked again after it failed.
+/// What `later!` shows; `fetch` is a function with `#[wasm_split]`, which may be asked again after it
+/// failed.
 #[component]
 pub fn LaterPage<F>(
     /// The page's heading, for the time before the page is there.

@@ -4,14 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::entity::{Company, Kind, Role};
 use shared::rights::Action;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::device::DeviceCard;
 use crate::platform::http::HttpError;
 use crate::platform::service_worker::{Unavailable, WorkerState};
 use crate::record::fields::RecordFields;
 use crate::record::layout;
-use crate::shell::later::PageView;
 use crate::text::{Locale, locale, set_locale, t, tr, tv};
 use crate::theme::{Theme, set_theme, theme};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
@@ -52,15 +50,9 @@ pub fn ThemeMenu() -> impl IntoView {
     view! { <Menu label=move || t(theme().name_id()) icon=Icon::Sun items kind=ButtonKind::Quiet/> }
 }
 
-/// Fetches the code of the page.
-#[wasm_split(settings, fallible)]
-pub fn settings_page() -> Result<PageView, SplitLoaderError> {
-    Ok(|| view! { <Settings/> }.into_any())
-}
-
 /// The page of settings.
 #[component]
-fn Settings() -> impl IntoView {
+pub fn Settings() -> impl IntoView {
     let me = store::me();
     let is_administrator = me.person().role == Role::Administrator;
     let busy = RwSignal::new(false);
