@@ -4,15 +4,20 @@
 use std::path::Path;
 
 use anyhow::Context;
-use tests::browser::{DESKTOP, Setup};
+use tests::browser::{Browser, DESKTOP, Setup};
 use tests::server::{Server, copy};
 use tests::story::story;
 
-/// A class that only the page of imports uses.
-const MARK: &[u8] = b"drop-zone";
+/// Pages: what each shows when it is there, and a class that only its code names.
+const PAGES: [(&str, &str, &str); 4] = [
+    ("/import", ".drop-zone", "drop-zone"),
+    ("/changes", ".settings .empty", "change-lines"),
+    ("/settings", ".settings-row", "settings-row"),
+    ("/products", ".vlist", "vlist-head"),
+];
 /// What the page has asked for of the later parts.
 const FETCHED: &str = "performance.getEntriesByType('resource')\
-    .filter(it => it.name.includes('/later/import-')).length";
+    .map(it => it.name).filter(it => it.includes('/later/'))";
 const IMPORT: &str = "document.querySelector('a[href=\"/import\"]').click()";
 
 /// The files of a folder whose name has this beginning and this end, with their content.
@@ -28,18 +33,31 @@ fn files(folder: &Path, start: &str, end: &str) -> anyhow::Result<Vec<Vec<u8>>> 
     Ok(found)
 }
 
-fn has_mark(content: &[u8]) -> bool {
-    content.windows(MARK.len()).any(|it| it == MARK)
+fn has_mark(contents: &[Vec<u8>], mark: &str) -> bool {
+    contents.iter().any(|it| it.windows(mark.len()).any(|it| it == mark.as_bytes()))
+}
+
+/// Opens each page from within the app; its heading takes the focus.
+async fn open_each(desk: &Browser) -> anyhow::Result<()> {
+    for (address, there, _) in PAGES {
+        desk.evaluate(&format!("document.querySelector('a[href=\"{address}\"]').click()")).await?;
+        desk.find(there).await.with_context(|| format!("{address} does not come"))?;
+        let focused = "document.activeElement.matches('.page-title')";
+        desk.until_true("the focus on the heading", focused).await?;
+    }
+    Ok(())
 }
 
 #[test]
-fn a_later_page_is_no_part_of_the_first_load_and_opens_without_a_network() {
+fn later_pages_are_no_part_of_the_first_load_and_open_without_a_network() {
     story("later", Server::demo(), async |story| {
         let first = files(story.server.build(), "app-", ".wasm")?;
         assert_eq!(first.len(), 1, "the first load has one WebAssembly file");
-        assert!(!first.iter().any(|it| has_mark(it)), "the first load holds the page of imports");
-        let later = files(&story.server.build().join("later"), "import-", ".wasm")?;
-        assert!(later.iter().any(|it| has_mark(it)), "no later part holds the page of imports");
+        let later = files(&story.server.build().join("later"), "", ".wasm")?;
+        for (address, _, mark) in PAGES {
+            assert!(!has_mark(&first, mark), "the first load holds {address}");
+            assert!(has_mark(&later, mark), "no later part holds {address}");
+        }
 
         let (name, password) = story.server.demo_person()?;
         let seat = story.seat(Setup::of(DESKTOP)).await?;
@@ -48,21 +66,21 @@ fn a_later_page_is_no_part_of_the_first_load_and_opens_without_a_network() {
         desk.sign_in(&name, &password).await?;
         desk.find(".kpis").await?;
         desk.arrived().await?;
-        assert_eq!(desk.evaluate(FETCHED).await?, 0, "nobody has asked for a later page");
-        desk.evaluate(IMPORT).await?;
-        desk.find(".drop-zone").await?;
-        assert_eq!(desk.evaluate(FETCHED).await?, 1);
-        let focused = "document.activeElement.matches('.page-title')";
-        desk.until_true("the focus on the heading", focused).await?;
+        let none = format!("{FETCHED}.length === 0");
+        assert_eq!(desk.evaluate(&none).await?, true, "nobody has asked for a later page");
+        open_each(desk).await?;
+        // Forth and back: what was fetched, and what two parts share, is not fetched again.
+        open_each(desk).await?;
+        let once = format!("new Set({FETCHED}).size === {FETCHED}.length");
+        assert_eq!(desk.evaluate(&once).await?, true, "{}", desk.evaluate(FETCHED).await?);
 
-        // A new page, so that nothing is in memory: the service worker has kept the part.
+        // A new page, so that nothing is in memory: the service worker has kept the parts.
         desk.open("/").await?;
         desk.find(".kpis").await?;
         desk.set_offline(true).await?;
         desk.reload().await?;
         desk.find(".kpis").await?;
-        desk.evaluate(IMPORT).await?;
-        desk.find(".drop-zone").await?;
+        open_each(desk).await?;
         Ok(())
     });
 }
