@@ -36,3 +36,4 @@ sync-restored = restored
 sync-must-update = Reload to update. Your changes are saved
 sync-arriving = Your records are on their way
 sync-arriving-offline = No connection. The rest comes as soon as the server can be reached.
+sync-partial = Not all records are on this device yet: lists and figures show only those that are here.

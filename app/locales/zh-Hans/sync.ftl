@@ -27,3 +27,4 @@ sync-restored = 已恢复
 sync-must-update = 请刷新以更新应用，您的修改已保存
 sync-arriving = 正在接收您的记录
 sync-arriving-offline = 没有网络连接。连上服务器后会继续接收。
+sync-partial = 此设备上还没有全部记录：列表和数字只包含已到达的部分。

@@ -27,3 +27,4 @@ sync-restored = 已復原
 sync-must-update = 請重新整理以更新應用程式，您的修改已儲存
 sync-arriving = 正在接收您的記錄
 sync-arriving-offline = 沒有網路連線。連上伺服器後會繼續接收。
+sync-partial = 此裝置上還沒有全部記錄：清單與數字只包含已到達的部分。

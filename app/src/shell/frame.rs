@@ -48,6 +48,7 @@ pub fn Shell() -> impl IntoView {
     let worker = ServiceWorker::start();
     provide_context(worker.state());
     let update_ready = worker.update_ready();
+    let is_partial = partial();
     view! {
         <Frame
             brand=|| view! {
@@ -61,7 +62,7 @@ pub fn Shell() -> impl IntoView {
             banners=move || {
                 let worker = worker.clone();
                 view! {
-                    <Banners/>
+                    <Banners is_partial/>
                     <UpdatePrompt
                         update_ready
                         form_dirty=Signal::derive(dom::has_dirty_form)
@@ -70,17 +71,28 @@ pub fn Shell() -> impl IntoView {
                 }
             }
         >
-            <Arrived/>
+            <Arrived is_partial/>
         </Frame>
     }
 }
 
-/// The pages, once a whole state of the server is here: half of one would tell untruths.
+/// The pages, once a whole state of the server is here: half of one would tell untruths. On a device
+/// that cannot keep the rest the work goes on with what is here, under a banner that says so.
 #[component]
-fn Arrived() -> impl IntoView {
+fn Arrived(is_partial: Memo<bool>) -> impl IntoView {
     let status = store::status();
-    let complete = Memo::new(move |_| status.get().complete);
-    move || if complete.get() { view! { <Pages/> }.into_any() } else { arriving(status).into_any() }
+    let opens = Memo::new(move |_| status.get().complete || is_partial.get());
+    move || if opens.get() { view! { <Pages/> }.into_any() } else { arriving(status).into_any() }
+}
+
+/// Whether the pages show a part of the records only, as storage failed while they came. It stays so
+/// until all are here: pages that came and went would take what is being typed with them.
+fn partial() -> Memo<bool> {
+    let (status, trouble) = (store::status(), sync_driver::trouble());
+    Memo::new(move |before: Option<&bool>| {
+        let has_failed = trouble.get().is_some_and(|it| it != DatabaseError::Tight);
+        !status.get().complete && (has_failed || before == Some(&true))
+    })
 }
 
 fn arriving(status: Signal<Status>) -> impl IntoView {
@@ -153,7 +165,7 @@ fn entries() -> Vec<NavItem> {
 
 /// What is wrong and stays wrong until somebody does something.
 #[component]
-fn Banners() -> impl IntoView {
+fn Banners(is_partial: Memo<bool>) -> impl IntoView {
     let status = store::status();
     let trouble = sync_driver::trouble();
     let server_trouble = sync_driver::server_trouble();
@@ -177,6 +189,9 @@ fn Banners() -> impl IntoView {
             };
             view! { <Banner tone text=tr(id)/> }
         })}
+        <Show when=move || is_partial.get()>
+            <Banner tone=Tone::Warn text=tr("sync-partial")/>
+        </Show>
         {move || {
             let id = server_trouble.get().map(|code| format!("error-code-{code}"));
             let id = id.filter(|id| crate::text::has(id));

@@ -120,7 +120,11 @@ fn nav_link(item: NavItem) -> impl IntoView {
             <span class="nav-label">{move || label.get()}</span>
             {count
                 .map(|count| {
-                    view! { <span class="nav-count">{move || format::count(count.get())}</span> }
+                    // Nothing that waits needs no number.
+                    move || {
+                        let count = Some(count.get()).filter(|it| *it > 0).map(format::count);
+                        count.map(|count| view! { <span class="nav-count">{count}</span> })
+                    }
                 })}
         </a>
     }

@@ -98,7 +98,18 @@ impl Company {
                 self.audience(above(key, fields)?).or_else(|| self.of_author(key))
             }
             Kind::Conflict => link(fields, Conflict::AUTHOR.number).map(Audience::Alone),
-            _ => Some(Audience::Everyone),
+            Kind::User
+            | Kind::Department
+            | Kind::Region
+            | Kind::Channel
+            | Kind::Product
+            | Kind::Pipeline
+            | Kind::Stage
+            | Kind::Company
+            | Kind::ExchangeRate
+            | Kind::ImportMapping
+            | Kind::UndoLog
+            | Kind::Standing => Some(Audience::Everyone),
         }
     }
 
@@ -275,7 +286,21 @@ fn owner(key: RowKey, fields: &Fields) -> Option<RawId> {
         Kind::Account => link(fields, Account::OWNER.number),
         Kind::Contact => link(fields, Contact::OWNER.number),
         Kind::Opportunity => link(fields, Opportunity::OWNER.number),
-        _ => None,
+        Kind::User
+        | Kind::Department
+        | Kind::Region
+        | Kind::Channel
+        | Kind::Product
+        | Kind::Pipeline
+        | Kind::Stage
+        | Kind::Change
+        | Kind::Company
+        | Kind::ExchangeRate
+        | Kind::ImportMapping
+        | Kind::Share
+        | Kind::Conflict
+        | Kind::UndoLog
+        | Kind::Standing => None,
     }
 }
 
@@ -289,6 +314,20 @@ fn above(key: RowKey, fields: &Fields) -> Option<RowKey> {
         Kind::Contact => Some(RowKey::new(Kind::Account, link(fields, Contact::ACCOUNT.number)?)),
         Kind::Change => about(Change::ABOUT_KIND.number, Change::ABOUT.number),
         Kind::Share => about(Share::ABOUT_KIND.number, Share::ABOUT.number),
-        _ => None,
+        Kind::User
+        | Kind::Department
+        | Kind::Region
+        | Kind::Channel
+        | Kind::Product
+        | Kind::Account
+        | Kind::Pipeline
+        | Kind::Stage
+        | Kind::Opportunity
+        | Kind::Company
+        | Kind::ExchangeRate
+        | Kind::ImportMapping
+        | Kind::Conflict
+        | Kind::UndoLog
+        | Kind::Standing => None,
     }
 }
