@@ -70,7 +70,7 @@ pub fn StandingCard() -> impl IntoView {
     }
 }
 
-fn own(mine: &Standing) -> impl IntoView {
+fn own(mine: &Standing) -> impl IntoView + use<> {
     let money = |it: Option<_>| it.map_or_else(|| "–".to_owned(), format::money_compact);
     let place = [("rank", mine.rank.into()), ("of", mine.of.into())];
     let rest = [("won", money(mine.won).into()), ("average", money(mine.average).into())];
@@ -82,7 +82,7 @@ fn own(mine: &Standing) -> impl IntoView {
     }
 }
 
-fn line(standing: &Standing, is_mine: bool) -> impl IntoView {
+fn line(standing: &Standing, is_mine: bool) -> impl IntoView + use<> {
     view! {
         <li class="standing-line" class:is-mine=is_mine>
             <span class="standing-rank">{standing.rank}</span>
