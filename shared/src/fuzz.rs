@@ -21,7 +21,8 @@ use crate::sync::packs::Packs;
 use crate::sync::protocol::{
     Answer, Envelope, Mutation, Outcome, Rejection, Reply, Request, Stop, to_cbor,
 };
-use crate::sync::server::{Person, View, load_book, load_rows, pull, push, row, set_epoch};
+use crate::sync::server::{Orgs, Person, View, load_book, load_rows, pull, push, row, set_epoch};
+use crate::sync::visibility::{Held, Scope};
 use crate::value::{Millis, Value};
 
 /// How many damaged inputs each test reads.
@@ -119,12 +120,13 @@ fn value() -> impl Strategy<Value = Value> {
 fn mutation() -> impl Strategy<Value = Mutation> {
     let kinds = Kind::ALL.iter().map(|kind| kind.number()).chain([999]).collect::<Vec<_>>();
     let fields = prop::collection::btree_map(0_u16..30, value(), 0..6);
-    let parts = (prop::sample::select(kinds), 1_u128..40, any::<u64>(), fields, 0..3);
+    let parts = (prop::sample::select(kinds), 1_u128..40, any::<u64>(), fields, 0..4);
     parts.prop_map(|(kind, id, base, fields, sort)| {
         let id = RawId(id);
         match sort {
             0 => Mutation::Create { kind, id, fields },
-            1 => Mutation::Patch { kind, id, base, fields },
+            1 => Mutation::Patch { kind, id, base, seen: fields.clone(), fields },
+            3 => Mutation::Restore { kind, id, fields },
             _ => Mutation::Delete { kind, id, base },
         }
     })
@@ -144,33 +146,58 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     prop_oneof![
         (number(), prop::collection::vec(any::<u16>(), 0..4))
             .prop_map(|(commit, superseded)| Outcome::Applied { commit, superseded }),
-        any::<u16>().prop_map(|field| Outcome::Rejected { reason: Rejection::WrongType { field } }),
-        Just(Outcome::Rejected { reason: Rejection::Deleted }),
+        (any::<u16>(), number()).prop_map(|(field, commit)| {
+            Outcome::Rejected { reason: Rejection::WrongType { field }, commit }
+        }),
+        Just(Outcome::Rejected { reason: Rejection::Together { seq: 3 }, commit: 0 }),
     ]
 }
 
 fn request() -> impl Strategy<Value = Request> {
     let mutations = prop::collection::vec(envelope(), 0..5);
-    (number(), number(), any::<u32>(), mutations).prop_map(
-        |(cursor, acked, incarnation, mutations)| Request {
-            protocol: 1,
+    let scopes = (any::<u64>(), prop::option::of(held()));
+    (number(), number(), any::<u32>(), mutations, 1_u16..4, scopes).prop_map(
+        |(cursor, acked, incarnation, mutations, protocol, (scopes_digest, scopes))| Request {
+            protocol,
             epoch: Some(RawId(7)),
             cursor,
             device: RawId(5),
             incarnation,
             acked,
             mutations,
+            scopes_digest,
+            scopes,
         },
     )
 }
 
+/// Scopes of any sort, some of them on their way.
+fn held() -> impl Strategy<Value = Held> {
+    let scope = (0..4, 899_u128..903).prop_map(|(sort, id)| match sort {
+        0 => Scope::Everyone,
+        1 => Scope::Company,
+        2 => Scope::Person(Id::new(RawId(id))),
+        _ => Scope::Private(Id::new(RawId(id))),
+    });
+    let scopes = prop::collection::btree_set(scope, 0..4);
+    (scopes.clone(), scopes, number()).prop_map(|(whole, joining, joined)| Held {
+        whole,
+        joining,
+        joined,
+    })
+}
+
 fn rows() -> impl Strategy<Value = Vec<u8>> {
     let fields = prop::option::of(prop::collection::btree_map(0_u16..40, value(), 0..9));
-    let one = (mutation(), number(), any::<u32>(), fields);
+    let one = (mutation(), number(), 0..9, fields);
     prop::collection::vec(one, 0..6).prop_map(|rows| {
         let mut bytes = Vec::new();
-        for (mutation, rev, scope, fields) in rows {
-            write_row(&mut bytes, mutation.key(), rev, scope, fields.as_ref());
+        for (mutation, rev, sort, fields) in rows {
+            if sort == 0 {
+                WireRow::Forget { key: mutation.key() }.write(&mut bytes);
+            } else {
+                write_row(&mut bytes, mutation.key(), rev, fields.as_ref());
+            }
         }
         bytes
     })
@@ -182,25 +209,33 @@ fn reply() -> impl Strategy<Value = Reply> {
         0..4,
     );
     let stop = prop::option::of(prop::sample::select(vec![Stop::Gap, Stop::Forked]));
-    let flags = (any::<bool>(), any::<bool>(), stop);
-    (answers, rows(), number(), number(), flags).prop_map(
-        |(outcomes, rows, cursor, remaining, (reset, more, stop))| Reply {
-            epoch: RawId(7),
-            outcomes,
-            stop,
-            reset,
-            rows: rows.into(),
-            cursor,
-            more,
-            remaining,
-            ..Reply::default()
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), stop);
+    let scopes = (prop::option::of(held()), prop::option::of(number()));
+    (answers, rows(), number(), number(), flags, scopes).prop_map(
+        |(outcomes, rows, cursor, remaining, flags, (scopes, known_seq))| {
+            let (reset, more, asks_scopes, must_update, stop) = flags;
+            Reply {
+                epoch: RawId(7),
+                outcomes,
+                stop,
+                reset,
+                rows: rows.into(),
+                cursor,
+                more,
+                remaining,
+                asks_scopes,
+                scopes,
+                known_seq,
+                must_update,
+                ..Reply::default()
+            }
         },
     )
 }
 
 fn meta() -> impl Strategy<Value = Meta> {
-    (any::<u32>(), number(), number(), number(), any::<bool>()).prop_map(
-        |(incarnation, next_seq, cursor, acked, catching_up)| Meta {
+    (any::<u32>(), number(), number(), number(), any::<bool>(), held()).prop_map(
+        |(incarnation, next_seq, cursor, acked, catching_up, held)| Meta {
             device: RawId(5),
             incarnation,
             next_seq,
@@ -208,6 +243,7 @@ fn meta() -> impl Strategy<Value = Meta> {
             epoch: Some(RawId(7)),
             acked,
             catching_up,
+            held,
         },
     )
 }
@@ -318,10 +354,10 @@ proptest! {
     fn a_server_survives_whatever_it_is_sent(requests in prop::collection::vec(request(), 1..5)) {
         let mut store = house();
         for request in requests {
-            let pushed = push(&store, &PERSON, &request, Millis(5)).unwrap();
+            let pushed = push(&store, &Orgs::default(), &PERSON, &request, Millis(5)).unwrap();
             prop_assert!(pushed.outcomes.len() <= request.mutations.len());
             store.apply(pushed.writes);
-            let reply = pull(&store, &request, Millis(5)).unwrap();
+            let reply = pull(&store, &Orgs::default(), &PERSON, &request, Millis(5)).unwrap();
             prop_assert!(read_rows(&reply.rows).is_ok());
             prop_assert!(load_book(&store).is_ok());
         }
@@ -345,8 +381,8 @@ proptest! {
             drop(row(&store, key));
         }
         drop(load_book(&store));
-        drop(pull(&store, &request, Millis(5)));
-        drop(push(&store, &PERSON, &request, Millis(5)));
+        drop(pull(&store, &Orgs::default(), &PERSON, &request, Millis(5)));
+        drop(push(&store, &Orgs::default(), &PERSON, &request, Millis(5)));
     }
 
     #[test]

@@ -72,7 +72,8 @@ impl Client {
         // Written by this code in one transaction each; a damaged one has nothing to be saved from.
         let outbox: Vec<Envelope> =
             saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
-        meta.next_seq = meta.next_seq.max(outbox.last().map_or(1, |last| last.seq + 1));
+        meta.next_seq =
+            meta.next_seq.max(outbox.last().map_or(1, |last| last.seq.saturating_add(1)));
         let (kept, outbox): (Vec<_>, Vec<_>) =
             outbox.into_iter().partition(|envelope| envelope.seq <= meta.acked);
         let mut client = Self {
@@ -225,7 +226,7 @@ impl Client {
         let mut keys = Vec::new();
         let mut bytes = 0;
         for (index, mutation) in mutations.into_iter().enumerate() {
-            let seq = self.meta.next_seq + keys.len() as u64;
+            let seq = self.meta.next_seq.saturating_add(keys.len() as u64);
             let mutation = self.with_seen(mutation);
             let envelope = Envelope { seq, group, at: now.0, mutation };
             let mut outcome = self.run(&envelope);

@@ -111,7 +111,8 @@ impl<'a> Group<'a> {
                 Some(_) | None => return Ok(Some(Stop::Forked)),
             }
         }
-        if (state.last + 1..).zip(fresh).any(|(next, envelope)| envelope.seq != next) {
+        if (state.last.saturating_add(1)..).zip(fresh).any(|(next, envelope)| envelope.seq != next)
+        {
             return Ok(Some(Stop::Gap));
         }
         let actor = Actor { user: person.user, role: person.role, client };
