@@ -58,6 +58,7 @@ bugs! {
     KeepOldIndex = "the old place of a changed row stays in the index",
     TakeTruncated = "a damaged reply is taken as far as it can be read",
     Resurrect = "an edit that came later brings a deleted record back",
+    RestoreWithoutEpoch = "a restored server goes on as if nothing had happened",
 }
 
 /// A limit that a simulation makes small, so that little data reaches it.

@@ -1,7 +1,7 @@
 //! Scenarios: the accidents that everybody thinks of first, one by one.
 
 use shared::book::RowKey;
-use shared::entity::{Account, Contact, Kind, Role};
+use shared::entity::{Account, Contact, Kind};
 use shared::id::{Id, RawId};
 use shared::planted::plant;
 use shared::sync::client::Event;
@@ -23,8 +23,8 @@ const MOMENT_MS: u64 = 500;
 /// Two devices in step with the server, and nothing going wrong but what the scenario says.
 fn scenario(name: &str, second_person: u128, run: impl Fn(&mut World)) {
     alone(name, |world| {
-        world.add_device(0, Role::Rep, 0);
-        world.add_device(second_person, Role::Rep, 250_000 * CLOCK_UNIT);
+        world.add_device(0, 0);
+        world.add_device(second_person, 250_000 * CLOCK_UNIT);
         world.run_for(MOMENT_MS);
         run(world);
         world.finish();
@@ -58,7 +58,7 @@ fn a_lost_reply_is_made_good_by_sending_again() {
         world.faults = Faults::only(Fault::LoseReply, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
-        assert_eq!(world.server.history.len(), 1, "the server has taken it");
+        assert_eq!(world.server.record.history.len(), 1, "the server has taken it");
         assert_eq!(world.devices[0].client.status().waiting, 1, "the device does not know");
         world.faults = Faults::default();
         world.run_for(2 * TIMEOUT_MS);
@@ -76,7 +76,7 @@ fn a_push_that_comes_twice_is_taken_once() {
         set(world, 1, city("Graz"));
         // The second Lyon comes when Graz is there already.
         world.run_for(3 * TIMEOUT_MS);
-        assert_eq!(world.server.history.len(), 2);
+        assert_eq!(world.server.record.history.len(), 2);
         check_customer(world, Some("Graz"), None);
     });
 }
@@ -119,7 +119,7 @@ fn a_server_that_restarts_between_commit_and_reply_answers_the_same_again() {
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         assert_eq!(world.server.boot, 1);
-        assert_eq!(world.server.history.len(), 1, "it was written");
+        assert_eq!(world.server.record.history.len(), 1, "it was written");
         world.faults = Faults::default();
         world.run_for(2 * TIMEOUT_MS);
         assert_eq!(world.devices[0].client.status().waiting, 0);
@@ -133,7 +133,7 @@ fn a_server_that_restarts_before_the_commit_takes_the_edit_at_the_next_try() {
         world.faults = Faults::only(Fault::CrashBeforeWrite, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
-        assert!(world.server.history.is_empty(), "nothing was written");
+        assert!(world.server.record.history.is_empty(), "nothing was written");
         world.faults = Faults::default();
         world.run_for(2 * TIMEOUT_MS);
         check_customer(world, Some("Lyon"), None);
@@ -261,11 +261,11 @@ fn two_copies_of_a_profile_both_keep_their_edits() {
         world.finish();
         check_customer(world, Some("Lyon"), Some("123"));
         assert_eq!(world.devices[2].storage.contents.meta.incarnation, 1);
-        let taken = world.server.history.values();
+        let taken = world.server.record.history.values();
         let clients: std::collections::BTreeSet<ClientId> = taken.map(|it| it.0).collect();
         assert_eq!(clients.len(), 2);
         let all_applied = |it: &Outcome| is_applied(it);
-        assert!(world.server.history.values().all(|(.., outcome)| all_applied(outcome)));
+        assert!(world.server.record.history.values().all(|(.., outcome)| all_applied(outcome)));
     });
 }
 

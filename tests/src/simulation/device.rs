@@ -7,6 +7,7 @@ use shared::id::RawId;
 use shared::sync::client::{Client, Effect, Meta, News};
 use shared::sync::protocol::Mutation;
 use shared::sync::server::Person;
+use shared::sync::undo::Steps;
 
 use super::invariants::{i03_no_lost_local_edit, i11_read_your_writes, i21_quota};
 use super::server::{Name, Server, name};
@@ -32,6 +33,9 @@ pub struct Edit {
     /// may take them a second time, and with them what was made later, once it has forgotten what it
     /// answered the first.
     pub copied: bool,
+    /// It was taken after the backup from which the server was restored; whoever still holds it sends it
+    /// again.
+    pub restored: bool,
 }
 
 /// All edits by name.
@@ -51,6 +55,14 @@ pub struct Device {
     pub session: u64,
     /// The commit that its screen shows.
     pub cursor: u64,
+    /// The server's epoch that it heard of last.
+    pub epoch: Option<RawId>,
+    /// It has a part of a state that it does not show yet.
+    pub is_staging: bool,
+    /// Edits that a restored server has to take from it.
+    pub owed: BTreeSet<Name>,
+    /// What the person did last, to be taken back.
+    pub done: Steps,
     /// The request that waits for its answer.
     pub exchange: Option<u64>,
     /// It has no network.
@@ -84,6 +96,10 @@ impl Device {
             person,
             client,
             cursor: contents.meta.cursor,
+            epoch: contents.meta.epoch,
+            is_staging: false,
+            owed: BTreeSet::new(),
+            done: Steps::default(),
             storage: Storage::new(number, contents),
             session: 0,
             exchange: None,
@@ -111,6 +127,8 @@ impl Device {
         self.exchange = None;
         self.heard.clear();
         self.cursor = self.storage.contents.meta.cursor;
+        self.epoch = self.storage.contents.meta.epoch;
+        self.is_staging = false;
         self.storage.jobs.clear();
         let (client, effects) = Client::open(self.person, self.storage.contents.saved());
         self.client = client;

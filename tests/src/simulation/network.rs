@@ -13,6 +13,7 @@ use super::faults::Fault;
 use super::invariants::i15_rebase_is_server::Shown;
 use super::invariants::{
     i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads, i12_causality,
+    i24_restore,
 };
 use super::server::{Group, Name, Packet, name};
 use super::world::{Happening, TIMEOUT_MS, World};
@@ -90,13 +91,21 @@ impl World {
             let it = &self.devices[device];
             return i12_causality::is_untouched(it, cursor, waited.len());
         };
-        i10_monotonic_reads::check(&self.devices[device], &rows);
+        i10_monotonic_reads::check(&self.devices[device], &rows, reply.reset);
+        let owed = i24_restore::owed(&self.devices[device], &reply);
+        self.devices[device].owed.extend(owed);
         for answer in &reply.outcomes {
             let it = &mut self.devices[device];
             let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);
             it.heard.insert(envelope.expect("an answer is about a waiting edit"));
         }
-        self.devices[device].cursor = reply.cursor;
+        let it = &mut self.devices[device];
+        it.epoch = Some(reply.epoch);
+        // Until the rest has come, the screen stays where it was.
+        it.is_staging = reply.more && it.client.status().complete && !reply.reset;
+        if !it.is_staging {
+            it.cursor = reply.cursor;
+        }
         // After a fork what was decided under the old name is let go at once.
         let is_forked = reply.stop.is_some();
         self.tell(device, Event::Replied(Box::new(reply)));

@@ -131,6 +131,7 @@ impl Contents {
     fn set_meta(&mut self, device: usize, bytes: &[u8], may_begin_again: bool) {
         let meta: Meta = minicbor::decode(bytes).unwrap();
         let is_later = |is_later, what| i20_crash_safe_client::is_later(device, is_later, what);
+        let may_begin_again = may_begin_again || meta.epoch != self.meta.epoch;
         is_later(meta.cursor >= self.meta.cursor || may_begin_again, "cursor");
         is_later(meta.incarnation >= self.meta.incarnation, "incarnation");
         assert_eq!(meta.device, self.meta.device, "a device keeps its name");

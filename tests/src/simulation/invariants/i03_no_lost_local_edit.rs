@@ -1,21 +1,18 @@
 //! I3 no lost local edit: every edit whose outbox tx completed is, forever, in exactly one of {outbox,
 //! applied, inbox, explicitly discarded by user, quarantine}.
 //!
-//! The inbox is today the device's list of refused edits; there is no quarantine. What came second is
-//! kept as a change record. A browser that throws everything away takes what was not acknowledged.
+//! The inbox is the author's conflict records, which the server writes; what it cannot keep is in the
+//! device's list of refused edits. There is no quarantine. A browser that throws everything away takes
+//! what was not acknowledged; a server that is restored from a backup, what no device still holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use shared::book::WireRow;
-use shared::entity::AnyRow;
-use shared::id::RawId;
 use shared::sync::client::Parked;
 use shared::sync::protocol::{Envelope, Mutation, Outcome};
-use shared::value::Value;
 
 use super::hold;
 use crate::simulation::device::{Device, Edit, Edits};
-use crate::simulation::server::{Name, Server, action_at, name};
+use crate::simulation::server::{Name, Server, name};
 
 /// Before a request leaves: nothing in it may be lost by a crash any more.
 pub fn is_durable(device: &Device, mutations: &[Envelope], edits: &Edits) {
@@ -38,14 +35,16 @@ pub fn is_somewhere(device: &Device, server: &Server, edits: &Edits) {
         .values()
         .map(|bytes| name(&minicbor::decode::<Parked>(bytes).unwrap().envelope))
         .collect();
+    let inbox = server.inbox();
     for (name, edit) in own(device, edits).filter(|(_, edit)| edit.durable) {
-        let is_there = match server.history.get(name) {
-            None => outbox.contains(name),
+        let is_there = match server.record.history.get(name) {
+            None => outbox.contains(name) || edit.restored,
             Some((.., Outcome::Applied { .. })) => true,
-            Some((.., Outcome::Rejected { .. })) => {
+            Some((.., Outcome::Rejected { commit: 0, .. })) => {
                 let is_kept = outbox.contains(name) || parked.contains(name);
                 is_kept || edit.discarded || edit.copied
             }
+            Some((.., Outcome::Rejected { .. })) => inbox.contains_key(&(*name, None)),
         };
         hold!(3, is_there, "a durable edit of device {} is nowhere: {edit:?}", device.number);
     }
@@ -53,12 +52,12 @@ pub fn is_somewhere(device: &Device, server: &Server, edits: &Edits) {
 
 /// At the end: everything was taken, or is kept and told.
 pub fn check(device: &Device, server: &Server, edits: &Edits) {
-    let now = server.rows_at(server.head());
-    let kept: BTreeMap<_, _> = now.values().filter_map(|row| superseded_change(row)).collect();
+    let inbox = server.inbox();
     let parked: BTreeSet<Name> =
         device.client.parked().iter().map(|it| name(&it.envelope)).collect();
     for (name, edit) in own(device, edits) {
-        match server.history.get(name) {
+        match server.record.history.get(name) {
+            None if edit.restored => {}
             None => hold!(3, !edit.durable, "a durable edit is gone: {:?}", edit.mutation),
             // Two devices have it, and perhaps two outcomes.
             Some(_) if edit.copied => {}
@@ -68,10 +67,22 @@ pub fn check(device: &Device, server: &Server, edits: &Edits) {
                 hold!(3, told, "nobody was told what came second: {:?}", edit.mutation);
                 let Mutation::Patch { fields, .. } = &edit.mutation else { continue };
                 for number in superseded {
-                    let place = (name.0, name.1.id, i64::from(*number));
-                    let is_kept = kept.get(&place).copied() == fields.get(number);
+                    let kept = inbox.get(&(*name, Some(i64::from(*number))));
+                    let is_kept = kept.is_some_and(|it| {
+                        Some(&it.mine) == fields.get(number)
+                            && it.author == Some(device.person.user)
+                    });
                     hold!(3, is_kept, "what came second is gone: {:?}", edit.mutation);
                 }
+            }
+            Some((.., Outcome::Rejected { commit, .. })) if *commit > 0 => {
+                hold!(3, edit.refused, "nobody was told of {:?}", edit.mutation);
+                let kept = inbox.get(&(*name, None));
+                let is_kept = kept.is_some_and(|it| {
+                    it.refused().as_ref() == Some(&edit.mutation)
+                        && it.author == Some(device.person.user)
+                });
+                hold!(3, is_kept, "a refused edit is in no inbox: {:?}", edit.mutation);
             }
             Some((.., Outcome::Rejected { .. })) => {
                 hold!(3, edit.refused, "nobody was told of {:?}", edit.mutation);
@@ -86,13 +97,4 @@ pub fn check(device: &Device, server: &Server, edits: &Edits) {
 fn own<'a>(device: &Device, edits: &'a Edits) -> impl Iterator<Item = (&'a Name, &'a Edit)> {
     let number = device.number;
     edits.iter().filter(move |(_, edit)| edit.device == number && !edit.evicted)
-}
-
-/// Says of a superseded change in which action it was made, of which field of which record, and its
-/// value.
-fn superseded_change(row: &WireRow) -> Option<((i64, RawId, i64), &Value)> {
-    let WireRow::Put(AnyRow::Change(change)) = row else { return None };
-    let change = &change.record;
-    let at = change.claimed_at.filter(|_| change.superseded)?;
-    Some(((action_at(at.0), change.about, change.field), &change.after))
 }

@@ -1,7 +1,7 @@
 //! I6 gap freedom: server never applies seq n+1 before n; client never deletes outbox entry without
 //! `cursor ≥ outcome.commit`.
 
-use shared::sync::protocol::{ClientId, Envelope, Outcome};
+use shared::sync::protocol::{ClientId, Envelope};
 
 use super::hold;
 use crate::simulation::device::{Device, Edits};
@@ -18,16 +18,15 @@ pub fn is_next(client: ClientId, last: u64, seq: u64) {
     hold!(6, seq == last + 1, "the server takes number {seq} of {client:?} after {last}");
 }
 
-/// After an exchange: what no longer waits was refused, or its effect has been pulled.
+/// After an exchange: of what no longer waits, the effect (or the record in the inbox) has been pulled.
 pub fn check(device: &Device, waited: &[Name], server: &Server, edits: &Edits) {
     let waiting = device.waiting();
     // One that two devices have may have two outcomes.
-    let is_own = |name: &&Name| !edits[*name].copied;
+    let is_own = |name: &&Name| !edits[*name].copied && !edits[*name].restored;
     for name in waited.iter().filter(|name| !waiting.contains(name)).filter(is_own) {
-        let outcome = server.history.get(name).map(|(.., outcome)| outcome);
+        let outcome = server.record.history.get(name).map(|(.., outcome)| outcome);
         let is_pulled = match outcome {
-            Some(Outcome::Applied { commit, .. }) => *commit <= device.cursor,
-            Some(Outcome::Rejected { .. }) => true,
+            Some(outcome) => outcome.commit() <= device.cursor,
             None => false,
         };
         hold!(6, is_pulled, "device {} forgets {name:?}, {outcome:?}", device.number);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use shared::book::RowKey;
 use shared::entity::Kind;
+use shared::rights::Action;
 use shared::sync::protocol::{Envelope, Mutation};
 use shared::value::Value;
 
@@ -20,7 +21,13 @@ pub fn check(device: &Device) {
         let key = envelope.mutation.key();
         match &envelope.mutation {
             Mutation::Create { fields, .. } | Mutation::Patch { fields, .. } => {
+                deleted.remove(&key);
                 wanted.extend(fields.iter().map(|(number, value)| ((key, *number), value)));
+            }
+            // When somebody else brought it back first, that stands.
+            Mutation::Restore { .. } => {
+                wanted.retain(|(other, _), _| *other != key);
+                deleted.remove(&key);
             }
             Mutation::Delete { .. } => {
                 wanted.retain(|(other, _), _| *other != key);
@@ -28,8 +35,8 @@ pub fn check(device: &Device) {
             }
         }
     }
-    // The house is not everybody's: whose role has changed may have edits that no longer count.
-    wanted.retain(|(key, _), _| key.kind != Kind::Stage.number());
+    // Who may no longer edit a record has edits that no longer count.
+    wanted.retain(|(key, _), _| device.client.may(*key, Action::Edit));
     let book = device.client.book();
     let record = |key: RowKey| book.record(Kind::from_number(key.kind)?, key.id);
     for ((key, number), value) in wanted {
@@ -41,6 +48,7 @@ pub fn check(device: &Device) {
         }
     }
     for key in deleted.keys() {
-        hold!(11, record(*key).is_none(), "device {} shows what it deleted", device.number);
+        let is_gone = record(*key).is_none() || !device.client.may(*key, Action::Delete);
+        hold!(11, is_gone, "device {} shows what it deleted", device.number);
     }
 }

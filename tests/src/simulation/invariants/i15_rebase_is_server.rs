@@ -2,7 +2,7 @@
 //! result.
 
 use shared::book::RowKey;
-use shared::entity::Kind;
+use shared::entity::{Kind, Role};
 use shared::sync::protocol::{Fields, Mutation, Outcome, Request};
 use shared::value::Value;
 
@@ -16,6 +16,7 @@ pub struct Shown {
     rows: Vec<(RowKey, Option<Fields>)>,
     /// Records of changes that the device made before the server did.
     changes: Vec<RowKey>,
+    role: Role,
 }
 
 impl Shown {
@@ -24,7 +25,8 @@ impl Shown {
     pub fn by(device: &Device, request: &Request) -> Self {
         let keys: Vec<RowKey> = request.mutations.iter().map(|it| it.mutation.key()).collect();
         let about = device.client.waiting().filter(|it| keys.contains(&it.mutation.key()));
-        if about.count() != keys.len() || !device.client.status().complete {
+        let is_whole = device.client.status().complete && !device.is_staging;
+        if about.count() != keys.len() || !is_whole {
             return Self::default();
         }
         let book = device.client.book();
@@ -38,6 +40,7 @@ impl Shown {
         let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
         let made_here = |key: &RowKey| device.client.rev(*key) == 0;
         Self {
+            role: device.client.person().role,
             changes: changes.filter(made_here).collect(),
             rows: keys.iter().map(|key| (*key, fields(*key))).collect(),
         }
@@ -54,20 +57,27 @@ pub struct Before {
 impl Before {
     /// Looks whether anything stands between the device and the server.
     #[must_use]
-    pub fn of(server: &Server, request: &Request, is_first: bool) -> Self {
+    pub fn of(
+        server: &Server,
+        request: &Request,
+        is_first: bool,
+        role: Role,
+        shown: &Shown,
+    ) -> Self {
         let is_based = |mutation: &Mutation| match mutation {
             Mutation::Patch { base, .. } | Mutation::Delete { base, .. } => {
                 // Edits of rows that are made in the same request name no revision.
                 server.rev(mutation.key()) <= *base
             }
             Mutation::Create { .. } => server.rev(mutation.key()) == 0,
+            // Of a deleted row nobody has a revision.
+            Mutation::Restore { .. } => false,
         };
-        // Who may change the house may have changed meanwhile.
-        let is_of_the_house = |mutation: &Mutation| mutation.key().kind == Kind::Stage.number();
         let is_alone = is_first
             && request.cursor == server.head()
-            && request.mutations.iter().all(|it| is_based(&it.mutation))
-            && !request.mutations.iter().any(|it| is_of_the_house(&it.mutation));
+            && role == shown.role
+            && request.epoch == Some(server.epoch())
+            && request.mutations.iter().all(|it| is_based(&it.mutation));
         Self { is_alone }
     }
 }
