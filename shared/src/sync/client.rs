@@ -37,6 +37,14 @@ pub use types::{Batch, Changed, Effect, Event, Failure, Link, Meta, News, Parked
 struct Pending {
     envelope: Envelope,
     outcome: Option<Outcome>,
+    /// The rules refuse it over the rows that are here now: the screen does not show it.
+    is_refused_here: bool,
+}
+
+impl Pending {
+    fn new(envelope: Envelope) -> Self {
+        Self { envelope, outcome: None, is_refused_here: false }
+    }
 }
 
 /// A device's state.
@@ -101,9 +109,9 @@ impl Client {
             client.storing.put(batch, client.meta.clone());
         }
         for envelope in outbox {
-            client.run(&envelope);
-            client.pending.push_back(Pending { envelope, outcome: None });
+            client.pending.push_back(Pending::new(envelope));
         }
+        client.run_all();
         client.parked =
             saved.parked.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
         let effects = client.store().into_iter().collect();
@@ -238,12 +246,12 @@ impl Client {
                 outcome = Outcome::Rejected { reason, commit: 0 };
             }
             if let Outcome::Rejected { reason, .. } = outcome {
-                self.pending.push_back(Pending { envelope, outcome: None });
+                self.pending.push_back(Pending::new(envelope));
                 self.undo_from(self.meta.next_seq);
                 return Err((index, reason));
             }
             keys.push(envelope.mutation.key());
-            self.pending.push_back(Pending { envelope, outcome: None });
+            self.pending.push_back(Pending::new(envelope));
         }
         let taken = keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
         self.meta.next_seq = self.meta.next_seq.saturating_add(taken);
@@ -480,16 +488,10 @@ impl Client {
         for row in rows {
             self.overlay.confirm(row);
         }
-        let again: Vec<Envelope> = self
-            .pending
-            .iter()
-            .filter(|pending| dirty.contains(&pending.envelope.mutation.key()))
-            .map(|pending| pending.envelope.clone())
-            .skip(usize::from(planted(Bug::LeaveOutOfRebase)))
-            .collect();
-        for envelope in &again {
-            self.run(envelope);
-        }
+        let is_dirty = |pending: &Pending| dirty.contains(&pending.envelope.mutation.key());
+        let first = self.pending.iter().position(is_dirty);
+        let left_out = first.filter(|_| planted(Bug::LeaveOutOfRebase));
+        self.run_some(|at, pending| is_dirty(pending) && Some(at) != left_out);
     }
 
     /// Drops every confirmed row; pending edits are run again by the rebase that follows.
@@ -541,11 +543,28 @@ impl Client {
     }
 
     fn run_all(&mut self) {
-        let again: Vec<Envelope> =
-            self.pending.iter().map(|pending| pending.envelope.clone()).collect();
-        for envelope in &again {
-            self.run(envelope);
+        self.run_some(|_, _| true);
+    }
+
+    /// Runs the pending edits that are chosen, in order.
+    fn run_some(&mut self, is_chosen: impl Fn(usize, &Pending) -> bool) {
+        for at in 0..self.pending.len() {
+            let Some(pending) = self.pending.get(at).filter(|pending| is_chosen(at, pending))
+            else {
+                continue;
+            };
+            let outcome = self.run(&pending.envelope.clone());
+            if let Some(pending) = self.pending.get_mut(at) {
+                pending.is_refused_here = matches!(outcome, Outcome::Rejected { .. });
+            }
         }
+    }
+
+    /// The rows of edits that the screen does not show. What comes in may allow them: a share, a
+    /// department, a role, or only the rest of a first load.
+    fn refused_here(&self) -> impl Iterator<Item = RowKey> {
+        let refused = self.pending.iter().filter(|pending| pending.is_refused_here);
+        refused.map(|pending| pending.envelope.mutation.key())
     }
 
     /// Returns the edits with numbers after `seq`, encoded.

@@ -94,6 +94,10 @@ impl World {
         i10_monotonic_reads::check(&self.devices[device], &rows, reply.reset);
         let owed = i24_restore::owed(&self.devices[device], &reply);
         self.devices[device].owed.extend(owed);
+        if reply.reset {
+            // What another history answered no longer holds.
+            self.devices[device].heard.clear();
+        }
         for answer in &reply.outcomes {
             let it = &mut self.devices[device];
             let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);

@@ -127,6 +127,9 @@ impl Client {
         let (rows, spans) = read(&bytes).unwrap_or_default();
         dirty.extend(self.finish(reply.cursor, batch, effects));
         dirty.extend(rows.iter().map(WireRow::key));
+        if !rows.is_empty() {
+            dirty.extend(self.refused_here());
+        }
         let forgotten = forgotten(&rows);
         self.rebase(rows, dirty);
         let overlay = &self.overlay;
@@ -156,7 +159,7 @@ impl Client {
     /// still here are sent again.
     fn take_up_again(&mut self, known: u64) {
         while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
-            self.pending.push_front(super::Pending { envelope, outcome: None });
+            self.pending.push_front(super::Pending::new(envelope));
         }
         self.meta.acked = self.meta.acked.min(known);
         self.storing.unack(known);

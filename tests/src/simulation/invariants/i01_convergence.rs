@@ -58,11 +58,10 @@ pub fn compare(
     let number = device.number;
     let about: BTreeSet<RawId> = covered.iter().map(|key| key.id).collect();
     let is_covered = |row: &AnyRow| {
-        match row {
-            AnyRow::Change(change) => about.contains(&change.record.about),
-            // Written by the device before the server does.
-            AnyRow::Conflict(row) => about.contains(&row.record.about) && row.rev == 0,
-            _ => covered.contains(&row.key()),
+        if let AnyRow::Change(change) = row {
+            about.contains(&change.record.about)
+        } else {
+            covered.contains(&row.key())
         }
     };
     let mut here = BTreeSet::new();
