@@ -26,7 +26,7 @@ impl World {
     pub fn send(&mut self, device: usize, request: &Request) {
         let it = &self.devices[device];
         i03_no_lost_local_edit::is_durable(it, &request.mutations, &self.edits);
-        i06_gap_freedom::has_no_gap(it, &request.mutations);
+        i06_gap_freedom::has_no_gap(it, &request.mutations, &self.edits);
         let shown = Shown::by(it, request);
         self.count += 1;
         let (exchange, session) = (self.count, it.session);

@@ -437,6 +437,7 @@ impl World {
             edit.evicted = true;
         }
         let contents = self.blank_contents();
+        self.devices[device].owed.clear();
         self.devices[device].storage = super::storage::Storage::new(device, contents);
         self.reopen(device);
     }

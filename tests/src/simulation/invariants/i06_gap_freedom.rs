@@ -5,11 +5,14 @@ use shared::sync::protocol::{ClientId, Envelope};
 
 use super::hold;
 use crate::simulation::device::{Device, Edits};
-use crate::simulation::server::{Name, Server};
+use crate::simulation::server::{Name, Server, name};
 
-/// A request leaves no number out.
-pub fn has_no_gap(device: &Device, mutations: &[Envelope]) {
-    let gap = mutations.windows(2).any(|pair| pair[0].seq + 1 != pair[1].seq);
+/// A request leaves no number out. Of edits that are sent again to a restored server some may be
+/// forgotten with their rows; the server then stops at the gap.
+pub fn has_no_gap(device: &Device, mutations: &[Envelope], edits: &Edits) {
+    let gap = mutations.windows(2).any(|pair| {
+        pair[0].seq + 1 != pair[1].seq && !edits[&name(&pair[0])].restored
+    });
     hold!(6, !gap, "device {} leaves a number out", device.number);
 }
 
