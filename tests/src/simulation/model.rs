@@ -16,7 +16,7 @@ use super::invariants::{broken, count};
 use super::sight::{Seen, Sight, leader_of, only, opens, owner};
 
 /// In which commit something was written, and by which client; by none when it was there at first.
-type Written = (u64, Option<ClientId>);
+pub type Written = (u64, Option<ClientId>);
 
 /// Who acts.
 #[derive(Clone, Copy, Debug)]
@@ -65,15 +65,21 @@ pub struct Model {
 impl Model {
     /// Puts a row that was there before anybody acted.
     pub fn seed(&mut self, key: RowKey, commit: u64, fields: Fields) {
-        self.learn(key, commit, fields, None);
+        self.learn(key, (commit, None), fields, None);
         self.commit = self.commit.max(commit);
     }
 
     /// Takes over a row that the server wrote by itself.
-    pub fn learn(&mut self, key: RowKey, commit: u64, fields: Fields, author: Option<RawId>) {
+    pub fn learn(
+        &mut self,
+        key: RowKey,
+        created: Written,
+        fields: Fields,
+        author: Option<RawId>,
+    ) {
         let seen = Seen { fields: Some(fields), author, last: Default::default() };
         self.rows.insert(key, seen);
-        self.marks.insert(key, Marks { created: (commit, None), written: BTreeMap::new() });
+        self.marks.insert(key, Marks { created, written: BTreeMap::new() });
     }
 
     /// Whether a row is (or was) there.

@@ -235,7 +235,7 @@ impl Server {
             self.note_taken(decided, edits);
         }
         self.note_versions(&writes);
-        self.learn(&writes);
+        self.learn(&writes, &group);
         self.record.model.check(row_keys(&writes), |key| self.synced_fields(key), 4);
         Some(group)
     }
@@ -382,14 +382,16 @@ impl Server {
     }
 
     /// Takes over what the server wrote by itself.
-    fn learn(&mut self, writes: &Writes) {
+    fn learn(&mut self, writes: &Writes, group: &Group) {
         for key in row_keys(writes) {
             let is_its_own = [Kind::Change, Kind::Conflict].map(Kind::number).contains(&key.kind);
             if is_its_own && !self.record.model.knows(key) {
                 let state = row(self.disk.synced(), key).unwrap().unwrap();
                 let author = state.created.user.map(Id::raw);
                 let fields = state.fields.unwrap_or_default();
-                self.record.model.learn(key, state.rev, fields, author);
+                let mut clients = group.iter().map(|decided| decided.request.client());
+                let client = clients.find(|client| client.mark() == state.created.by);
+                self.record.model.learn(key, (state.rev, client), fields, author);
             }
         }
     }

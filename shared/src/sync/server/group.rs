@@ -485,10 +485,13 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Tells whether other rows may be seen with a row, or let people into it.
+/// Tells whether other rows may be seen with a row, or let people into it. A share has a history of its
+/// own; a change has none.
 fn may_lead(key: RowKey) -> bool {
-    let home = Kind::from_number(key.kind).map(Home::of);
-    matches!(home, Some(Home::Owner(_) | Home::Everyone))
+    match Kind::from_number(key.kind) {
+        None | Some(Kind::Change) => false,
+        Some(kind) => !matches!(Home::of(kind), Home::Private(_)),
+    }
 }
 
 /// Whom a row lets into which record: those it names, and those who were let into it.
