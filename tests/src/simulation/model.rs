@@ -82,6 +82,12 @@ impl Model {
         self.marks.insert(key, Marks { created, written: BTreeMap::new() });
     }
 
+    /// The newest commit.
+    #[must_use]
+    pub fn commit(&self) -> u64 {
+        self.commit
+    }
+
     /// Whether a row is (or was) there.
     #[must_use]
     pub fn knows(&self, key: RowKey) -> bool {

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use shared::book::{RowKey, WireRow};
+use shared::entity::conflict::ConflictState;
 use shared::entity::{AnyRow, Conflict, Kind, User};
 use shared::id::{Id, RawId};
 use shared::planted::{Bug, planted};
@@ -235,7 +236,6 @@ impl Server {
             self.note_taken(decided, edits);
         }
         self.note_versions(&writes);
-        self.learn(&writes, &group);
         self.record.model.check(row_keys(&writes), |key| self.synced_fields(key), 4);
         Some(group)
     }
@@ -381,17 +381,28 @@ impl Server {
         inbox
     }
 
-    /// Takes over what the server wrote by itself.
-    fn learn(&mut self, writes: &Writes, group: &Group) {
-        for key in row_keys(writes) {
+    /// Takes over what the server wrote by itself in a push, up to the model's newest commit.
+    fn learn(&mut self, decided: &Decided) {
+        let Decided { request, pushed, .. } = decided;
+        let nothing = MemoryStore::default();
+        let view = Uncommitted { store: &nothing, writes: &pushed.writes };
+        for key in row_keys(&pushed.writes) {
             let is_its_own = [Kind::Change, Kind::Conflict].map(Kind::number).contains(&key.kind);
-            if is_its_own && !self.record.model.knows(key) {
-                let state = row(self.disk.synced(), key).unwrap().unwrap();
+            if !is_its_own || self.record.model.knows(key) {
+                continue;
+            }
+            let Some(state) = row(&view, key).unwrap() else { continue };
+            let created = state.created.commit;
+            let mut fields = state.fields.unwrap_or_default();
+            if key.kind == Kind::Conflict.number() {
+                // A later part of the push may have decided it already.
+                let (number, open) = Conflict::STATE.to(&ConflictState::Open);
+                fields.insert(number, open);
+            }
+            if created <= self.record.model.commit() {
                 let author = state.created.user.map(Id::raw);
-                let fields = state.fields.unwrap_or_default();
-                let mut clients = group.iter().map(|decided| decided.request.client());
-                let client = clients.find(|client| client.mark() == state.created.by);
-                self.record.model.learn(key, (state.rev, client), fields, author);
+                let created = (created, Some(request.client()));
+                self.record.model.learn(key, created, fields, author);
             }
         }
     }
@@ -428,6 +439,7 @@ impl Server {
             let expected = self.record.model.take(actor, &envelopes);
             let outcomes: Vec<Outcome> = action.iter().map(|(_, it)| (*it).clone()).collect();
             i04_exactly_once::is_as_the_rules_say(&envelopes, &outcomes, &expected);
+            self.learn(decided);
             for (envelope, outcome) in action {
                 let taken = (client, envelope.seq, (*outcome).clone());
                 // Of one that two devices have, the first counts.
