@@ -134,7 +134,7 @@ impl Pull<'_> {
             .copied()
             .collect();
         for scope in lost {
-            self.forget_scope(scope)?;
+            self.forget_scope(scope, cursor)?;
         }
         let mut held = Held::whole(told.whole.intersection(&self.visible).copied().collect());
         let joining: BTreeSet<Scope> = self.visible.difference(&held.whole).copied().collect();
@@ -150,11 +150,15 @@ impl Pull<'_> {
         Ok(held)
     }
 
-    fn forget_scope(&mut self, scope: Scope) -> Result<(), StoreError> {
+    /// Names the rows of a scope that the device may have: those that lie in it, and those that have left
+    /// it since the device's cursor.
+    fn forget_scope(&mut self, scope: Scope, cursor: CommitSeq) -> Result<(), StoreError> {
         let mut rows = Vec::new();
         let (from, to) = (keys::index_bound(scope, 0), keys::index_bound(scope, CommitSeq::MAX));
         self.view.scan(&from, &to, &mut |key, value| {
-            if let Some((_, key)) = keys::parse_index(key).filter(|_| value.is_empty()) {
+            if let Some((commit, key)) = keys::parse_index(key)
+                && (value.is_empty() || commit > cursor)
+            {
                 rows.push(key);
             }
             ControlFlow::Continue(())
