@@ -12,6 +12,7 @@ use minicbor::Decoder;
 use crate::book::{RowKey, WireRow};
 use crate::planted::{Bug, planted};
 use crate::sync::protocol::{CommitSeq, Reply};
+use crate::sync::rules::Rows as _;
 use crate::sync::visibility::Held;
 
 use super::{Batch, Changed, Client, Effect, Failure};
@@ -130,7 +131,7 @@ impl Client {
         if !rows.is_empty() {
             dirty.extend(self.refused_here());
         }
-        let forgotten = forgotten(&rows);
+        let mut forgotten = forgotten(&rows);
         self.rebase(rows, dirty);
         let overlay = &self.overlay;
         let row = |key| overlay.confirmed_bytes(key);
@@ -142,6 +143,12 @@ impl Client {
             .map(|(_, (key, span))| (*key, &bytes[span.clone()]));
         batch.pages.extend(self.pages.write(stored, &row));
         batch.pages.extend(self.pages.purge(&forgotten, &row));
+        if self.meta.catching_up && !reply.more {
+            // A load from nothing names nothing to be forgotten: what it did not bring is out of sight.
+            let is_here = |key: &RowKey| self.overlay.sees(&self.actor(), *key);
+            let about = self.kept.iter().map(|envelope| envelope.mutation.key());
+            forgotten.extend(about.filter(|key| !is_here(key)));
+        }
         self.forget_kept(&forgotten, batch);
         self.meta.cursor = reply.cursor;
         self.meta.catching_up = reply.more && !planted(Bug::ShowPartial);
