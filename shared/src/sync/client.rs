@@ -319,9 +319,18 @@ impl Client {
 
     /// Tells the client that the person signed in again.
     pub fn signed_in(&mut self, person: Person) -> Vec<Effect> {
+        let has_new_rights = self.person != person;
         self.person = person;
         self.link = Link::Unknown;
-        self.handle(Event::Connect)
+        let mut effects = Vec::new();
+        if has_new_rights {
+            // What waits is shown as far as the person may still do it.
+            let about = self.waiting().map(|envelope| envelope.mutation.key()).collect();
+            self.rebase(Vec::new(), &about);
+            effects.push(Effect::Changed(Changed::All));
+        }
+        effects.extend(self.handle(Event::Connect));
+        effects
     }
 
     /// Sends when there is reason to and nothing is under way.

@@ -126,7 +126,8 @@ impl Client {
         bytes.extend_from_slice(&reply.rows);
         // Both parts were read when they came.
         let (rows, spans) = read(&bytes).unwrap_or_default();
-        dirty.extend(self.finish(reply.cursor, batch, effects));
+        let finished = self.finish(reply.cursor, batch, effects);
+        dirty.extend(finished.iter().copied());
         dirty.extend(rows.iter().map(WireRow::key));
         if !rows.is_empty() {
             dirty.extend(self.refused_here());
@@ -143,11 +144,13 @@ impl Client {
             .map(|(_, (key, span))| (*key, &bytes[span.clone()]));
         batch.pages.extend(self.pages.write(stored, &row));
         batch.pages.extend(self.pages.purge(&forgotten, &row));
-        if self.meta.catching_up && !reply.more {
-            // A load from nothing names nothing to be forgotten: what it did not bring is out of sight.
-            let is_here = |key: &RowKey| self.overlay.sees(&self.actor(), *key);
+        if !reply.more {
+            // A load from nothing names nothing to be forgotten, and an edit may be done only after its
+            // row was named: what is not here then is out of sight.
+            let is_loaded = self.meta.catching_up;
             let about = self.kept.iter().map(|envelope| envelope.mutation.key());
-            forgotten.extend(about.filter(|key| !is_here(key)));
+            let about = about.filter(|key| is_loaded || finished.contains(key));
+            forgotten.extend(about.filter(|key| !self.overlay.sees(&self.actor(), *key)));
         }
         self.forget_kept(&forgotten, batch);
         self.meta.cursor = reply.cursor;
