@@ -224,7 +224,9 @@ impl Model {
             let (commit, by) = *marks.written.get(number).unwrap_or(&marks.created);
             let mut value = value.clone();
             if commit > base && by != Some(actor.client) {
-                if is_note(key, *number) {
+                // Emptying what somebody else wrote on is for the author to decide.
+                let is_emptied = value == Value::Null && stands != Value::Null;
+                if is_note(key, *number) && !is_emptied {
                     value = both(&stands, &value, seen.get(number));
                 } else if key.kind != Kind::Product.number()
                     || *number != Product::DESCRIPTION.number
