@@ -3,12 +3,13 @@
 
 use shared::book::RowKey;
 use shared::entity::{Kind, Role};
-use shared::sync::protocol::{Fields, Mutation, Outcome, Request};
+use shared::sync::protocol::{Fields, Mutation, Outcome, Rejection, Request};
 use shared::value::Value;
 
 use super::hold;
 use crate::simulation::device::Device;
 use crate::simulation::server::Server;
+use crate::simulation::sight::leader_of;
 
 /// What a device showed when it sent its edits.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +35,17 @@ impl Shown {
             let kind = Kind::from_number(key.kind)?;
             let record = book.record(kind, key.id)?;
             let fields = kind.fields().iter().map(|spec| (spec.number, record.field(spec.number)));
-            Some(fields.filter(|(_, value)| !matches!(value, Value::Null)).collect())
+            let filled = fields.filter(|(_, value)| !matches!(value, Value::Null));
+            Some(filled.collect::<Fields>())
         };
+        // What lies with a record out of sight only the server can judge.
+        let is_judged = |key: &RowKey| {
+            let leader = fields(*key).and_then(|fields| leader_of(*key, &fields));
+            leader.is_none_or(|leader| fields(leader).is_some())
+        };
+        if !keys.iter().all(is_judged) {
+            return Self::default();
+        }
         let changes = keys.iter().flat_map(|key| book.changes_of(key.id));
         let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
         let made_here = |key: &RowKey| device.client.rev(*key) == 0;
@@ -84,7 +94,10 @@ impl Before {
 
 /// Once the group is on disk: the server has what the device showed.
 pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Server) {
-    if !before.is_alone {
+    // What lies out of sight only the server knows.
+    let is_hidden =
+        |it: &&Outcome| matches!(it, Outcome::Rejected { reason: Rejection::OutOfReach, .. });
+    if !before.is_alone || outcomes.iter().any(is_hidden) {
         return;
     }
     for (key, fields) in &shown.rows {
