@@ -596,12 +596,12 @@ impl Client {
     }
 
     fn undo_from(&mut self, seq: u64) {
-        while self.pending.back().is_some_and(|last| last.envelope.seq >= seq) {
-            if let Some(last) = self.pending.pop_back() {
-                let key = last.envelope.mutation.key();
-                self.rebase(Vec::new(), &BTreeSet::from([key]));
-            }
+        // All of them first: what they did to one row may have decided about another.
+        let mut dirty: BTreeSet<RowKey> = BTreeSet::new();
+        while let Some(last) = self.pending.pop_back_if(|last| last.envelope.seq >= seq) {
+            dirty.insert(last.envelope.mutation.key());
         }
+        self.rebase(Vec::new(), &dirty);
     }
 
     /// Applies an edit over the confirmed rows.

@@ -135,6 +135,11 @@ impl Overlay {
         }
     }
 
+    /// Tells whether a row that is not in the book was deleted: for good, or by a pending edit.
+    fn is_gone(&self, key: RowKey) -> bool {
+        self.gone.contains_key(&key) || self.covered.contains_key(&key)
+    }
+
     /// Returns a confirmed row as it stands on the wire.
     pub(super) fn confirmed_bytes(&self, key: RowKey) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -165,7 +170,7 @@ impl Rows for Overlay {
                 fields: Some(AnyRow::as_dyn(&row).values()),
                 ..RowState::default()
             }),
-            None => self.gone.contains_key(&key).then(RowState::default),
+            None => self.is_gone(key).then(RowState::default),
         }
     }
 
@@ -179,7 +184,7 @@ impl Rows for Overlay {
     fn sees(&self, _: &Actor, key: RowKey) -> bool {
         let kind = Kind::from_number(key.kind);
         kind.is_some_and(|kind| self.book.record(kind, key.id).is_some())
-            || self.gone.contains_key(&key)
+            || self.is_gone(key)
     }
 
     fn org(&self) -> &Org {
