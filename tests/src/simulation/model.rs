@@ -70,13 +70,7 @@ impl Model {
     }
 
     /// Takes over a row that the server wrote by itself.
-    pub fn learn(
-        &mut self,
-        key: RowKey,
-        created: Written,
-        fields: Fields,
-        author: Option<RawId>,
-    ) {
+    pub fn learn(&mut self, key: RowKey, created: Written, fields: Fields, author: Option<RawId>) {
         let seen = Seen { fields: Some(fields), author, last: Default::default() };
         self.rows.insert(key, seen);
         self.marks.insert(key, Marks { created, written: BTreeMap::new() });

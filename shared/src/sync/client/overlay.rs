@@ -183,8 +183,7 @@ impl Rows for Overlay {
     /// The server gives only what the person sees.
     fn sees(&self, _: &Actor, key: RowKey) -> bool {
         let kind = Kind::from_number(key.kind);
-        kind.is_some_and(|kind| self.book.record(kind, key.id).is_some())
-            || self.is_gone(key)
+        kind.is_some_and(|kind| self.book.record(kind, key.id).is_some()) || self.is_gone(key)
     }
 
     fn org(&self) -> &Org {

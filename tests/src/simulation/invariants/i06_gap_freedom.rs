@@ -10,9 +10,9 @@ use crate::simulation::server::{Name, Server, name};
 /// A request leaves no number out. Of edits that are sent again to a restored server some may be
 /// forgotten with their rows; the server then stops at the gap.
 pub fn has_no_gap(device: &Device, mutations: &[Envelope], edits: &Edits) {
-    let gap = mutations.windows(2).any(|pair| {
-        pair[0].seq + 1 != pair[1].seq && !edits[&name(&pair[0])].restored
-    });
+    let gap = mutations
+        .windows(2)
+        .any(|pair| pair[0].seq + 1 != pair[1].seq && !edits[&name(&pair[0])].restored);
     hold!(6, !gap, "device {} leaves a number out", device.number);
 }
 

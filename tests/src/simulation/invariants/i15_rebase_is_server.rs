@@ -110,7 +110,8 @@ pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Serv
     }
     // What was refused is not shown either: the rows are the same.
     for outcome in outcomes {
-        let is_late = matches!(outcome, Outcome::Applied { superseded, .. } if !superseded.is_empty());
+        let is_late =
+            matches!(outcome, Outcome::Applied { superseded, .. } if !superseded.is_empty());
         hold!(15, !is_late, "nobody came between, and the server says {outcome:?}");
     }
 }
