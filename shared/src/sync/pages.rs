@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::book::RowKey;
-use crate::planted::{Limit, limit};
+use crate::planted::{Bug, Limit, limit, planted};
 
 /// A page is closed when it has this many bytes.
 const PAGE_BYTES: usize = 128 * 1024;
@@ -68,6 +68,10 @@ impl Pages {
             {
                 page.living -= 1;
             }
+        }
+        if planted(Bug::KeepOldPage) {
+            self.drop_empty(&mut ops);
+            return ops;
         }
         let with_old: BTreeSet<u32> = self
             .pages

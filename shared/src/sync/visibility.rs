@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::book::RowKey;
 use crate::entity::{Account, Change, Conflict, Contact, Kind, Opportunity, Share, UndoLog, User};
 use crate::id::{Id, RawId};
+use crate::planted::{Bug, planted};
 use crate::value::Value;
 
 use super::protocol::Fields;
@@ -202,6 +203,9 @@ pub fn audience<'a>(
 ) -> BTreeSet<Scope> {
     let home = Home::of(kind);
     if let Home::Private(number) = home {
+        if planted(Bug::OpenInbox) {
+            return BTreeSet::from([Scope::Everyone]);
+        }
         return person(fields, number).or(author).map(Scope::Private).into_iter().collect();
     }
     let owner = owner(kind, fields);

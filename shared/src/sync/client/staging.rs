@@ -167,6 +167,9 @@ impl Client {
 
     /// Edits that are done hold words of rows that are no longer for this person.
     fn forget_kept(&mut self, forgotten: &BTreeSet<RowKey>, batch: &mut Batch) {
+        if planted(Bug::KeepForgottenEdits) {
+            return;
+        }
         let is_about = |envelope: &super::Envelope| forgotten.contains(&envelope.mutation.key());
         let about = self.kept.iter().filter(|envelope| is_about(envelope));
         batch.outbox_remove.extend(about.map(|envelope| envelope.seq));
@@ -177,6 +180,9 @@ impl Client {
     /// still here are sent again.
     fn take_up_again(&mut self, known: u64) {
         while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
+            if planted(Bug::ForgetKept) {
+                continue;
+            }
             self.pending.push_front(super::Pending::new(envelope));
         }
         self.meta.acked = self.meta.acked.min(known);

@@ -203,7 +203,9 @@ impl<'a> Group<'a> {
                 });
                 let place = conflict::Place { actor, envelope, commit, now };
                 let (key, row) = conflict::refused(place, name, &reason, last);
-                self.write_row(key, row)?;
+                if !planted(Bug::LoseRefused) {
+                    self.write_row(key, row)?;
+                }
             }
             outcomes.push(Outcome::Rejected { reason, commit });
         }
@@ -298,7 +300,9 @@ impl<'a> Group<'a> {
             }
             Some(_) | None => return,
         }
-        self.tried.head.org = self.tried.head.commit;
+        if !planted(Bug::KeepOldOrganisation) {
+            self.tried.head.org = self.tried.head.commit;
+        }
     }
 
     /// Notes under the records that a row follows, and under the one it opens, that it does.
@@ -342,8 +346,11 @@ impl<'a> Group<'a> {
             if let Some(since) = row.scopes.remove(scope) {
                 self.tried.writes.insert(keys::index(*scope, since, key), None);
             }
-            self.tried.writes.insert(keys::index(*scope, commit, key), Some(keys::LEFT.to_vec()));
-            row.left.insert(*scope, commit);
+            if !planted(Bug::SkipLeft) {
+                let left = Some(keys::LEFT.to_vec());
+                self.tried.writes.insert(keys::index(*scope, commit, key), left);
+                row.left.insert(*scope, commit);
+            }
             self.scope_head(*scope)?.last = commit;
         }
         for scope in &now {
@@ -370,7 +377,7 @@ impl<'a> Group<'a> {
         }
         self.tried.writes.insert(keys::row(key), Some(encode_row(&row)));
         self.tried.rows.insert(key, row);
-        if before == now || depth == DEPTH_MAX || !may_lead(key) {
+        if before == now || depth == DEPTH_MAX || !may_lead(key) || planted(Bug::LeaveFollowers) {
             return Ok(());
         }
         for child in self.keys_under(&keys::follower_bound(key))? {
@@ -416,6 +423,9 @@ impl<'a> Group<'a> {
         for (opens, by) in [(before, -1), (after, 1)] {
             let Some((target, people)) = opens else { continue };
             for person in people {
+                if by < 0 && planted(Bug::KeepLetIn) {
+                    continue;
+                }
                 *changes.entry((target, person)).or_default() += by;
             }
         }
@@ -490,6 +500,7 @@ impl<'a> Group<'a> {
 fn may_lead(key: RowKey) -> bool {
     match Kind::from_number(key.kind) {
         None | Some(Kind::Change) => false,
+        Some(Kind::Share) if planted(Bug::ForgetShareHistory) => false,
         Some(kind) => !matches!(Home::of(kind), Home::Private(_)),
     }
 }
