@@ -499,6 +499,9 @@ pub struct Answer {
     pub outcome: Outcome,
 }
 
+#[cfg(test)]
+mod released;
+
 /// Encodes in CBOR.
 ///
 /// # Panics

@@ -71,6 +71,8 @@ pub struct Device {
     pub is_full: bool,
     /// Its profile was copied with edits that waited.
     pub is_shared: bool,
+    /// Its profile was copied: another device has its name.
+    pub has_twin: bool,
     /// Its database cannot be reached before this time.
     pub database_back_at: u64,
     /// What its clock shows beside the truth.
@@ -106,6 +108,7 @@ impl Device {
             is_cut_off: false,
             is_full: false,
             is_shared: false,
+            has_twin: false,
             database_back_at: 0,
             clock,
             superseded: BTreeSet::new(),

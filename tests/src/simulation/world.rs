@@ -190,7 +190,9 @@ impl World {
         original.storage.flush();
         let (person, clock) = (original.person, original.clock);
         let contents = original.storage.contents.clone();
-        original.is_shared |= !contents.outbox.is_empty();
+        // What is done counts as well: a restored server is sent it by both.
+        original.is_shared |= !contents.outbox.is_empty() || self.epochs > 0;
+        original.has_twin = true;
         let is_shared = original.is_shared;
         if is_shared {
             for edit in self.edits.values_mut().filter(|edit| edit.device == device) {
@@ -199,6 +201,7 @@ impl World {
         }
         let copy = self.start(person, clock, contents);
         self.devices[copy].is_shared = is_shared;
+        self.devices[copy].has_twin = true;
         self.note(|| format!("device {copy} is a copy of device {device}"));
     }
 
@@ -462,6 +465,12 @@ impl World {
         }
         for device in &mut self.devices {
             device.owed.clear();
+            // The store no longer knows who of two with one name has which number.
+            device.is_shared |= device.has_twin;
+        }
+        let devices = &self.devices;
+        for edit in self.edits.values_mut() {
+            edit.copied |= devices[edit.device].is_shared;
         }
     }
 
