@@ -95,6 +95,8 @@ pub enum Limit {
     SmallBytes,
     /// Small pages that are left alone.
     SmallPages,
+    /// Outcomes that are kept after they were acknowledged.
+    Outcomes,
 }
 
 #[cfg(feature = "planted")]
@@ -134,6 +136,7 @@ mod chosen {
             Limit::PageBytes => 2_000,
             Limit::SmallBytes => 400,
             Limit::SmallPages => 4,
+            Limit::Outcomes => 2,
         }
     }
 }
