@@ -52,7 +52,6 @@ bugs! {
     RenumberGroupsApart = "the edits of one action lose each other when they are renumbered",
     TakeOverNewer = "a patch is taken in spite of a newer revision of the field",
     LoseSuperseded = "what came second is not kept",
-    ForgetRefused = "a refused edit is not kept on the device",
     SilentSuperseded = "nobody is told what came second",
     ForgetTombstone = "an old page brings a deleted record back",
     KeepOldIndex = "the old place of a changed row stays in the index",

@@ -467,9 +467,7 @@ impl Client {
                 Outcome::Rejected { reason, commit: 0 } => {
                     let number = self.parked.last().map_or(1, |last| last.number.saturating_add(1));
                     let parked = Parked { number, envelope: envelope.clone(), reason };
-                    if !planted(Bug::ForgetRefused) {
-                        batch.parked_put.push((number, to_cbor(&parked)));
-                    }
+                    batch.parked_put.push((number, to_cbor(&parked)));
                     effects.push(Effect::Tell(News::Refused(Box::new(parked.clone()))));
                     self.parked.push(parked);
                 }

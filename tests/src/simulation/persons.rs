@@ -114,7 +114,8 @@ impl Person<'_> {
             67..79 => self.new_business(),
             79..86 => self.several(),
             86..92 => self.undo(),
-            92..96 => self.decide().into_iter().collect(),
+            92..95 => self.decide().into_iter().collect(),
+            95 => self.guess().into_iter().collect(),
             _ => self.keep_house().into_iter().collect(),
         }
     }
@@ -333,6 +334,20 @@ impl Person<'_> {
         let state = *self.random.pick(&[ConflictState::KeptTheirs, ConflictState::Discarded]);
         let id = conflict.id.raw();
         Some(self.patch(Kind::Conflict, id, Conflict::STATE.to(&state)))
+    }
+
+    /// A deal with a customer whose address a colleague has told, whether or not the person sees it.
+    fn guess(&mut self) -> Option<Mutation> {
+        let stage = self.client.book().stages.iter().next()?.id;
+        let account = Some(Id::new(RawId(u128::from(self.random.between(11, 15)))));
+        let fields = [
+            (Opportunity::NAME.number, self.text(3)),
+            Opportunity::ACCOUNT.to(&account),
+            Opportunity::OWNER.to(&Some(self.client.person().user)),
+            Opportunity::PIPELINE.to(&PIPELINE),
+            Opportunity::STAGE.to(&stage),
+        ];
+        Some(Mutation::create(Kind::Opportunity, self.id(3), fields))
     }
 
     /// Words of the catalogue and of the house.
