@@ -42,6 +42,7 @@ pub struct Edit {
 pub type Edits = BTreeMap<Name, Edit>;
 
 /// One device of a person.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct Device {
     /// Its place among the devices.
     pub number: usize,

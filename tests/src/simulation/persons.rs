@@ -206,10 +206,12 @@ impl Person<'_> {
         let kinds = [Kind::Account, Kind::Account, Kind::Contact, Kind::Opportunity];
         let kind = *self.random.pick(&kinds);
         let id = self.record(kind)?;
-        let owner = match kind {
-            Kind::Contact => Contact::OWNER.to(&to),
-            Kind::Opportunity => Opportunity::OWNER.to(&to),
-            _ => Account::OWNER.to(&to),
+        let owner = if kind == Kind::Contact {
+            Contact::OWNER.to(&to)
+        } else if kind == Kind::Opportunity {
+            Opportunity::OWNER.to(&to)
+        } else {
+            Account::OWNER.to(&to)
         };
         Some(self.patch(kind, id, owner))
     }
