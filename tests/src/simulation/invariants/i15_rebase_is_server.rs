@@ -77,7 +77,8 @@ impl Before {
         let is_based = |mutation: &Mutation| match mutation {
             Mutation::Patch { base, .. } | Mutation::Delete { base, .. } => {
                 // Edits of rows that are made in the same request name no revision.
-                server.rev(mutation.key()) <= *base
+                // One that is ahead of the device is of a history before a restore.
+                server.rev(mutation.key()) <= *base && *base <= request.cursor
             }
             Mutation::Create { .. } => server.rev(mutation.key()) == 0,
             // Of a deleted row nobody has a revision.
