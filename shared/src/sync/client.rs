@@ -25,6 +25,7 @@ use super::server::Person;
 use super::visibility::Held;
 
 mod overlay;
+mod rerun;
 mod staging;
 mod storing;
 mod types;
@@ -547,31 +548,6 @@ impl Client {
         batch.outbox_put = self.encoded_after(0);
         self.wanted = true;
         decided
-    }
-
-    fn run_all(&mut self) {
-        self.run_some(|_, _| true);
-    }
-
-    /// Runs the pending edits that are chosen, in order.
-    fn run_some(&mut self, is_chosen: impl Fn(usize, &Pending) -> bool) {
-        for at in 0..self.pending.len() {
-            let Some(pending) = self.pending.get(at).filter(|pending| is_chosen(at, pending))
-            else {
-                continue;
-            };
-            let outcome = self.run(&pending.envelope.clone());
-            if let Some(pending) = self.pending.get_mut(at) {
-                pending.is_refused_here = matches!(outcome, Outcome::Rejected { .. });
-            }
-        }
-    }
-
-    /// The rows of edits that the screen does not show. What comes in may allow them: a share, a
-    /// department, a role, or only the rest of a first load.
-    fn refused_here(&self) -> impl Iterator<Item = RowKey> {
-        let refused = self.pending.iter().filter(|pending| pending.is_refused_here);
-        refused.map(|pending| pending.envelope.mutation.key())
     }
 
     /// Returns the edits with numbers after `seq`, encoded.
