@@ -369,24 +369,6 @@ fn a_device_of_a_new_role_sees_what_the_role_sees() {
 }
 
 #[test]
-fn a_row_that_left_a_scope_before_the_scope_was_lost_is_forgotten() {
-    let (mut store, mut devices) = company();
-    act(&mut devices, &mut store, BEN, vec![account(OSLO, "Canary Oslo", Some(BEN))]);
-    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, MANAGER, BEN]);
-    // While the manager is away, Ben's account goes to Cleo, and Ben's department leaves the manager.
-    let mut admin = Device::of(9, Person { user: person(9), role: Role::Administrator });
-    admin.sync(&mut store);
-    let owner = Account::OWNER.to(&Some(person(CLEO)));
-    let gives = patch(&admin, Kind::Account, OSLO, owner);
-    admin.edit(vec![gives], Some(&mut store));
-    let moves = patch(&admin, Kind::Department, HARBOUR.raw(), Department::PARENT.to(&None));
-    admin.edit(vec![moves], Some(&mut store));
-    sync_all(&mut devices, &mut store);
-    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, CLEO]);
-    assert_no_bytes(&devices[index(MANAGER)], "Canary Oslo");
-}
-
-#[test]
 fn the_history_of_a_share_goes_along_with_the_record() {
     let (mut store, mut devices) = company();
     act(&mut devices, &mut store, ANN, vec![account(OSLO, "Oslo", Some(ANN))]);
@@ -419,6 +401,25 @@ fn a_done_edit_of_what_a_restored_server_no_longer_shows_is_forgotten() {
     sync_all(&mut devices, &mut store);
     assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, CLEO]);
     assert_no_bytes(&devices[index(ANN)], "Canary Oslo");
+}
+
+#[test]
+fn a_done_edit_of_what_was_taken_away_while_pages_were_damaged_is_forgotten() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, ANN, vec![account(OSLO, "Oslo", Some(ANN))]);
+    let city = Account::CITY.to(&Some("Canary Bergen".to_owned()));
+    let mutation = patch(&devices[index(ANN)], Kind::Account, OSLO, city);
+    act(&mut devices, &mut store, ANN, vec![mutation]);
+    for page in devices[index(ANN)].pages.values_mut() {
+        page[0] = u8::MAX;
+    }
+    super::reopen_with(&mut devices[index(ANN)], Vec::new());
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(DIRECTOR)], Kind::Account, OSLO, owner);
+    devices[index(DIRECTOR)].edit(vec![mutation], Some(&mut store));
+    sync_all(&mut devices, &mut store);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, CLEO]);
+    assert_no_bytes(&devices[index(ANN)], "Canary Bergen");
 }
 
 #[test]
