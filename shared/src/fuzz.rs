@@ -125,10 +125,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         let id = RawId(id);
         match sort {
             0 => Mutation::Create { kind, id, fields },
-            1 => {
-                let seen = fields.clone();
-                Mutation::Patch { kind, id, base, fields, seen }
-            }
+            1 => Mutation::Patch { kind, id, base, seen: fields.clone(), fields },
             2 => Mutation::Restore { kind, id, fields },
             _ => Mutation::Delete { kind, id, base },
         }
@@ -153,6 +150,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
             Outcome::Rejected { reason: Rejection::WrongType { field }, commit }
         }),
         Just(Outcome::Rejected { reason: Rejection::Deleted, commit: 0 }),
+        Just(Outcome::Rejected { reason: Rejection::Together { seq: 3 }, commit: 0 }),
     ]
 }
 
@@ -174,14 +172,15 @@ fn request() -> impl Strategy<Value = Request> {
     )
 }
 
+/// Scopes of any sort, some of them on their way.
 fn held() -> impl Strategy<Value = Held> {
-    let scope = prop_oneof![
-        Just(Scope::Everyone),
-        Just(Scope::Company),
-        (898_u128..902).prop_map(|id| Scope::Person(Id::new(RawId(id)))),
-        (898_u128..902).prop_map(|id| Scope::Private(Id::new(RawId(id)))),
-    ];
-    let scopes = prop::collection::btree_set(scope, 0..5);
+    let scope = (0..4, 899_u128..903).prop_map(|(sort, id)| match sort {
+        0 => Scope::Everyone,
+        1 => Scope::Company,
+        2 => Scope::Person(Id::new(RawId(id))),
+        _ => Scope::Private(Id::new(RawId(id))),
+    });
+    let scopes = prop::collection::btree_set(scope, 0..4);
     (scopes.clone(), scopes, number()).prop_map(|(whole, joining, joined)| Held {
         whole,
         joining,

@@ -52,12 +52,31 @@ bugs! {
     RenumberGroupsApart = "the edits of one action lose each other when they are renumbered",
     TakeOverNewer = "a patch is taken in spite of a newer revision of the field",
     LoseSuperseded = "what came second is not kept",
-    ForgetRefused = "a refused edit is not kept on the device",
     SilentSuperseded = "nobody is told what came second",
     ForgetTombstone = "an old page brings a deleted record back",
     KeepOldIndex = "the old place of a changed row stays in the index",
     TakeTruncated = "a damaged reply is taken as far as it can be read",
     Resurrect = "an edit that came later brings a deleted record back",
+    SkipForget = "the rows of a scope that a person has lost are not named to be forgotten",
+    ForgetOnlyLiving = "a row that left a scope before the person lost it is not forgotten",
+    LeakRow = "a row goes to a person who no longer sees it",
+    GainWithoutHistory = "a gained scope counts as whole before its rows were sent",
+    CursorBeforeGained = "the cursor advances before a gained scope is whole",
+    SkipLeft = "a scope does not say that a row has left it",
+    LeaveFollowers = "what follows a record stays where it was when the record moves",
+    ForgetShareHistory = "the history of a share stays where it was when the share moves",
+    KeepLetIn = "whoever was let into a record stays in it",
+    KeepOldOrganisation = "who leads whom is not read anew when it changed",
+    OpenInbox = "conflicts are everybody's",
+    KeepOldPage = "a forgotten row stays in an old page",
+    KeepForgottenEdits = "edits that are done stay when their rows are forgotten",
+    LinkToHidden = "a record may be linked to one that its author does not see",
+    AllowHandOver = "everybody may hand over everything",
+    DeleteUnseen = "what somebody else changed since is deleted",
+    LoseRefused = "a refused edit goes into no inbox",
+    LoseNote = "the second of two notes replaces the first",
+    ForgetKept = "edits that a restored server lacks are not sent again",
+    RestoreWithoutEpoch = "a restored server goes on as if nothing had happened",
 }
 
 /// A limit that a simulation makes small, so that little data reaches it.
@@ -75,6 +94,8 @@ pub enum Limit {
     SmallBytes,
     /// Small pages that are left alone.
     SmallPages,
+    /// Outcomes that are kept after they were acknowledged.
+    Outcomes,
 }
 
 #[cfg(feature = "planted")]
@@ -114,6 +135,7 @@ mod chosen {
             Limit::PageBytes => 2_000,
             Limit::SmallBytes => 400,
             Limit::SmallPages => 4,
+            Limit::Outcomes => 2,
         }
     }
 }

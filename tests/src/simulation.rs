@@ -12,6 +12,7 @@
     reason = "a broken promise unwinds; `play::watch` is what catches it"
 )]
 
+pub mod canary;
 pub mod device;
 pub mod disk;
 pub mod faults;
@@ -27,8 +28,8 @@ pub mod random;
 pub mod seeds;
 pub mod server;
 pub mod shrink;
+pub mod sight;
 pub mod storage;
-pub mod visible;
 pub mod world;
 
 use shared::sync::protocol::Outcome;

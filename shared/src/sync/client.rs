@@ -25,6 +25,7 @@ use super::visibility::Held;
 
 mod mend;
 mod overlay;
+mod rerun;
 mod sending;
 mod staging;
 mod storing;
@@ -46,6 +47,14 @@ struct Pending {
     outcome: Option<Outcome>,
     /// Its place among the edits made in this page; 0 for one that came from the storage.
     made: u64,
+    /// The rules refuse it over the rows that are here now: the screen does not show it.
+    is_refused_here: bool,
+}
+
+impl Pending {
+    fn new(envelope: Envelope, made: u64) -> Self {
+        Self { envelope, outcome: None, made, is_refused_here: false }
+    }
 }
 
 /// A device's state.
@@ -116,9 +125,9 @@ impl Client {
             client.storing.put(batch, client.meta.clone());
         }
         for envelope in outbox {
-            client.run(&envelope);
-            client.pending.push_back(Pending { envelope, outcome: None, made: 0 });
+            client.pending.push_back(Pending::new(envelope, 0));
         }
+        client.run_all();
         client.parked =
             saved.parked.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
         let effects = client.take_handed(&saved.handed);
@@ -257,7 +266,7 @@ impl Client {
         let mut keys = Vec::new();
         let mut bytes = 0;
         for (index, mutation) in mutations.into_iter().enumerate() {
-            let seq = self.meta.next_seq + keys.len() as u64;
+            let seq = self.meta.next_seq.saturating_add(keys.len() as u64);
             let mutation = self.with_seen(mutation);
             let envelope = Envelope { seq, group, at: now.0, mutation };
             let mut outcome = self.run(&envelope);
@@ -269,13 +278,13 @@ impl Client {
                 outcome = Outcome::Rejected { reason, commit: 0 };
             }
             if let Outcome::Rejected { reason, .. } = outcome {
-                self.pending.push_back(Pending { envelope, outcome: None, made: 0 });
+                self.pending.push_back(Pending::new(envelope, 0));
                 self.undo_from(self.meta.next_seq);
                 return Err((index, reason));
             }
             keys.push(envelope.mutation.key());
             let made = self.tabs.next_made();
-            self.pending.push_back(Pending { envelope, outcome: None, made });
+            self.pending.push_back(Pending::new(envelope, made));
         }
         let taken = keys.len() as u64 - u64::from(planted(Bug::ReuseNumber));
         self.meta.next_seq = self.meta.next_seq.saturating_add(taken);
@@ -432,16 +441,10 @@ impl Client {
         for row in rows {
             self.overlay.confirm(row);
         }
-        let again: Vec<Envelope> = self
-            .pending
-            .iter()
-            .filter(|pending| dirty.contains(&pending.envelope.mutation.key()))
-            .map(|pending| pending.envelope.clone())
-            .skip(usize::from(planted(Bug::LeaveOutOfRebase)))
-            .collect();
-        for envelope in &again {
-            self.run(envelope);
-        }
+        let is_dirty = |pending: &Pending| dirty.contains(&pending.envelope.mutation.key());
+        let first = self.pending.iter().position(is_dirty);
+        let left_out = first.filter(|_| planted(Bug::LeaveOutOfRebase));
+        self.run_some(|at, pending| is_dirty(pending) && Some(at) != left_out);
     }
 
     /// Drops every confirmed row; pending edits are run again by the rebase that follows.
@@ -493,14 +496,6 @@ impl Client {
         decided
     }
 
-    fn run_all(&mut self) {
-        let again: Vec<Envelope> =
-            self.pending.iter().map(|pending| pending.envelope.clone()).collect();
-        for envelope in &again {
-            self.run(envelope);
-        }
-    }
-
     /// Returns the edits with numbers after `seq`, encoded.
     fn encoded_after(&self, seq: u64) -> Vec<(u64, Vec<u8>)> {
         let envelopes = self.pending.iter().map(|pending| &pending.envelope);
@@ -527,12 +522,12 @@ impl Client {
     }
 
     fn undo_from(&mut self, seq: u64) {
-        while self.pending.back().is_some_and(|last| last.envelope.seq >= seq) {
-            if let Some(last) = self.pending.pop_back() {
-                let key = last.envelope.mutation.key();
-                self.rebase(Vec::new(), &BTreeSet::from([key]));
-            }
+        // All of them first: what they did to one row may have decided about another.
+        let mut dirty: BTreeSet<RowKey> = BTreeSet::new();
+        while let Some(last) = self.pending.pop_back_if(|last| last.envelope.seq >= seq) {
+            dirty.insert(last.envelope.mutation.key());
         }
+        self.rebase(Vec::new(), &dirty);
     }
 
     /// Applies an edit over the confirmed rows.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use minicbor::Decoder;
 
 use crate::book::RowKey;
-use crate::planted::{Limit, limit};
+use crate::planted::{Bug, Limit, limit, planted};
 
 use super::protocol::CommitSeq;
 
@@ -91,6 +91,10 @@ impl Pages {
             {
                 page.living -= 1;
             }
+        }
+        if planted(Bug::KeepOldPage) {
+            self.drop_empty(&mut ops);
+            return ops;
         }
         let with_old: BTreeSet<u32> = self
             .pages

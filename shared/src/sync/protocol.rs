@@ -380,6 +380,9 @@ impl Default for Reply {
     }
 }
 
+#[cfg(test)]
+mod released;
+
 /// Encodes in CBOR.
 ///
 /// # Panics

@@ -239,7 +239,8 @@ impl Edit<'_> {
     ) -> Result<(), Rejection> {
         let is_seen = is_there && self.rows.sees(self.actor, self.key);
         let relation = relation(self.rows, self.actor, self.key, fields, is_seen);
-        if rights::allowed(self.kind, action, self.actor.role, relation) {
+        let is_planted = action == Action::HandOver && planted(Bug::AllowHandOver);
+        if is_planted || rights::allowed(self.kind, action, self.actor.role, relation) {
             return Ok(());
         }
         let is_hidden = is_there && relation == Relation::Stranger && !is_seen;
@@ -260,7 +261,7 @@ impl Edit<'_> {
             .into_iter()
             .filter(|link| !before.contains(link))
             .any(|link| self.rows.row(link).is_some() && !self.rows.sees(self.actor, link));
-        if hidden { Err(Rejection::OutOfReach) } else { Ok(()) }
+        if hidden && !planted(Bug::LinkToHidden) { Err(Rejection::OutOfReach) } else { Ok(()) }
     }
 
     fn patch(
@@ -366,7 +367,8 @@ impl Edit<'_> {
             return Decision::rejected(reason);
         }
         let mark = self.actor.client.mark();
-        let is_news = |written: &Written| written.is_news_to(base, mark);
+        let is_news =
+            |written: &Written| written.is_news_to(base, mark) && !planted(Bug::DeleteUnseen);
         if is_news(&row.created) || row.written.values().any(is_news) {
             return Decision::rejected(Rejection::ChangedSince);
         }
@@ -481,6 +483,7 @@ pub(in crate::sync) fn new_row<E: Entity>(record: &E, created: Written) -> RowSt
 fn merged(merge: Merge, current: &Value, wanted: &Value, seen: Option<&Value>) -> Option<Value> {
     match (merge, current, wanted) {
         (Merge::Latest, _, _) => Some(wanted.clone()),
+        (Merge::Append, _, _) if planted(Bug::LoseNote) => Some(wanted.clone()),
         (Merge::Append, Value::Text(current), Value::Text(wanted)) => {
             let seen = if let Some(Value::Text(seen)) = seen { seen.as_str() } else { "" };
             let added = wanted.strip_prefix(seen).unwrap_or(wanted).trim();

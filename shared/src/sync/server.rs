@@ -11,7 +11,7 @@ use minicbor::{Decode, Encode};
 use crate::book::RowKey;
 use crate::entity::{Role, User};
 use crate::id::{Id, RawId};
-use crate::planted::{Bug, planted};
+use crate::planted::{Bug, Limit, limit, planted};
 use crate::value::Millis;
 
 use super::keys;
@@ -88,6 +88,11 @@ pub struct Head {
     pub layout: u8,
 }
 
+/// So many outcomes are kept after the client has acknowledged them: another device may have the same
+/// edits under the same numbers, as a copied profile has those that waited in it, and is told what
+/// became of them instead of sending them again under other numbers.
+const OUTCOMES_KEPT: usize = 250;
+
 /// The layout of keys that this code reads and writes.
 pub const LAYOUT: u8 = 2;
 
@@ -110,7 +115,7 @@ struct ClientState {
     /// The last number taken.
     #[n(0)]
     last: u64,
-    /// Outcomes up to this number are no longer kept.
+    /// Outcomes up to this number were heard; but for the last of them they are no longer kept.
     #[n(1)]
     acked: u64,
 }
@@ -266,7 +271,8 @@ pub fn push_guarded(
     }
     let heard = if planted(Bug::ForgetOutcomeEarly) { u64::MAX } else { request.acked };
     let acked = heard.min(state.last);
-    for seq in state.acked.saturating_add(1)..=acked {
+    let kept = limit(Limit::Outcomes, OUTCOMES_KEPT) as u64;
+    for seq in state.acked.saturating_sub(kept).saturating_add(1)..=acked.saturating_sub(kept) {
         group.forget(keys::outcome(client, seq));
     }
     state.acked = state.acked.max(acked);

@@ -1,11 +1,14 @@
 //! Scenarios: the accidents that everybody thinks of first, one by one.
 
+use std::collections::BTreeSet;
+
 use shared::book::RowKey;
-use shared::entity::{Account, Contact, Kind, Role};
+use shared::entity::conflict::ConflictReason;
+use shared::entity::{Account, Contact, Kind};
 use shared::id::{Id, RawId};
 use shared::planted::plant;
 use shared::sync::client::Event;
-use shared::sync::protocol::{ClientId, Mutation, Outcome, Rejection};
+use shared::sync::protocol::{ClientId, Mutation, Outcome};
 use shared::value::Value;
 
 use tests::simulation::faults::{Fault, Faults};
@@ -23,8 +26,8 @@ const MOMENT_MS: u64 = 500;
 /// Two devices in step with the server, and nothing going wrong but what the scenario says.
 fn scenario(name: &str, second_person: u128, run: impl Fn(&mut World)) {
     alone(name, |world| {
-        world.add_device(0, Role::Rep, 0);
-        world.add_device(second_person, Role::Rep, 250_000 * CLOCK_UNIT);
+        world.add_device(0, 0);
+        world.add_device(second_person, 250_000 * CLOCK_UNIT);
         world.run_for(MOMENT_MS);
         run(world);
         world.finish();
@@ -58,7 +61,7 @@ fn a_lost_reply_is_made_good_by_sending_again() {
         world.faults = Faults::only(Fault::LoseReply, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
-        assert_eq!(world.server.history.len(), 1, "the server has taken it");
+        assert_eq!(world.server.record.history.len(), 1, "the server has taken it");
         assert_eq!(world.devices[0].client.status().waiting, 1, "the device does not know");
         world.faults = Faults::default();
         world.run_for(2 * TIMEOUT_MS);
@@ -76,7 +79,7 @@ fn a_push_that_comes_twice_is_taken_once() {
         set(world, 1, city("Graz"));
         // The second Lyon comes when Graz is there already.
         world.run_for(3 * TIMEOUT_MS);
-        assert_eq!(world.server.history.len(), 2);
+        assert_eq!(world.server.record.history.len(), 2);
         check_customer(world, Some("Graz"), None);
     });
 }
@@ -119,7 +122,7 @@ fn a_server_that_restarts_between_commit_and_reply_answers_the_same_again() {
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
         assert_eq!(world.server.boot, 1);
-        assert_eq!(world.server.history.len(), 1, "it was written");
+        assert_eq!(world.server.record.history.len(), 1, "it was written");
         world.faults = Faults::default();
         world.run_for(2 * TIMEOUT_MS);
         assert_eq!(world.devices[0].client.status().waiting, 0);
@@ -133,7 +136,7 @@ fn a_server_that_restarts_before_the_commit_takes_the_edit_at_the_next_try() {
         world.faults = Faults::only(Fault::CrashBeforeWrite, 1_000);
         set(world, 0, city("Lyon"));
         world.run_for(MOMENT_MS);
-        assert!(world.server.history.is_empty(), "nothing was written");
+        assert!(world.server.record.history.is_empty(), "nothing was written");
         world.faults = Faults::default();
         world.run_for(2 * TIMEOUT_MS);
         check_customer(world, Some("Lyon"), None);
@@ -168,9 +171,9 @@ fn an_action_with_one_refused_edit_has_no_effect_at_all() {
         assert!(world.edit(1, vec![delete]));
         world.run_for(MOMENT_MS);
         world.finish();
-        let parked = world.devices[0].client.parked();
-        let reasons: Vec<_> = parked.iter().map(|parked| &parked.reason).collect();
-        assert_eq!(reasons, [&Rejection::Deleted, &Rejection::Deleted]);
+        let conflicts = world.devices[0].client.book().conflicts.iter();
+        let reasons: BTreeSet<ConflictReason> = conflicts.map(|it| it.reason).collect();
+        assert_eq!(reasons, [ConflictReason::Deleted, ConflictReason::Together].into());
         assert_eq!(world.devices[1].client.book().contacts.len(), 0);
     });
 }
@@ -219,10 +222,11 @@ fn a_finished_edit_whose_removal_failed_at_first_does_not_come_back() {
         world.faults = Faults::default();
         world.devices[0].is_full = true;
         world.run_for(TIMEOUT_MS + 2_000);
-        assert_eq!(world.devices[0].storage.contents.waiting(), 1, "it could not be removed");
+        assert_eq!(world.devices[0].storage.contents.outbox.len(), 1, "it could not be removed");
         world.devices[0].is_full = false;
         world.run_for(5_000);
-        assert_eq!(world.devices[0].storage.contents.waiting(), 0);
+        let contents = &world.devices[0].storage.contents;
+        assert_eq!(contents.meta.acked, 1, "it is only kept for a server that is restored");
         world.reload(0);
         assert_eq!(world.devices[0].waiting(), []);
     });
@@ -261,11 +265,11 @@ fn two_copies_of_a_profile_both_keep_their_edits() {
         world.finish();
         check_customer(world, Some("Lyon"), Some("123"));
         assert_eq!(world.devices[2].storage.contents.meta.incarnation, 1);
-        let taken = world.server.history.values();
-        let clients: std::collections::BTreeSet<ClientId> = taken.map(|it| it.0).collect();
+        let taken = world.server.record.history.values();
+        let clients: BTreeSet<ClientId> = taken.map(|it| it.0).collect();
         assert_eq!(clients.len(), 2);
         let all_applied = |it: &Outcome| is_applied(it);
-        assert!(world.server.history.values().all(|(.., outcome)| all_applied(outcome)));
+        assert!(world.server.record.history.values().all(|(.., outcome)| all_applied(outcome)));
     });
 }
 

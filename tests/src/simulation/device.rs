@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::book::RowKey;
-use shared::entity::Role;
 use shared::id::RawId;
 use shared::sync::client::{Client, Effect, Meta, News};
 use shared::sync::protocol::Mutation;
 use shared::sync::server::Person;
+use shared::sync::undo::Steps;
 
 use super::invariants::{i03_no_lost_local_edit, i11_read_your_writes, i21_quota};
 use super::server::{Name, Server, name};
 use super::storage::{Contents, Storage};
-use super::visible::Asker;
 
 /// An edit that a person made, and what was promised about it.
 #[derive(Clone, Debug)]
@@ -34,12 +33,16 @@ pub struct Edit {
     /// may take them a second time, and with them what was made later, once it has forgotten what it
     /// answered the first.
     pub copied: bool,
+    /// It was taken after the backup from which the server was restored; whoever still holds it sends it
+    /// again.
+    pub restored: bool,
 }
 
 /// All edits by name.
 pub type Edits = BTreeMap<Name, Edit>;
 
 /// One device of a person.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct Device {
     /// Its place among the devices.
     pub number: usize,
@@ -53,18 +56,24 @@ pub struct Device {
     pub session: u64,
     /// The commit that its screen shows.
     pub cursor: u64,
+    /// The server's epoch that it heard of last.
+    pub epoch: Option<RawId>,
+    /// It has a part of a state that it does not show yet.
+    pub is_staging: bool,
+    /// Edits that a restored server has to take from it.
+    pub owed: BTreeSet<Name>,
+    /// What the person did last, to be taken back.
+    pub done: Steps,
     /// The request that waits for its answer.
     pub exchange: Option<u64>,
-    /// The sum of the scopes that its last request told.
-    pub scopes_sent: u64,
-    /// As whom it was given the state that its screen shows, once there is a whole one.
-    pub role_given: Option<Role>,
     /// It has no network.
     pub is_cut_off: bool,
     /// Its database has no room.
     pub is_full: bool,
     /// Its profile was copied with edits that waited.
     pub is_shared: bool,
+    /// Its profile was copied: another device has its name.
+    pub has_twin: bool,
     /// Its database cannot be reached before this time.
     pub database_back_at: u64,
     /// What its clock shows beside the truth.
@@ -90,14 +99,17 @@ impl Device {
             person,
             client,
             cursor: contents.meta.cursor,
+            epoch: contents.meta.epoch,
+            is_staging: false,
+            owed: BTreeSet::new(),
+            done: Steps::default(),
             storage: Storage::new(number, contents),
             session: 0,
             exchange: None,
-            scopes_sent: 0,
-            role_given: None,
             is_cut_off: false,
             is_full: false,
             is_shared: false,
+            has_twin: false,
             database_back_at: 0,
             clock,
             superseded: BTreeSet::new(),
@@ -113,29 +125,14 @@ impl Device {
         Contents { meta, ..Contents::default() }
     }
 
-    /// As whom what is stored was given; nothing when that is no whole state.
-    #[must_use]
-    pub fn stored_as(&self, server: &Server) -> Option<Asker> {
-        let (user, meta) = (self.person.user, &self.storage.contents.meta);
-        if meta.epoch.is_none() || meta.catching_up {
-            return None;
-        }
-        let role = server.role_given(user, meta.cursor, meta.held.digest());
-        Some(Asker { user, role: role.expect("a whole state was given to somebody") })
-    }
-
-    /// As whom the screen's state was given.
-    #[must_use]
-    pub fn shown_as(&self) -> Asker {
-        Asker { user: self.person.user, role: self.role_given.unwrap_or_default() }
-    }
-
     /// Starts again from what is stored.
     pub fn reopen(&mut self) -> Vec<Effect> {
         self.session += 1;
         self.exchange = None;
         self.heard.clear();
         self.cursor = self.storage.contents.meta.cursor;
+        self.epoch = self.storage.contents.meta.epoch;
+        self.is_staging = false;
         self.storage.jobs.clear();
         let (client, effects) = Client::open(self.person, self.storage.contents.saved());
         self.client = client;

@@ -91,8 +91,10 @@ faults! {
     Rot "rot" 1, 4;
     /// A device's clock jumps.
     JumpClock "jump_clock" 10, 50;
-    /// The role of a person changes.
-    ChangeRole "change_role" 2, 8;
+    /// The server keeps a backup.
+    BackUp "back_up" 8, 20;
+    /// The server's machine is lost, and another one begins with the backup.
+    Restore "restore" 1, 4;
     /// All machines sleep for minutes or days.
     Sleep "sleep" 3, 20;
 }

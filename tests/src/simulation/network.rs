@@ -13,8 +13,9 @@ use super::faults::Fault;
 use super::invariants::i15_rebase_is_server::Shown;
 use super::invariants::{
     i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads, i12_causality,
+    i24_restore,
 };
-use super::server::{Group, Name, Packet, name, scopes_after};
+use super::server::{Group, Name, Packet, name};
 use super::world::{Happening, TIMEOUT_MS, World};
 
 /// What comes back to a device.
@@ -25,8 +26,8 @@ impl World {
     pub fn send(&mut self, device: usize, request: &Request) {
         let it = &self.devices[device];
         i03_no_lost_local_edit::is_durable(it, &request.mutations, &self.edits);
-        i06_gap_freedom::has_no_gap(it, &request.mutations);
-        let shown = Shown::by(it, request);
+        i06_gap_freedom::has_no_gap(it, &request.mutations, &self.edits);
+        let shown = Shown::by(it, request, &self.server);
         self.count += 1;
         let (exchange, session) = (self.count, it.session);
         self.note(|| {
@@ -35,7 +36,6 @@ impl World {
             format!("device {device}.{incarnation} sends {seqs:?}, has {cursor}, heard {acked}")
         });
         self.devices[device].exchange = Some(exchange);
-        self.devices[device].scopes_sent = request.scopes_digest;
         let answer = Err(Failure::Unreachable);
         let gives_up = Happening::Return { device, session, exchange, answer: answer.clone() };
         if self.devices[device].is_cut_off {
@@ -91,22 +91,28 @@ impl World {
             let it = &self.devices[device];
             return i12_causality::is_untouched(it, cursor, waited.len());
         };
-        i10_monotonic_reads::check(&self.devices[device], &rows);
+        i10_monotonic_reads::check(&self.devices[device], &rows, reply.reset);
+        let owed = i24_restore::owed(&self.devices[device], &reply);
+        self.devices[device].owed.extend(owed);
+        if reply.reset {
+            // What another history answered no longer holds.
+            self.devices[device].heard.clear();
+        }
         for answer in &reply.outcomes {
             let it = &mut self.devices[device];
             let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);
             it.heard.insert(envelope.expect("an answer is about a waiting edit"));
         }
-        let (cursor, is_whole) = (reply.cursor, !reply.more && !reply.must_update);
-        let scopes = scopes_after(self.devices[device].scopes_sent, &reply);
+        let it = &mut self.devices[device];
+        it.epoch = Some(reply.epoch);
+        // Until the rest has come, the screen stays where it was.
+        it.is_staging = reply.more && it.client.status().complete && !reply.reset;
+        if !it.is_staging {
+            it.cursor = reply.cursor;
+        }
         // After a fork what was decided under the old name is let go at once.
         let is_forked = reply.stop.is_some();
         self.tell(device, Event::Replied(Box::new(reply)));
-        let it = &mut self.devices[device];
-        it.cursor = it.client.cursor();
-        if is_whole {
-            it.role_given = self.server.role_given(it.person.user, cursor, scopes);
-        }
         if is_forked {
             i04_exactly_once::is_not_decided(&self.devices[device]);
         } else {

@@ -39,7 +39,7 @@ impl Options {
         let mut random = Random::stream(seed, 999);
         Self {
             seed,
-            devices: random.index(3) + 2,
+            devices: random.index(4) + 2,
             steps: STEPS,
             edit: 120 + *random.pick(&[0, 60, 200]),
             has_small_limits: random.chance(700),

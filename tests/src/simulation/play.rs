@@ -9,14 +9,14 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_h
 use std::rc::Rc;
 use std::sync::Once;
 
-use shared::entity::Role;
 use shared::planted::plant;
 use shared::sync::protocol::Outcome;
 
+use super::device::Device;
 use super::faults::{Fault, Faults};
 use super::invariants::{Broken, TABLE, Tally, i16_clock_independence, take_tally};
 use super::options::Options;
-use super::persons::{PEOPLE, Person, ROLES, broken, user};
+use super::persons::{ADMINISTRATOR, ANN, PERSONS, Person, broken};
 use super::server::{CLOCK_UNIT, Name, name};
 use super::storage::Job;
 use super::world::{Trace, World};
@@ -122,7 +122,7 @@ fn run(options: &Options, trace: Option<&Trace>, at: &Cell<Option<usize>>) -> Pl
     }
     at.set(None);
     world.finish();
-    let history = &world.server.history;
+    let history = &world.server.record.history;
     Played {
         simulated_ms: world.now,
         device_ms: world.now * world.devices.len() as u64,
@@ -205,16 +205,20 @@ fn hush() {
     });
 }
 
-/// Some of the people with some devices, each with a clock of its own. The second is a rep whom the
-/// first leads; both are always there.
+/// Persons of all sorts with some devices, each with a clock of its own. Mostly an administrator is
+/// among them, who moves people and departments about.
 fn populate(world: &mut World, options: &Options) {
     world.faults = options.faults.clone();
     for device in 0..options.devices {
         let dice = world.dice.person(device);
-        let person = if device < 2 { device } else { dice.index(PEOPLE) };
+        let person = match device {
+            0 => ANN,
+            1 if dice.chance(600) => ADMINISTRATOR,
+            _ => u128::from(dice.between(0, u64::try_from(PERSONS).unwrap() - 1)),
+        };
         let clock = *dice.pick(&CLOCKS);
         let clock = if options.has_wrong_clocks { clock } else { RIGHT };
-        world.add_device(person as u128, ROLES[person], clock);
+        world.add_device(person, clock);
     }
 }
 
@@ -254,10 +258,12 @@ fn meddle(world: &mut World, options: &Options) {
         let clock = *world.dice.of(Fault::JumpClock).pick(&CLOCKS);
         world.devices[device].clock = if options.has_wrong_clocks { clock } else { RIGHT };
     }
-    if world.strikes(Fault::ChangeRole) {
-        let role = *world.dice.of(Fault::ChangeRole).pick(&[Role::Rep, Role::Director]);
-        world.note(|| format!("the second person becomes {role:?}"));
-        world.server.roles.insert(user(1), role);
+    if world.strikes(Fault::BackUp) {
+        world.note(|| "the server keeps a backup".to_owned());
+        world.server.back_up();
+    }
+    if world.server.backup.is_some() && world.strikes(Fault::Restore) {
+        world.restore();
     }
     if world.strikes(Fault::Sleep) {
         let minutes = world.dice.of(Fault::Sleep).between(1, 3 * 24 * 60);
@@ -283,8 +289,8 @@ fn act(world: &mut World, device: usize, options: &Options) {
     if is_set && options.has_wrong_clocks {
         world.devices[device].clock = clock;
     }
-    let client = &world.devices[device].client;
-    let mutations = Person { random: world.dice.person(device), client, action }.act();
+    let Device { client, done, .. } = &world.devices[device];
+    let mutations = Person { random: world.dice.person(device), client, done, action }.act();
     if !mutations.is_empty() {
         world.edit(device, mutations);
     }
@@ -309,7 +315,7 @@ fn discard(world: &mut World, device: usize) {
 /// A profile is copied, now and then with edits that wait.
 fn clone(world: &mut World, device: usize) {
     let storage = &world.devices[device].storage;
-    let (is_idle, is_empty) = (storage.jobs.is_empty(), storage.contents.waiting() == 0);
+    let (is_idle, is_empty) = (storage.jobs.is_empty(), storage.contents.outbox.is_empty());
     let fault = if is_empty { Fault::Clone } else { Fault::CloneWaiting };
     if is_idle && world.devices.len() < 6 && world.strikes(fault) {
         world.clone_device(device);

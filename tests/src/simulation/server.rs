@@ -1,36 +1,38 @@
 //! Server: the real state machine over a simulated disk, and a record of everything that is safe on
 //! it. Its committer does what the product's does: decide a group, write it as one, sync, answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use shared::book::{RowKey, WireRow};
-use shared::entity::{Role, User};
+use shared::entity::conflict::ConflictState;
+use shared::entity::{AnyRow, Conflict, Kind, User};
 use shared::id::{Id, RawId};
+use shared::planted::{Bug, planted};
 use shared::sync::keys;
 use shared::sync::memory::MemoryStore;
 use shared::sync::protocol::{
     ClientId, CommitSeq, Envelope, Fields, Mutation, Outcome, Reply, Request, to_cbor,
 };
 use shared::sync::server::{
-    Orgs, Person, Pushed, StoreError, View, Visit, Writes, head, load_rows, pull, push, row,
-    set_epoch,
+    Orgs, Person, Pushed, StoreError, View, Visit, Writes, head, load_rows, pull_counted, push,
+    row, set_epoch,
 };
-use shared::sync::visibility::Held;
-use shared::value::Millis;
+use shared::value::{FieldValue, Millis};
 
 use super::device::Edits;
 use super::disk::Disk;
 use super::invariants::i15_rebase_is_server::{self, Before, Shown};
 use super::invariants::{
     broken, count, i02_no_lost_acknowledged_write, i04_exactly_once, i05_idempotent_outcome,
-    i06_gap_freedom, i23_bounded_state,
+    i06_gap_freedom, i07_visibility_safety, i18_cost_bound, i23_bounded_state,
 };
-use super::model::Model;
-use super::visible::{Asker, Company};
+use super::model::{Actor, Model};
+use super::sight::Sight;
 
 /// What tells one mutation from all others, however it is numbered: its action, its row, and which of
-/// the three it is.
+/// the four it is.
 pub type Name = (i64, RowKey, u8);
 
 /// A device's clock shows its action's number beside a multiple of this, so that the number can be
@@ -46,13 +48,17 @@ pub fn action_at(at: i64) -> i64 {
 /// Names an edit.
 #[must_use]
 pub fn name(envelope: &Envelope) -> Name {
-    let sort = match envelope.mutation {
+    name_of(envelope.at, &envelope.mutation)
+}
+
+fn name_of(at: i64, mutation: &Mutation) -> Name {
+    let sort = match mutation {
         Mutation::Create { .. } => 0,
         Mutation::Patch { .. } => 1,
         Mutation::Delete { .. } => 2,
         Mutation::Restore { .. } => 3,
     };
-    (action_at(envelope.at), envelope.mutation.key(), sort)
+    (action_at(at), mutation.key(), sort)
 }
 
 /// A request on its way, and to whom the answer goes.
@@ -81,17 +87,16 @@ pub struct Decided {
     pub request: Request,
     /// What is decided.
     pub pushed: Pushed,
-    role: Role,
+    person: Person,
     before: Before,
 }
 
 /// Requests that were decided together.
 pub type Group = Vec<Decided>;
 
-/// The server.
-pub struct Server {
-    /// What it has written.
-    pub disk: Disk<Group>,
+/// What is safe on the disk, as the simulation notes it down.
+#[derive(Clone, Default)]
+pub struct Record {
     model: Model,
     /// Everything ever taken and synced.
     pub history: BTreeMap<Name, (ClientId, u64, Outcome)>,
@@ -101,17 +106,34 @@ pub struct Server {
     pub sent: BTreeMap<(ClientId, u64), Outcome>,
     /// What each row was from which head on.
     versions: BTreeMap<RowKey, Vec<(CommitSeq, WireRow)>>,
-    /// Who is here to do what.
-    pub roles: BTreeMap<Id<User>, Role>,
-    /// In which role a complete state was given: to whom, up to which commit, and with which scopes, of
-    /// which the device remembers just as much.
-    given: BTreeMap<(Id<User>, CommitSeq, u64), Role>,
+    /// The rows that a person saw when this was the head.
+    views: BTreeMap<(RawId, CommitSeq), Rc<BTreeSet<RowKey>>>,
+}
+
+/// The server's store at an earlier moment.
+#[derive(Clone)]
+pub struct Backup {
+    store: MemoryStore,
+    record: Record,
+}
+
+/// The server.
+pub struct Server {
+    /// What it has written.
+    pub disk: Disk<Group>,
+    /// What is safe there.
+    pub record: Record,
+    orgs: Orgs,
     /// Requests that wait for the committer.
     pub waiting: Vec<Packet>,
     /// The committer is at work.
     pub is_busy: bool,
     /// How many times it was started.
     pub boot: u64,
+    /// What it can be restored from.
+    pub backup: Option<Backup>,
+    /// What was taken when the backup was made that it was restored from.
+    pub restored: Option<BTreeSet<Name>>,
 }
 
 impl Server {
@@ -125,21 +147,17 @@ impl Server {
         store.apply(rows.clone());
         let mut server = Self {
             disk: Disk::new(store),
-            model: Model::default(),
-            history: BTreeMap::new(),
-            by_number: BTreeMap::new(),
-            last: BTreeMap::new(),
-            sent: BTreeMap::new(),
-            versions: BTreeMap::new(),
-            roles: BTreeMap::new(),
-            given: BTreeMap::new(),
+            record: Record::default(),
+            orgs: Orgs::default(),
             waiting: Vec::new(),
             is_busy: false,
             boot: 0,
+            backup: None,
+            restored: None,
         };
         for key in row_keys(&rows) {
             let state = row(&server.disk.store, key).unwrap().unwrap();
-            server.model.seed(key, state.rev, state.fields.unwrap());
+            server.record.model.seed(key, state.rev, state.fields.unwrap());
         }
         server.note_versions(&rows);
         server
@@ -149,6 +167,21 @@ impl Server {
     #[must_use]
     pub fn head(&self) -> CommitSeq {
         head(&self.disk.store).unwrap().commit
+    }
+
+    /// The name of the store's history, which a restore changes.
+    #[must_use]
+    pub fn epoch(&self) -> RawId {
+        head(&self.disk.store).unwrap().epoch
+    }
+
+    /// A person as their record says.
+    #[must_use]
+    pub fn person(&self, user: Id<User>) -> Person {
+        let row = self.fields(RowKey::new(Kind::User, user.raw()));
+        let role = row.and_then(|fields| fields.get(&User::ROLE.number).cloned());
+        let role = role.and_then(|role| FieldValue::from_value(&role).ok()).unwrap_or_default();
+        Person { user, role }
     }
 
     /// The revision of a row; 0 for one that is not there.
@@ -166,7 +199,7 @@ impl Server {
     /// What was taken under a number.
     #[must_use]
     pub fn taken(&self, client: ClientId, seq: u64) -> Option<&(Name, Outcome)> {
-        self.by_number.get(&(client, seq))
+        self.record.by_number.get(&(client, seq))
     }
 
     /// How many keys with this first letter are stored.
@@ -181,32 +214,17 @@ impl Server {
         n
     }
 
-    /// How many scopes the rows lie in and have left, by what the rows say.
-    #[must_use]
-    pub fn places(&self) -> u64 {
-        let mut keys: Vec<RowKey> = Vec::new();
-        let mut note = |key: &[u8], _: &[u8]| {
-            keys.extend(keys::parse_row_key(&key[1..]));
-            ControlFlow::Continue(())
-        };
-        self.disk.store.scan(b"r", b"s", &mut note).unwrap();
-        let places = |key: RowKey| row(&self.disk.store, key).unwrap().unwrap();
-        let places = keys.into_iter().map(places).map(|row| row.scopes.len() + row.left.len());
-        places.sum::<usize>() as u64
-    }
-
     /// Decides what waits, as one group.
     pub fn decide(&mut self, now: i64) -> (Writes, Group) {
         let (mut writes, mut group) = (Writes::new(), Group::new());
         for packet in std::mem::take(&mut self.waiting) {
             let request: Request = minicbor::decode(&packet.bytes).unwrap();
-            let role = self.roles[&packet.user];
-            let person = Person { user: packet.user, role };
-            let before = Before::of(self, &packet, &request, role, group.is_empty());
+            let person = self.person(packet.user);
+            let before = Before::of(self, &request, group.is_empty(), person.role, &packet.shown);
             let view = Uncommitted { store: &self.disk.store, writes: &writes };
-            let pushed = push(&view, &Orgs::default(), &person, &request, Millis(now)).unwrap();
+            let pushed = push(&view, &self.orgs, &person, &request, Millis(now)).unwrap();
             writes.extend(pushed.writes.clone());
-            group.push(Decided { packet, request, pushed, role, before });
+            group.push(Decided { packet, request, pushed, person, before });
         }
         (writes, group)
     }
@@ -218,7 +236,7 @@ impl Server {
             self.note_taken(decided, edits);
         }
         self.note_versions(&writes);
-        self.model.check(row_keys(&writes), |key| self.synced_fields(key), 4);
+        self.record.model.check(row_keys(&writes), |key| self.synced_fields(key), 4);
         Some(group)
     }
 
@@ -232,26 +250,60 @@ impl Server {
             self.sync_next(edits);
         }
         self.disk.power_cut();
+        self.orgs = Orgs::default();
         i02_no_lost_acknowledged_write::check(self);
         i23_bounded_state::check(self);
+    }
+
+    /// Keeps what the disk has, to be restored from.
+    pub fn back_up(&mut self) {
+        let (store, record) = (self.disk.synced().clone(), self.record.clone());
+        self.backup = Some(Backup { store, record });
+    }
+
+    /// The machine is lost; another one begins with the backup, under a new epoch. Returns what was
+    /// taken since and is lost with the machine.
+    pub fn restore(&mut self, epoch: RawId) -> BTreeSet<Name> {
+        let Some(Backup { mut store, record }) = self.backup.clone() else {
+            return BTreeSet::new();
+        };
+        if !planted(Bug::RestoreWithoutEpoch) {
+            let writes = set_epoch(&store, epoch).unwrap();
+            store.apply(writes);
+        }
+        let lost = self.record.history.keys().filter(|it| !record.history.contains_key(*it));
+        let lost = lost.copied().collect();
+        self.restored = Some(record.history.keys().copied().collect());
+        self.disk = Disk::new(store);
+        self.record = record;
+        self.orgs = Orgs::default();
+        self.waiting.clear();
+        self.is_busy = false;
+        self.boot += 1;
+        lost
     }
 
     /// Answers after the commit, as the server does: the pull sees what is committed now.
     pub fn answer(&mut self, decided: Decided, now: i64) -> Reply {
         let Decided { packet, request, pushed, .. } = decided;
-        let person = Person { user: packet.user, role: self.roles[&packet.user] };
-        let orgs = Orgs::default();
-        let mut reply = pull(&self.disk.store, &orgs, &person, &request, Millis(now)).unwrap();
+        // As of now: the request itself may have changed who its author is here.
+        let person = self.person(packet.user);
+        let store = &self.disk.store;
+        let (mut reply, counted) =
+            pull_counted(store, &self.orgs, &person, &request, Millis(now)).unwrap();
+        i07_visibility_safety::check(&person, &reply, self);
+        i18_cost_bound::check(&request, &reply, counted);
+        if !reply.more {
+            let user = person.user.raw();
+            let seen = self.seen(user);
+            self.record.views.insert((user, reply.cursor), seen);
+        }
         reply.outcomes = pushed.outcomes;
         reply.stop = pushed.stop;
         let client = request.client();
         i02_no_lost_acknowledged_write::is_on_disk(client, &reply.outcomes, self);
-        if !reply.more && !reply.must_update {
-            let digest = scopes_after(request.scopes_digest, &reply);
-            self.given.insert((person.user, reply.cursor, digest), person.role);
-        }
         for answer in &reply.outcomes {
-            self.sent.insert((client, answer.seq), answer.outcome.clone());
+            self.record.sent.insert((client, answer.seq), answer.outcome.clone());
         }
         minicbor::decode(&to_cbor(&reply)).unwrap()
     }
@@ -262,47 +314,117 @@ impl Server {
         let at = |versions: &'_ Vec<(CommitSeq, WireRow)>| {
             versions.iter().rposition(|(head, _)| *head <= commit)
         };
-        self.versions
+        self.record
+            .versions
             .iter()
             .filter_map(|(key, versions)| Some((*key, &versions[at(versions)?].1)))
             .filter(|(_, row)| matches!(row, WireRow::Put(_)))
             .collect()
     }
 
-    /// The rows that a person sees, as they were when `commit` was the head.
+    /// The rows that a person sees now.
     #[must_use]
-    pub fn rows_for(&self, by: Asker, commit: CommitSeq) -> BTreeMap<RowKey, &WireRow> {
-        let mut rows = self.rows_at(commit);
-        // Nothing that is deleted here ever comes back, so what it kept is the same at all times.
-        let company = Company::of(&rows, &self.model.company);
-        rows.retain(|key, _| company.sees(by, *key));
-        rows
+    pub fn seen(&self, user: RawId) -> Rc<BTreeSet<RowKey>> {
+        match self.record.views.get(&(user, self.head())) {
+            Some(seen) => Rc::clone(seen),
+            None => Rc::new(self.record.model.sight().all(user)),
+        }
     }
 
-    /// In which role a device was given the state that it has.
+    /// Every row that a person saw when `commit` was the head, as it was then; nothing when the person
+    /// was never answered then.
     #[must_use]
-    pub fn role_given(&self, user: Id<User>, cursor: CommitSeq, scopes: u64) -> Option<Role> {
-        self.given.get(&(user, cursor, scopes)).copied()
+    pub fn rows_seen(&self, user: RawId, commit: CommitSeq) -> Option<BTreeMap<RowKey, &WireRow>> {
+        let seen = self.record.views.get(&(user, commit))?;
+        let mut rows = self.rows_at(commit);
+        rows.retain(|key, _| seen.contains(key));
+        Some(rows)
+    }
+
+    /// Whether a row is there, or was.
+    #[must_use]
+    pub fn is_known(&self, key: RowKey) -> bool {
+        self.record.model.knows(key)
+    }
+
+    /// Every row, and whether it is living.
+    pub fn keys(&self) -> impl Iterator<Item = (RowKey, bool)> {
+        self.record.model.rows().map(|(key, fields)| (key, fields.is_some()))
+    }
+
+    /// Who sees what, by the naive rules.
+    #[must_use]
+    pub fn sight(&self) -> Sight<'_> {
+        self.record.model.sight()
+    }
+
+    /// Every edit that is in its author's inbox, by name; of values that came second the field too.
+    #[must_use]
+    pub fn inbox(&self) -> BTreeMap<(Name, Option<i64>), Conflict> {
+        let mut inbox = BTreeMap::new();
+        let (from, to) = keys::rows_of(Kind::Conflict.number());
+        let mut visit = |key: &[u8], _: &[u8]| {
+            let key = keys::parse_row_key(&key[1..]).unwrap();
+            let row = row(&self.disk.store, key).unwrap().unwrap().to_wire(key);
+            if let WireRow::Put(AnyRow::Conflict(row)) = row {
+                let conflict = row.record;
+                let at = conflict.claimed_at.unwrap_or_default().0;
+                let name = match conflict.refused() {
+                    Some(mutation) => name_of(at, &mutation),
+                    None => (action_at(at), conflict.about_key(), 1),
+                };
+                inbox.insert((name, conflict.field), conflict);
+            }
+            ControlFlow::Continue(())
+        };
+        self.disk.store.scan(&from, &to, &mut visit).unwrap();
+        inbox
+    }
+
+    /// Takes over what the server wrote by itself in a push, up to the model's newest commit.
+    fn learn(&mut self, decided: &Decided) {
+        let Decided { request, pushed, .. } = decided;
+        let nothing = MemoryStore::default();
+        let view = Uncommitted { store: &nothing, writes: &pushed.writes };
+        for key in row_keys(&pushed.writes) {
+            let is_its_own = [Kind::Change, Kind::Conflict].map(Kind::number).contains(&key.kind);
+            if !is_its_own || self.record.model.knows(key) {
+                continue;
+            }
+            let Some(state) = row(&view, key).unwrap() else { continue };
+            let created = state.created.commit;
+            let mut fields = state.fields.unwrap_or_default();
+            if key.kind == Kind::Conflict.number() {
+                // A later part of the push may have decided it already.
+                let (number, open) = Conflict::STATE.to(&ConflictState::Open);
+                fields.insert(number, open);
+            }
+            if created <= self.record.model.commit() {
+                let author = state.created.user.map(Id::raw);
+                let created = (created, Some(request.client()));
+                self.record.model.learn(key, created, fields, author);
+            }
+        }
     }
 
     /// Holds what a push did to the record and to the model.
     fn note_taken(&mut self, decided: &Decided, edits: &Edits) {
-        let Decided { request, pushed, role, before, .. } = decided;
+        let Decided { request, pushed, person, before, .. } = decided;
         let client = request.client();
         let mut fresh: Vec<(&Envelope, &Outcome)> = Vec::new();
         for answer in &pushed.outcomes {
             let envelope = request.mutations.iter().find(|it| it.seq == answer.seq).unwrap();
             let written = pushed.writes.get(&keys::outcome(client, answer.seq));
-            let is_known = self.by_number.contains_key(&(client, answer.seq));
+            let is_known = self.record.by_number.contains_key(&(client, answer.seq));
             if written.is_some_and(Option::is_some) || !is_known {
                 let is_copied = edits[&name(envelope)].copied;
                 i04_exactly_once::check(client, envelope, is_copied, self);
-                let last = self.last.entry(client).or_default();
+                let last = self.record.last.entry(client).or_default();
                 i06_gap_freedom::is_next(client, *last, answer.seq);
                 *last = answer.seq;
                 fresh.push((envelope, &answer.outcome));
                 let taken = (name(envelope), answer.outcome.clone());
-                self.by_number.insert((client, answer.seq), taken);
+                self.record.by_number.insert((client, answer.seq), taken);
             } else {
                 let first = self.taken(client, answer.seq).map(|(_, outcome)| outcome);
                 i05_idempotent_outcome::check(envelope, first, &answer.outcome);
@@ -313,14 +435,15 @@ impl Server {
         };
         for action in fresh.chunk_by(same) {
             let envelopes: Vec<&Envelope> = action.iter().map(|(envelope, _)| *envelope).collect();
-            let by = Asker { user: decided.packet.user, role: *role };
-            let expected = self.model.take(client, by, &envelopes);
+            let actor = Actor { client, user: person.user.raw(), role: person.role };
+            let expected = self.record.model.take(actor, &envelopes);
             let outcomes: Vec<Outcome> = action.iter().map(|(_, it)| (*it).clone()).collect();
             i04_exactly_once::is_as_the_rules_say(&envelopes, &outcomes, &expected);
+            self.learn(decided);
             for (envelope, outcome) in action {
                 let taken = (client, envelope.seq, (*outcome).clone());
                 // Of one that two devices have, the first counts.
-                self.history.entry(name(envelope)).or_insert(taken);
+                self.record.history.entry(name(envelope)).or_insert(taken);
             }
         }
         // Others of the group come after the first; their effects would be in the way.
@@ -339,10 +462,10 @@ impl Server {
         let head = head(self.disk.synced()).unwrap().commit;
         for key in row_keys(writes) {
             let row = row(self.disk.synced(), key).unwrap().unwrap().to_wire(key);
-            let versions = self.versions.entry(key).or_default();
+            let versions = self.record.versions.entry(key).or_default();
             if let Some((_, last)) = versions.last() {
                 count(4);
-                // Only where it is seen has changed.
+                // A row that only moves to other scopes stays as it is.
                 if *last == row {
                     continue;
                 }
@@ -360,15 +483,9 @@ impl Server {
 
     /// Holds every row to the model, for the sake of an invariant.
     pub fn check_rows(&self, invariant: usize) {
-        let all: Vec<RowKey> = self.model.rows().map(|(key, _)| key).collect();
-        self.model.check(all, |key| self.synced_fields(key), invariant);
+        let all: Vec<RowKey> = self.record.model.rows().map(|(key, _)| key).collect();
+        self.record.model.check(all, |key| self.synced_fields(key), invariant);
     }
-}
-
-/// A sum of the scopes that a device has after a reply.
-#[must_use]
-pub fn scopes_after(told: u64, reply: &Reply) -> u64 {
-    reply.scopes.as_ref().map_or(told, Held::digest)
 }
 
 fn row_keys(writes: &Writes) -> impl Iterator<Item = RowKey> {
@@ -397,9 +514,9 @@ impl View for Uncommitted<'_> {
         })?;
         for (key, value) in self.writes.range(from.to_vec()..to.to_vec()) {
             match value {
-                Some(value) => drop(pairs.insert(key.clone(), value.clone())),
-                None => drop(pairs.remove(key)),
-            }
+                Some(value) => pairs.insert(key.clone(), value.clone()),
+                None => pairs.remove(key),
+            };
         }
         for (key, value) in &pairs {
             if visit(key, value).is_break() {

@@ -87,12 +87,6 @@ impl Storage {
 }
 
 impl Contents {
-    /// How many edits wait; what is done is kept for a while and does not count.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.outbox.keys().filter(|seq| **seq > self.meta.acked).count()
-    }
-
     /// Returns it as the client reads it at its start.
     #[must_use]
     pub fn saved(&self) -> Saved {
@@ -102,7 +96,7 @@ impl Contents {
             outbox: self.outbox.values().cloned().collect(),
             parked: self.parked.values().cloned().collect(),
             damaged: Vec::new(),
-            ..Saved::default()
+            handed: Vec::new(),
         }
     }
 
@@ -139,6 +133,7 @@ impl Contents {
     fn set_meta(&mut self, device: usize, bytes: &[u8], may_begin_again: bool) {
         let meta: Meta = minicbor::decode(bytes).unwrap();
         let is_later = |is_later, what| i20_crash_safe_client::is_later(device, is_later, what);
+        let may_begin_again = may_begin_again || meta.epoch != self.meta.epoch;
         is_later(meta.cursor >= self.meta.cursor || may_begin_again, "cursor");
         is_later(meta.incarnation >= self.meta.incarnation, "incarnation");
         assert_eq!(meta.device, self.meta.device, "a device keeps its name");

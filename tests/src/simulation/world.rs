@@ -4,17 +4,19 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use shared::entity::Role;
+use shared::id::RawId;
 use shared::sync::client::{Effect, Event};
 use shared::sync::protocol::Mutation;
 use shared::sync::server::Person;
+use shared::sync::undo::Steps;
 use shared::value::Millis;
 
+use super::canary::{Homes, marks_in};
 use super::device::{Device, Edit, Edits};
 use super::faults::{Fault, Faults};
 use super::invariants::{
     broken, i01_convergence, i02_no_lost_acknowledged_write, i03_no_lost_local_edit, i12_causality,
-    i13_atomic_groups, i20_crash_safe_client, i23_bounded_state,
+    i13_atomic_groups, i20_crash_safe_client, i23_bounded_state, i24_restore,
 };
 use super::network::Answer;
 use super::persons::{company, user};
@@ -110,6 +112,8 @@ pub struct World {
     pub server: Server,
     /// Every edit.
     pub edits: Edits,
+    /// For which record each mark was made.
+    pub homes: Homes,
     /// Every reply takes so much longer.
     pub delay_reply: u64,
     /// Milliseconds since the beginning.
@@ -118,6 +122,8 @@ pub struct World {
     pub count: u64,
     /// How many names of devices were given.
     names: u128,
+    /// How many times the server was restored.
+    epochs: u128,
     happenings: BTreeMap<(u64, u64), Happening>,
     trace: Option<Trace>,
 }
@@ -132,10 +138,12 @@ impl World {
             devices: Vec::new(),
             server: Server::new(&company()),
             edits: Edits::new(),
+            homes: Homes::new(),
             delay_reply: 0,
             now: 0,
             count: 0,
             names: 0,
+            epochs: 0,
             happenings: BTreeMap::new(),
             trace: trace.map(Rc::clone),
         }
@@ -163,10 +171,9 @@ impl World {
     }
 
     /// Adds a device of a person; its clock is `clock` beside the truth.
-    pub fn add_device(&mut self, person: u128, role: Role, clock: i64) -> usize {
+    pub fn add_device(&mut self, person: u128, clock: i64) -> usize {
         let contents = self.blank_contents();
-        self.server.roles.insert(user(person), role);
-        let person = Person { user: user(person), role };
+        let person = self.server.person(user(person));
         self.start(person, clock, contents)
     }
 
@@ -183,7 +190,9 @@ impl World {
         original.storage.flush();
         let (person, clock) = (original.person, original.clock);
         let contents = original.storage.contents.clone();
-        original.is_shared |= contents.waiting() > 0;
+        // What is done counts as well: a restored server is sent it by both.
+        original.is_shared |= !contents.outbox.is_empty() || self.epochs > 0;
+        original.has_twin = true;
         let is_shared = original.is_shared;
         if is_shared {
             for edit in self.edits.values_mut().filter(|edit| edit.device == device) {
@@ -192,13 +201,13 @@ impl World {
         }
         let copy = self.start(person, clock, contents);
         self.devices[copy].is_shared = is_shared;
+        self.devices[copy].has_twin = true;
         self.note(|| format!("device {copy} is a copy of device {device}"));
     }
 
     fn start(&mut self, person: Person, clock: i64, contents: Contents) -> usize {
         let number = self.devices.len();
-        let (mut device, effects) = Device::start(number, person, clock, contents);
-        device.role_given = device.stored_as(&self.server).map(|it| it.role);
+        let (device, effects) = Device::start(number, person, clock, contents);
         self.devices.push(device);
         self.perform(number, effects);
         self.tell(number, Event::Connect);
@@ -217,6 +226,12 @@ impl World {
         let it = &mut self.devices[device];
         let at = it.clock + i64::try_from(self.count).unwrap();
         let before = it.waiting();
+        let steps = Steps::of(it.client.book(), &mutations);
+        for mutation in &mutations {
+            for mark in mutation.fields().iter().flat_map(|fields| marks_in(fields)) {
+                self.homes.entry(mark).or_insert(mutation.key());
+            }
+        }
         let result = it.client.edit(mutations.clone(), Millis(at));
         let new: Vec<_> = it.client.waiting().skip(before.len()).cloned().collect();
         self.note(|| format!("device {device} edits {mutations:?} at {at}: {:?}", new.first()));
@@ -225,6 +240,7 @@ impl World {
             i13_atomic_groups::leaves_nothing(same, "the outbox");
             return false;
         };
+        self.devices[device].done = steps;
         for envelope in new {
             let mutation = envelope.mutation.clone();
             let edit = Edit {
@@ -235,6 +251,7 @@ impl World {
                 discarded: false,
                 evicted: false,
                 copied: self.devices[device].is_shared,
+                restored: false,
             };
             let known = self.edits.insert(name(&envelope), edit);
             assert!(known.is_none(), "two edits have one name");
@@ -335,8 +352,7 @@ impl World {
     /// The person signs in, with the role of now.
     pub fn sign_in(&mut self, device: usize) {
         let it = &mut self.devices[device];
-        let role = self.server.roles[&it.person.user];
-        it.person = Person { role, ..it.person };
+        it.person = self.server.person(it.person.user);
         let effects = it.client.signed_in(it.person);
         self.perform(device, effects);
     }
@@ -424,6 +440,7 @@ impl World {
             edit.evicted = true;
         }
         let contents = self.blank_contents();
+        self.devices[device].owed.clear();
         self.devices[device].storage = super::storage::Storage::new(device, contents);
         self.reopen(device);
     }
@@ -431,12 +448,30 @@ impl World {
     /// Starts a device from what is stored.
     pub fn reopen(&mut self, device: usize) {
         let it = &mut self.devices[device];
-        it.person.role = self.server.roles[&it.person.user];
+        it.person = self.server.person(it.person.user);
         let effects = it.reopen();
-        it.role_given = it.stored_as(&self.server).map(|it| it.role);
         self.devices[device].check_start(&self.server, &self.edits);
         self.perform(device, effects);
         self.tell(device, Event::Connect);
+    }
+
+    /// The server is lost and restored from its backup.
+    pub fn restore(&mut self) {
+        self.epochs += 1;
+        let lost = self.server.restore(RawId(7 + self.epochs));
+        self.note(|| format!("the server is restored from its backup, {} edits ago", lost.len()));
+        for name in lost {
+            self.edits.get_mut(&name).expect("a known edit").restored = true;
+        }
+        for device in &mut self.devices {
+            device.owed.clear();
+            // The store no longer knows who of two with one name has which number.
+            device.is_shared |= device.has_twin;
+        }
+        let devices = &self.devices;
+        for edit in self.edits.values_mut() {
+            edit.copied |= devices[edit.device].is_shared;
+        }
     }
 
     /// Lets happen what happens within so many milliseconds.
@@ -466,11 +501,13 @@ impl World {
         i02_no_lost_acknowledged_write::check(&self.server);
         i23_bounded_state::check(&self.server);
         for device in &self.devices {
-            i01_convergence::check(device, &self.server);
+            i01_convergence::check(device, &self.server, &self.homes);
+            i24_restore::check(device, &self.server);
             i12_causality::check(device, &self.server);
             i20_crash_safe_client::check(device, &self.server);
             i03_no_lost_local_edit::check(device, &self.server, &self.edits);
         }
+        i24_restore::keeps_backup(&self.server);
         i13_atomic_groups::check(&self.evicted_apart(), &self.server);
         if self.server.disk.unsynced() > 0 {
             broken(2, "the server rests, and its disk has not everything".to_owned());
@@ -478,9 +515,9 @@ impl World {
     }
 
     /// The edits whose actions are whole: of one whose device was thrown away a part may never have
-    /// been sent.
+    /// been sent, and of one that a restored server lost, a part may be forgotten on the device.
     fn evicted_apart(&self) -> Edits {
-        let whole = self.edits.iter().filter(|(_, edit)| !edit.evicted);
+        let whole = self.edits.iter().filter(|(_, edit)| !edit.evicted && !edit.restored);
         whole.map(|(name, edit)| (*name, edit.clone())).collect()
     }
 }

@@ -156,6 +156,11 @@ impl Overlay {
         rows.filter(|(_, bytes)| !bytes.is_empty()).collect()
     }
 
+    /// Tells whether a row that is not in the book was deleted: for good, or by a pending edit.
+    fn is_gone(&self, key: RowKey) -> bool {
+        self.gone.contains_key(&key) || self.covered.contains_key(&key)
+    }
+
     /// Returns a confirmed row as it stands on the wire.
     pub(super) fn confirmed_bytes(&self, key: RowKey) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -186,7 +191,7 @@ impl Rows for Overlay {
                 fields: Some(AnyRow::as_dyn(&row).values()),
                 ..RowState::default()
             }),
-            None => self.gone.contains_key(&key).then(RowState::default),
+            None => self.is_gone(key).then(RowState::default),
         }
     }
 
@@ -199,8 +204,7 @@ impl Rows for Overlay {
     /// The server gives only what the person sees.
     fn sees(&self, _: &Actor, key: RowKey) -> bool {
         let kind = Kind::from_number(key.kind);
-        kind.is_some_and(|kind| self.book.record(kind, key.id).is_some())
-            || self.gone.contains_key(&key)
+        kind.is_some_and(|kind| self.book.record(kind, key.id).is_some()) || self.is_gone(key)
     }
 
     fn org(&self) -> &Org {

@@ -10,8 +10,10 @@ use std::collections::BTreeSet;
 use minicbor::Decoder;
 
 use crate::book::{RowKey, WireRow};
+use crate::entity::Kind;
 use crate::planted::{Bug, planted};
 use crate::sync::protocol::{CommitSeq, Reply};
+use crate::sync::rules::Rows as _;
 use crate::sync::visibility::Held;
 
 use super::{Batch, Changed, Client, Effect, Failure};
@@ -125,9 +127,20 @@ impl Client {
         bytes.extend_from_slice(&reply.rows);
         // Both parts were read when they came.
         let (rows, spans) = read(&bytes).unwrap_or_default();
-        dirty.extend(self.finish(reply.cursor, batch, effects));
+        let finished = self.finish(reply.cursor, batch, effects);
+        dirty.extend(finished.iter().copied());
         dirty.extend(rows.iter().map(WireRow::key));
-        let forgotten = forgotten(&rows);
+        // What waits is shown as far as it is allowed by what is here now.
+        let decides_rights = |row: &WireRow| {
+            let kind = Kind::from_number(row.key().kind);
+            matches!(kind, Some(Kind::User | Kind::Department | Kind::Share))
+        };
+        if rows.iter().any(decides_rights) {
+            dirty.extend(self.waiting().map(|envelope| envelope.mutation.key()));
+        } else if !rows.is_empty() {
+            dirty.extend(self.refused_here());
+        }
+        let mut forgotten = forgotten(&rows);
         self.rebase(rows, dirty);
         let overlay = &self.overlay;
         let row = |key| overlay.confirmed_bytes(key);
@@ -139,6 +152,14 @@ impl Client {
             .map(|(_, (key, span))| (*key, &bytes[span.clone()]));
         batch.pages.extend(self.pages.write(stored, &row));
         batch.pages.extend(self.pages.purge(&forgotten, &row));
+        if !reply.more {
+            // A load from nothing names nothing to be forgotten, and an edit may be done only after its
+            // row was named: what is not here then is out of sight.
+            let is_loaded = self.meta.catching_up;
+            let about = self.kept.iter().map(|envelope| envelope.mutation.key());
+            let about = about.filter(|key| is_loaded || finished.contains(key));
+            forgotten.extend(about.filter(|key| !self.overlay.sees(&self.actor(), *key)));
+        }
         self.forget_kept(&forgotten, batch);
         self.meta.cursor = reply.cursor;
         self.meta.catching_up = reply.more && !planted(Bug::ShowPartial);
@@ -146,6 +167,9 @@ impl Client {
 
     /// Edits that are done hold words of rows that are no longer for this person.
     fn forget_kept(&mut self, forgotten: &BTreeSet<RowKey>, batch: &mut Batch) {
+        if planted(Bug::KeepForgottenEdits) {
+            return;
+        }
         let is_about = |envelope: &super::Envelope| forgotten.contains(&envelope.mutation.key());
         let about = self.kept.iter().filter(|envelope| is_about(envelope));
         batch.outbox_remove.extend(about.map(|envelope| envelope.seq));
@@ -156,7 +180,10 @@ impl Client {
     /// still here are sent again.
     fn take_up_again(&mut self, known: u64) {
         while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
-            self.pending.push_front(super::Pending { envelope, outcome: None, made: 0 });
+            if planted(Bug::ForgetKept) {
+                continue;
+            }
+            self.pending.push_front(super::Pending::new(envelope, 0));
         }
         self.meta.acked = self.meta.acked.min(known);
         self.storing.unack(known);

@@ -158,8 +158,7 @@ impl Client {
         let mut last = PROVISIONAL;
         for envelope in handed.iter().flat_map(|(_, record)| envelopes(record)) {
             last = last.max(envelope.seq);
-            client.run(&envelope);
-            client.pending.push_back(Pending { envelope, outcome: None, made: 0 });
+            client.run_new(envelope, 0);
         }
         // Room for many edits before the number at which another page may have begun.
         client.meta.next_seq = last.saturating_add(1 + (random >> 28 << 16));
@@ -221,10 +220,9 @@ impl Client {
                 action = (envelope.group, envelope.seq);
             }
             envelope.group = envelope.group.map(|_| action.1);
-            self.run(&envelope);
             keys.push(envelope.mutation.key());
             let made = if is_own { self.tabs.next_made() } else { 0 };
-            self.pending.push_back(Pending { envelope, outcome: None, made });
+            self.run_new(envelope, made);
         }
         keys
     }
@@ -257,7 +255,7 @@ impl Client {
             let envelope: Envelope = minicbor::decode(bytes)?;
             if envelope.seq > last {
                 dirty.insert(envelope.mutation.key());
-                self.pending.insert(place, Pending { envelope, outcome: None, made: 0 });
+                self.pending.insert(place, Pending::new(envelope, 0));
                 place += 1;
             }
         }

@@ -118,7 +118,8 @@ impl<'a> Group<'a> {
                 Some(_) | None => return Ok(Some(Stop::Forked)),
             }
         }
-        if (state.last + 1..).zip(fresh).any(|(next, envelope)| envelope.seq != next) {
+        if (state.last.saturating_add(1)..).zip(fresh).any(|(next, envelope)| envelope.seq != next)
+        {
             return Ok(Some(Stop::Gap));
         }
         let actor = Actor { user: person.user, role: person.role, client };
@@ -212,7 +213,7 @@ impl<'a> Group<'a> {
                 });
                 let place = conflict::Place { actor, envelope, commit, now };
                 let (key, row) = conflict::refused(place, name, &reason, last);
-                if !planted(Bug::ForgetRefused) {
+                if !planted(Bug::LoseRefused) {
                     self.write_row(key, row)?;
                 }
             }
@@ -312,7 +313,9 @@ impl<'a> Group<'a> {
             }
             Some(_) | None => return,
         }
-        self.tried.head.org = self.tried.head.commit;
+        if !planted(Bug::KeepOldOrganisation) {
+            self.tried.head.org = self.tried.head.commit;
+        }
     }
 
     /// Notes under the records that a row follows, and under the one it opens, that it does.
@@ -356,8 +359,11 @@ impl<'a> Group<'a> {
             if let Some(since) = row.scopes.remove(scope) {
                 self.tried.writes.insert(keys::index(*scope, since, key), None);
             }
-            self.tried.writes.insert(keys::index(*scope, commit, key), Some(keys::LEFT.to_vec()));
-            row.left.insert(*scope, commit);
+            if !planted(Bug::SkipLeft) {
+                let left = Some(keys::LEFT.to_vec());
+                self.tried.writes.insert(keys::index(*scope, commit, key), left);
+                row.left.insert(*scope, commit);
+            }
             self.scope_head(*scope)?.last = commit;
         }
         for scope in &now {
@@ -384,7 +390,7 @@ impl<'a> Group<'a> {
         }
         self.tried.writes.insert(keys::row(key), Some(encode_row(&row)));
         self.tried.rows.insert(key, row);
-        if before == now || depth == DEPTH_MAX || !may_lead(key) {
+        if before == now || depth == DEPTH_MAX || !may_lead(key) || planted(Bug::LeaveFollowers) {
             return Ok(());
         }
         for child in self.keys_under(&keys::follower_bound(key))? {
@@ -430,6 +436,9 @@ impl<'a> Group<'a> {
         for (opens, by) in [(before, -1), (after, 1)] {
             let Some((target, people)) = opens else { continue };
             for person in people {
+                if by < 0 && planted(Bug::KeepLetIn) {
+                    continue;
+                }
                 *changes.entry((target, person)).or_default() += by;
             }
         }
@@ -499,10 +508,14 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Tells whether other rows may be seen with a row, or let people into it.
+/// Tells whether other rows may be seen with a row, or let people into it. A share has a history of its
+/// own; a change has none.
 fn may_lead(key: RowKey) -> bool {
-    let home = Kind::from_number(key.kind).map(Home::of);
-    matches!(home, Some(Home::Owner(_) | Home::Everyone))
+    match Kind::from_number(key.kind) {
+        None | Some(Kind::Change) => false,
+        Some(Kind::Share) if planted(Bug::ForgetShareHistory) => false,
+        Some(kind) => !matches!(Home::of(kind), Home::Private(_)),
+    }
 }
 
 /// Whom a row lets into which record: those it names, and those who were let into it.

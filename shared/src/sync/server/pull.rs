@@ -116,7 +116,7 @@ impl Pull<'_> {
         let from = if reply.reset { 0 } else { request.cursor };
         if !held.joining.is_empty() {
             // The cursor stays until the new scopes have reached it.
-            reply.cursor = from;
+            reply.cursor = if planted(Bug::CursorBeforeGained) { self.head.commit } else { from };
             reply.more = true;
             reply.remaining = self.rows_in(&held.joining)?.saturating_sub(held.joined).max(1);
             return Ok(());
@@ -134,6 +134,9 @@ impl Pull<'_> {
             }
         }
         let mut held = Held::whole(told.whole.intersection(&self.visible).copied().collect());
+        if planted(Bug::GainWithoutHistory) {
+            return Ok(Held::whole(self.visible.clone()));
+        }
         let joining: BTreeSet<Scope> = self.visible.difference(&held.whole).copied().collect();
         let from = if joining == told.joining { told.joined } else { 0 };
         let places = self.places(&joining, from, cursor)?;
@@ -151,10 +154,13 @@ impl Pull<'_> {
     /// it: nobody else will name that any more.
     fn forget_scope(&mut self, scope: Scope, known: CommitSeq) -> Result<(), StoreError> {
         let mut rows = Vec::new();
+        if planted(Bug::SkipForget) {
+            return Ok(());
+        }
         let (from, to) = (keys::index_bound(scope, 0), keys::index_bound(scope, CommitSeq::MAX));
         self.view.scan(&from, &to, &mut |key, value| {
             if let Some((commit, key)) = keys::parse_index(key)
-                && (value.is_empty() || commit > known)
+                && (value.is_empty() || commit > known && !planted(Bug::ForgetOnlyLiving))
             {
                 rows.push(key);
             }
@@ -257,7 +263,8 @@ impl Pull<'_> {
             .ok_or_else(|| StoreError::Damaged(format!("row {} of kind {}", key.id, key.kind)))?;
         self.counted.rows += 1;
         self.sent += 1;
-        if state.scopes.keys().any(|scope| self.visible.contains(scope)) {
+        let is_seen = state.scopes.keys().any(|scope| self.visible.contains(scope));
+        if is_seen || planted(Bug::LeakRow) {
             write_row(&mut self.bytes, key, state.rev, state.fields.as_ref());
         } else {
             WireRow::Forget { key }.write(&mut self.bytes);

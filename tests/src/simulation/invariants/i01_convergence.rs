@@ -9,7 +9,8 @@ use shared::book::{Book, RowKey, WireRow};
 use shared::entity::{AnyRow, Kind};
 use shared::id::RawId;
 
-use super::hold;
+use super::{hold, i08_forget_completeness, i09_visibility_liveness};
+use crate::simulation::canary::Homes;
 use crate::simulation::device::Device;
 use crate::simulation::server::Server;
 
@@ -27,27 +28,22 @@ pub fn is_quiet(since_healed_ms: u64, is_quiet: bool) {
 }
 
 /// Holds a device to the server at the end.
-pub fn check(device: &Device, server: &Server) {
+pub fn check(device: &Device, server: &Server, homes: &Homes) {
     let (number, status) = (device.number, device.client.status());
     hold!(1, status.waiting == 0 && status.unsaved == 0, "device {number} still has {status:?}");
     hold!(1, device.waiting().is_empty(), "device {number} still waits");
     hold!(1, status.complete, "device {number} is incomplete");
-    hold!(1, device.storage.contents.waiting() == 0, "outbox of device {number}");
-    let role = server.roles[&device.person.user];
-    hold!(
-        1,
-        device.role_given == Some(role),
-        "device {number} was never given what a {role:?} sees"
-    );
+    let contents = &device.storage.contents;
+    let done = contents.outbox.keys().all(|seq| *seq <= contents.meta.acked);
+    hold!(1, done, "device {number} has edits stored that are not done");
     let (stored, head) = (device.storage.contents.meta.cursor, server.head());
     hold!(1, stored == head, "device {number} has stored {stored} and not {head}");
-    compare(
-        1,
-        device,
-        device.client.book(),
-        &server.rows_for(device.shown_as(), head),
-        &BTreeSet::new(),
-    );
+    let seen = server.seen(device.person.user.raw());
+    let mut rows = server.rows_at(head);
+    rows.retain(|key, _| seen.contains(key));
+    i08_forget_completeness::check(device, server, homes);
+    i09_visibility_liveness::check(device, server, &rows);
+    compare(1, device, device.client.book(), &rows, &BTreeSet::new());
 }
 
 /// Holds a book to the rows of the server, apart from `covered` rows and what changed of them, for

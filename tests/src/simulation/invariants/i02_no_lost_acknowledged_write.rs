@@ -17,7 +17,7 @@ pub fn is_on_disk(client: ClientId, answers: &[Answer], server: &Server) {
 
 /// After a crash and at the end: all that was ever sent is there.
 pub fn check(server: &Server) {
-    for ((client, seq), outcome) in &server.sent {
+    for ((client, seq), outcome) in &server.record.sent {
         let Outcome::Applied { commit, .. } = outcome else { continue };
         let taken = server.taken(*client, *seq);
         let is_there = taken.is_some_and(|(_, taken)| taken == outcome);

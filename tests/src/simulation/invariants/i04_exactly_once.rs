@@ -14,7 +14,7 @@ use crate::simulation::server::{Server, name};
 pub fn check(client: ClientId, envelope: &Envelope, is_copied: bool, server: &Server) {
     let taken = server.taken(client, envelope.seq);
     hold!(4, taken.is_none(), "number {} of {client:?} is taken twice", envelope.seq);
-    let before = server.history.get(&name(envelope));
+    let before = server.record.history.get(&name(envelope));
     hold!(
         4,
         before.is_none() || is_copied,

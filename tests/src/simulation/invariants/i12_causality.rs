@@ -15,11 +15,14 @@ use crate::simulation::server::Server;
 /// Whenever the screen is called complete, it is the server's state at one commit, apart from the rows
 /// that own edits cover.
 pub fn check(device: &Device, server: &Server) {
-    if device.client.status().complete {
+    // What an earlier history of the server was, nobody knows any more after a restore.
+    if device.client.status().complete && device.epoch == Some(server.epoch()) {
         let covered: BTreeSet<RowKey> =
             device.client.waiting().map(|it| it.mutation.key()).collect();
-        let expected = server.rows_for(device.shown_as(), device.cursor);
-        compare(12, device, device.client.book(), &expected, &covered);
+        let (number, cursor) = (device.number, device.cursor);
+        let expected = server.rows_seen(device.person.user.raw(), cursor);
+        hold!(12, expected.is_some(), "device {number} shows {cursor}, where it never was whole");
+        compare(12, device, device.client.book(), &expected.unwrap(), &covered);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::simulation::server::Server;
 pub fn check(edits: &Edits, server: &Server) {
     let mut actions: BTreeMap<i64, BTreeSet<Option<bool>>> = BTreeMap::new();
     for name in edits.keys() {
-        let taken = server.history.get(name).map(|(.., outcome)| is_applied(outcome));
+        let taken = server.record.history.get(name).map(|(.., outcome)| is_applied(outcome));
         actions.entry(name.0).or_default().insert(taken);
     }
     for (action, ends) in actions {

@@ -3,32 +3,31 @@
 
 use shared::book::RowKey;
 use shared::entity::{Kind, Role};
-use shared::sync::protocol::{Fields, Mutation, Outcome, Request};
-use shared::sync::server::Person;
+use shared::sync::protocol::{Fields, Mutation, Outcome, Rejection, Request};
 use shared::value::Value;
 
 use super::hold;
 use crate::simulation::device::Device;
-use crate::simulation::server::{Packet, Server};
-use crate::simulation::visible::{Asker, Company};
+use crate::simulation::server::Server;
+use crate::simulation::sight::leader_of;
 
 /// What a device showed when it sent its edits.
 #[derive(Clone, Debug, Default)]
 pub struct Shown {
-    /// In which role it did, when it had the whole of what this role sees.
-    role: Option<Role>,
     rows: Vec<(RowKey, Option<Fields>)>,
     /// Records of changes that the device made before the server did.
     changes: Vec<RowKey>,
+    role: Role,
 }
 
 impl Shown {
     /// Notes the rows that a request is about; nothing when the screen shows later edits of them too.
     #[must_use]
-    pub fn by(device: &Device, request: &Request) -> Self {
+    pub fn by(device: &Device, request: &Request, server: &Server) -> Self {
         let keys: Vec<RowKey> = request.mutations.iter().map(|it| it.mutation.key()).collect();
         let about = device.client.waiting().filter(|it| keys.contains(&it.mutation.key()));
-        if about.count() != keys.len() || !device.client.status().complete {
+        let is_whole = device.client.status().complete && !device.is_staging;
+        if about.count() != keys.len() || !is_whole {
             return Self::default();
         }
         let book = device.client.book();
@@ -36,24 +35,24 @@ impl Shown {
             let kind = Kind::from_number(key.kind)?;
             let record = book.record(kind, key.id)?;
             let fields = kind.fields().iter().map(|spec| (spec.number, record.field(spec.number)));
-            Some(fields.filter(|(_, value)| !matches!(value, Value::Null)).collect())
+            let filled = fields.filter(|(_, value)| !matches!(value, Value::Null));
+            Some(filled.collect::<Fields>())
         };
+        // What lies with a record out of sight only the server can judge.
+        let is_judged = |key: &RowKey| {
+            // Of a record that is deleted here only the server still knows with what it lay.
+            let fields_now = fields(*key).or_else(|| server.fields(*key));
+            let leader = fields_now.and_then(|fields| leader_of(*key, &fields));
+            leader.is_none_or(|leader| fields(leader).is_some())
+        };
+        if !keys.iter().all(is_judged) {
+            return Self::default();
+        }
         let changes = keys.iter().flat_map(|key| book.changes_of(key.id));
         let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
         let made_here = |key: &RowKey| device.client.rev(*key) == 0;
-        let Person { user, role } = device.client.person();
-        // A device cannot tell what hangs on a record that was taken away from what comes before it, and
-        // does not run an edit again when only the record that it hangs on has changed.
-        let company = Company::of_book(book);
-        let is_known = keys.iter().all(|key| {
-            let Some(fields) = company.rows.get(key) else { return true };
-            let mut reached = Company::reached(*key, fields);
-            reached.all(|it| company.rows.contains_key(&it))
-                && company.has_above(*key)
-                && company.may(Asker { user, role }, *key, fields, true, false)
-        });
         Self {
-            role: Some(role).filter(|role| device.role_given == Some(*role) && is_known),
+            role: device.client.person().role,
             changes: changes.filter(made_here).collect(),
             rows: keys.iter().map(|key| (*key, fields(*key))).collect(),
         }
@@ -72,22 +71,25 @@ impl Before {
     #[must_use]
     pub fn of(
         server: &Server,
-        packet: &Packet,
         request: &Request,
-        role: Role,
         is_first: bool,
+        role: Role,
+        shown: &Shown,
     ) -> Self {
         let is_based = |mutation: &Mutation| match mutation {
             Mutation::Patch { base, .. } | Mutation::Delete { base, .. } => {
                 // Edits of rows that are made in the same request name no revision.
-                server.rev(mutation.key()) <= *base
+                // One that is ahead of the device is of a history before a restore.
+                server.rev(mutation.key()) <= *base && *base <= request.cursor
             }
-            Mutation::Create { .. } | Mutation::Restore { .. } => server.rev(mutation.key()) == 0,
+            Mutation::Create { .. } => server.rev(mutation.key()) == 0,
+            // Of a deleted row nobody has a revision.
+            Mutation::Restore { .. } => false,
         };
-        // What the person may do and see may have changed meanwhile.
         let is_alone = is_first
-            && packet.shown.role == Some(role)
             && request.cursor == server.head()
+            && role == shown.role
+            && request.epoch == Some(server.epoch())
             && request.mutations.iter().all(|it| is_based(&it.mutation));
         Self { is_alone }
     }
@@ -95,7 +97,10 @@ impl Before {
 
 /// Once the group is on disk: the server has what the device showed.
 pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Server) {
-    if !before.is_alone {
+    // What lies out of sight only the server knows.
+    let is_hidden =
+        |it: &&Outcome| matches!(it, Outcome::Rejected { reason: Rejection::OutOfReach, .. });
+    if !before.is_alone || outcomes.iter().any(is_hidden) {
         return;
     }
     for (key, fields) in &shown.rows {
@@ -106,14 +111,10 @@ pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Serv
         let is_there = server.fields(*key).is_some();
         hold!(15, is_there, "{key:?} was shown in a timeline, and the server has it not");
     }
-    // What is not there was deleted, or an edit of what the server refused to make.
-    for ((_, fields), outcome) in shown.rows.iter().zip(outcomes) {
-        let as_shown =
-            matches!(outcome, Outcome::Applied { superseded, .. } if superseded.is_empty());
-        hold!(
-            15,
-            as_shown || fields.is_none(),
-            "nobody came between, and the server says {outcome:?}"
-        );
+    // What was refused is not shown either: the rows are the same.
+    for outcome in outcomes {
+        let is_late =
+            matches!(outcome, Outcome::Applied { superseded, .. } if !superseded.is_empty());
+        hold!(15, !is_late, "nobody came between, and the server says {outcome:?}");
     }
 }

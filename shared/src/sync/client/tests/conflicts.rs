@@ -93,3 +93,52 @@ fn what_was_deleted_comes_back_whole() {
     tablet.reopen();
     assert_eq!(tablet.account(ACME).name, "Acme");
 }
+
+#[test]
+fn what_was_just_deleted_comes_back_before_the_server_has_heard_of_it() {
+    let (mut store, mut tablet, _) = two_with_acme();
+    let key = RowKey::new(Kind::Account, ACME);
+    let base = tablet.client.rev(key);
+    tablet.edit(vec![Mutation::Delete { kind: key.kind, id: key.id, base }], None);
+    let fields = Fields::from([Account::NAME.to(&"Acme".to_owned()), notes("Calls on Mondays.")]);
+    tablet.edit(vec![Mutation::Restore { kind: key.kind, id: key.id, fields }], None);
+    assert_eq!(tablet.account(ACME).notes.0, "Calls on Mondays.");
+    tablet.sync(&mut store);
+    assert_eq!(tablet.account(ACME).notes.0, "Calls on Mondays.");
+    assert_eq!(tablet.client.status().conflicts, 0);
+}
+
+#[test]
+fn an_action_that_is_refused_at_once_leaves_everything_on_the_screen() {
+    let user = Id::new(RawId(1));
+    let mut rep = Device::of(1, crate::sync::server::Person { user, role: Role::Rep });
+    let (account, contact) = (RawId(801), RawId(802));
+    let owner = Account::OWNER.to(&Some(user));
+    let about = crate::entity::Contact::ACCOUNT.to(&Some(Id::new(account)));
+    let name = crate::entity::Contact::NAME.to(&"Olga".to_owned());
+    let acme = Mutation::create(Kind::Account, account, [Account::NAME.to(&"A".to_owned()), owner]);
+    rep.edit(vec![acme, Mutation::create(Kind::Contact, contact, [name, about])], None);
+    // The contact is nobody's own, and its account is gone when its turn comes.
+    let delete = |kind: Kind, id| Mutation::Delete { kind: kind.number(), id, base: 0 };
+    let both = vec![delete(Kind::Account, account), delete(Kind::Contact, contact)];
+    let refused = rep.client.edit(both, Millis(1)).unwrap_err();
+    assert_eq!(refused, (1, Rejection::NotAllowed));
+    assert_eq!(rep.client.book().contacts.len(), 1);
+    assert_eq!(rep.client.book().accounts.len(), 1);
+}
+
+#[test]
+fn a_copy_of_a_profile_hears_what_became_of_the_edits_that_waited_in_both() {
+    let mut store = server();
+    let (mut one, mut copy) = (Device::new(1), Device::new(1));
+    for device in [&mut one, &mut copy] {
+        device.edit(vec![acme(ACME)], None);
+    }
+    one.sync(&mut store);
+    // A strict write makes what was heard durable, and the next request acknowledges it.
+    one.edit(vec![acme(RawId(501))], Some(&mut store));
+    one.sync(&mut store);
+    copy.sync(&mut store);
+    assert_eq!(copy.meta.incarnation, 0, "it is the same edit");
+    assert_eq!(copy.client.book().accounts.len(), 2);
+}

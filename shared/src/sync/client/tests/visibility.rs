@@ -367,3 +367,73 @@ fn a_device_of_a_new_role_sees_what_the_role_sees() {
     assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, CLEO]);
     assert_no_bytes(&devices[index(ANN)], "Canary Oslo");
 }
+
+#[test]
+fn the_history_of_a_share_goes_along_with_the_record() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, ANN, vec![account(OSLO, "Oslo", Some(ANN))]);
+    let share = [
+        Share::USER.to(&person(ANN)),
+        Share::ABOUT_KIND.to(&i64::from(Kind::Account.number())),
+        Share::ABOUT.to(&OSLO),
+    ];
+    let id = RawId(641);
+    act(&mut devices, &mut store, ANN, vec![Mutation::create(Kind::Share, id, share)]);
+    let may = patch(&devices[index(ANN)], Kind::Share, id, Share::MAY_EDIT.to(&true));
+    act(&mut devices, &mut store, ANN, vec![may]);
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(MANAGER)], Kind::Account, OSLO, owner);
+    act(&mut devices, &mut store, MANAGER, vec![mutation]);
+    let history = |who| devices[index(who)].client.book().changes_of(id).len();
+    assert_eq!((history(ANN), history(CLEO), history(BEN)), (1, 1, 0));
+}
+
+#[test]
+fn a_done_edit_of_what_a_restored_server_no_longer_shows_is_forgotten() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, ANN, vec![account(OSLO, "Canary Oslo", Some(ANN))]);
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(DIRECTOR)], Kind::Account, OSLO, owner);
+    devices[index(DIRECTOR)].edit(vec![mutation], Some(&mut store));
+    // Ann has not heard of it when the server is restored with it.
+    let writes = set_epoch(&store, RawId(78)).unwrap();
+    store.apply(writes);
+    sync_all(&mut devices, &mut store);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, CLEO]);
+    assert_no_bytes(&devices[index(ANN)], "Canary Oslo");
+}
+
+#[test]
+fn a_done_edit_of_what_was_taken_away_while_pages_were_damaged_is_forgotten() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, ANN, vec![account(OSLO, "Oslo", Some(ANN))]);
+    let city = Account::CITY.to(&Some("Canary Bergen".to_owned()));
+    let mutation = patch(&devices[index(ANN)], Kind::Account, OSLO, city);
+    act(&mut devices, &mut store, ANN, vec![mutation]);
+    for page in devices[index(ANN)].pages.values_mut() {
+        page[0] = u8::MAX;
+    }
+    super::reopen_with(&mut devices[index(ANN)], Vec::new());
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(DIRECTOR)], Kind::Account, OSLO, owner);
+    devices[index(DIRECTOR)].edit(vec![mutation], Some(&mut store));
+    sync_all(&mut devices, &mut store);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, CLEO]);
+    assert_no_bytes(&devices[index(ANN)], "Canary Bergen");
+}
+
+#[test]
+fn what_waits_follows_the_rights_of_its_author() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, BEN, vec![account(OSLO, "Oslo", Some(BEN))]);
+    let director = &mut devices[index(DIRECTOR)];
+    let city = Account::CITY.to(&Some("Bergen".to_owned()));
+    let mutation = patch(director, Kind::Account, OSLO, city);
+    director.edit(vec![mutation], None);
+    assert_eq!(director.account(OSLO).city.as_deref(), Some("Bergen"));
+    let rep = Person { user: person(DIRECTOR), role: Role::Rep };
+    director.client.signed_in(rep);
+    assert_eq!(director.account(OSLO).city, None, "a rep may not, so it is not shown");
+    director.client.signed_in(Person { role: Role::Director, ..rep });
+    assert_eq!(director.account(OSLO).city.as_deref(), Some("Bergen"));
+}

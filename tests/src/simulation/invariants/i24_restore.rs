@@ -1,0 +1,39 @@
+//! I24 restore: after server restore from backup B: clients reach a state containing B plus all
+//! mutations they still hold, each once.
+//!
+//! What a device holds is looked up when it hears that the server is another; that each is taken once
+//! is held by I4.
+
+use std::collections::BTreeSet;
+
+use shared::sync::protocol::{Envelope, Reply};
+
+use super::hold;
+use crate::simulation::device::Device;
+use crate::simulation::server::{Name, Server, name};
+
+/// What a device holds of what a restored server lacks.
+#[must_use]
+pub fn owed(device: &Device, reply: &Reply) -> BTreeSet<Name> {
+    let Some(known) = reply.known_seq.filter(|_| reply.reset) else { return BTreeSet::new() };
+    let stored = device.storage.contents.outbox.values();
+    let stored = stored.map(|bytes| minicbor::decode::<Envelope>(bytes).unwrap());
+    // Edits of an earlier numbering are no longer in it.
+    stored.filter(|envelope| envelope.seq > known).map(|envelope| name(&envelope)).collect()
+}
+
+/// At the end: all of it was taken again, or is where what was refused goes.
+pub fn check(device: &Device, server: &Server) {
+    for name in &device.owed {
+        let is_there = server.record.history.contains_key(name);
+        hold!(24, is_there, "device {} held {name:?}, and it is gone", device.number);
+    }
+}
+
+/// At the end: what the backup had is there.
+pub fn keeps_backup(server: &Server) {
+    let Some(backed_up) = &server.restored else { return };
+    let gone = backed_up.iter().find(|name| !server.record.history.contains_key(*name));
+    hold!(24, gone.is_none(), "the backup had {gone:?}");
+    server.check_rows(24);
+}
