@@ -14,6 +14,11 @@ sync-waiting = { $count ->
     [one] 1 change on this device
    *[other] { $count } changes on this device
 }
+sync-late = { $count ->
+    [one] 1 change only here since { $since }
+   *[other] { $count } changes only here since { $since }
+}
+sync-late-text = This device has not reached the server for more than a day. Find a network, or save the changes as a file in the settings: if the device is lost, they are lost.
 sync-refused = { $count ->
     [one] 1 change was refused
    *[other] { $count } changes were refused

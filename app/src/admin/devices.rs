@@ -116,7 +116,7 @@ fn line(
         }
     };
     view! {
-        <li class="change-line">
+        <li class="change-line device-line">
             <span>
                 <b>{move || name(&label)}</b> " · " {move || person(&who)} " "
                 <Tag label=tr(tag) tone/>

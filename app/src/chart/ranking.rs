@@ -32,6 +32,9 @@ pub struct RankWords {
 const ROW_PX: f64 = 44.0;
 const LEGEND_PX: f64 = 28.0;
 const FONT_PX: f64 = 12.0;
+/// How much wider bold letters are than those that were measured.
+const BOLD: f64 = 1.08;
+const NAME_GAP_PX: f64 = 12.0;
 
 /// The height a ranking of `n` rows takes.
 pub fn height(n: usize) -> f64 {
@@ -42,8 +45,8 @@ pub fn height(n: usize) -> f64 {
 pub fn ranking(bars: &[RankBar], words: &RankWords, frame: &Frame) -> Drawing {
     let palette = &frame.palette;
     let is_compared = bars.iter().any(|bar| bar.previous.is_some());
-    let names_px =
-        (widest(bars.iter().map(|bar| bar.label.as_str()), FONT_PX) + 12.0).min(frame.width * 0.34);
+    let names_px = widest(bars.iter().map(|bar| bar.label.as_str()), FONT_PX) * BOLD + NAME_GAP_PX;
+    let names_px = names_px.min(frame.width * 0.34);
     let values_px = widest(bars.iter().map(|bar| bar.value_text.as_str()), FONT_PX) + 12.0;
     let current = Bar::new()
         .name(words.current.as_str())
@@ -111,7 +114,7 @@ fn rows_extra(bars: &[RankBar], names_px: f64, frame: &Frame) -> Value {
             "offset": names_px,
             "axisLabel": {
                 "margin": 0, "interval": 0, "color": palette.ink.to_string(),
-                "fontSize": FONT_PX, "width": names_px - 12.0, "overflow": "truncate",
+                "fontSize": FONT_PX, "width": names_px - NAME_GAP_PX / 2.0, "overflow": "truncate",
                 "ellipsis": "…",
             },
         },
@@ -146,6 +149,15 @@ mod tests {
         let words = RankWords { current: "Q4".to_owned(), previous: "Q3".to_owned() };
         let frame = Frame { width: 480.0, palette: light(), is_animated: true };
         ranking(&bars, &words, &frame).option()
+    }
+
+    #[test]
+    fn a_short_bold_name_has_room() {
+        let option = draw(None);
+        let room = option["yAxis"]["axisLabel"]["width"].as_f64().unwrap();
+        // Two wide letters, a space and eight narrow ones, and a tenth more for bold.
+        assert!(room > (2.0 + 9.0 * 0.57) * FONT_PX * 1.1, "{room}");
+        assert!(room < option["yAxis"]["offset"].as_f64().unwrap());
     }
 
     #[test]

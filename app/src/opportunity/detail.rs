@@ -66,6 +66,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
         <Show when=move || is_there.get() fallback=|| view! { <Missing/> }>
             <Head id mover/>
             <StagePath id mover/>
+            <div class="record-alert"><Conflicts about=id.raw()/></div>
             <div class="grid grid-record opportunity-page">
                 <div class="stack">
                     <OutcomeCard id mover/>
@@ -74,7 +75,6 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                     <Timeline kind=Kind::Opportunity id=id.raw()/>
                 </div>
                 <div class="stack">
-                    <Conflicts about=id.raw()/>
                     <FactsCard id/>
                     <WeightedCard id/>
                     <MoreFacts id/>

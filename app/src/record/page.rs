@@ -103,6 +103,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
     view! {
         <PageHeader title=move || title.get() crumbs tags actions=buttons/>
         {top.map(|slot| slot.run(id))}
+        <div class="record-alert"><Conflicts about=id/></div>
         <div class="grid grid-record">
             <div class="stack">
                 <RecordFields kind id groups=layout::groups(kind)/>
@@ -110,7 +111,6 @@ fn page(parts: Parts, id: RawId) -> AnyView {
             </div>
             <div class="stack">
                 {side.map(|slot| slot.run(id))}
-                <Conflicts about=id/>
                 <Timeline kind id/>
             </div>
         </div>

@@ -5,13 +5,16 @@ use shared::book::RowKey;
 use shared::entity::Kind;
 use shared::sync::protocol::{Mutation, Rejection};
 
+use super::sync_badge::use_long_waiting;
 use crate::conflict::{Conflicts, SettledConflicts};
 use crate::record::words;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
+use crate::ui::chip::Tone;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
+use crate::ui::notice::Banner;
 use crate::ui::page_header::PageHeader;
 use crate::{format, store, sync_driver};
 
@@ -46,6 +49,7 @@ fn line(mutation: &Mutation, at: i64) -> Line {
 #[component]
 pub fn Changes() -> impl IntoView {
     let status = store::status();
+    let late = use_long_waiting();
     view! {
         <PageHeader
             title=tr("sync-title")
@@ -54,6 +58,10 @@ pub fn Changes() -> impl IntoView {
             }
         />
         <div class="settings">
+            {move || {
+                let late = late.get();
+                late.map(|_| view! { <Banner tone=Tone::Warn text=tr("sync-late-text")/> })
+            }}
             {move || {
                 let status = status.get();
                 if status.refused == 0 && status.waiting == 0 && status.conflicts == 0 {

@@ -175,6 +175,11 @@ impl Client {
         self.pending.iter().map(|pending| &pending.envelope)
     }
 
+    /// The edits of which this device does not know that the server has them, oldest first.
+    fn unanswered(&self) -> impl Iterator<Item = &Pending> {
+        self.pending.iter().filter(|pending| pending.outcome.is_none())
+    }
+
     /// Returns the edits that the server refused, oldest first.
     #[must_use]
     pub fn parked(&self) -> &[Parked] {
@@ -187,7 +192,8 @@ impl Client {
         let unsaved = |pending: &&Pending| !self.storing.has(pending.envelope.seq);
         Status {
             link: self.link,
-            waiting: self.pending.iter().filter(|pending| pending.outcome.is_none()).count(),
+            waiting: self.unanswered().count(),
+            waiting_since: self.unanswered().next().map(|pending| pending.envelope.at),
             unsaved: self.pending.iter().filter(unsaved).count(),
             refused: self.parked.len(),
             conflicts: self.open_conflicts(),

@@ -235,6 +235,8 @@ pub struct Status {
     pub link: Link,
     /// Edits not yet with the server.
     pub waiting: usize,
+    /// When the first of them was made, in milliseconds since 1970 by this device's clock.
+    pub waiting_since: Option<i64>,
     /// Edits not yet durable on this device.
     pub unsaved: usize,
     /// Edits that the server refused and that only this device has.
