@@ -10,7 +10,6 @@
 
 pub mod filter;
 pub mod funnel;
-mod id_map;
 pub mod measures;
 pub mod path;
 pub mod ranking;

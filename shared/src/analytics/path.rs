@@ -11,7 +11,7 @@ use crate::entity::{Change, Kind, Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::{Id, RawId};
 use crate::value::{Millis, Value};
 
-use super::id_map::IdMap;
+use crate::id_map::IdMap;
 
 /// A stay in one open stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
