@@ -105,7 +105,6 @@ pub(crate) fn opened(database: Database, saved: Saved, damage: Damage, session: 
 }
 
 fn begin(database: Database, saved: Saved, damage: Damage, session: Session, leads: bool) {
-    clock::mark("fieldline-read");
     let (client, effects) = client(&database, saved, damage, session.person(), leads);
     store::open(client, session);
     clock::mark("fieldline-ready");

@@ -333,7 +333,7 @@ proptest! {
         };
         let saved = Saved {
             meta,
-            pages: vec![(0, page.clone()), (7, damaged(page, &damages))],
+            pages: [(0, page.clone()), (7, damaged(page, &damages))].into_iter().collect(),
             handed: vec![(1, damaged(outbox.iter().flat_map(to_cbor).collect(), &damages))],
             outbox: outbox.iter().map(|it| damaged(to_cbor(it), &damages)).collect(),
             parked: vec![to_cbor(&parked), damaged(to_cbor(&parked), &damages)],

@@ -14,12 +14,13 @@ mod keys;
 mod load;
 mod seal;
 mod tabs;
+mod work;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use shared::sync::client::{Batch, Saved, Taken};
-use shared::sync::packs::{PackOp, Packs};
+use shared::sync::packs::Packs;
 use shared::sync::pages::{PageOp, oldest_commit};
 use shared::sync::protocol::{CommitSeq, to_cbor};
 use shared::sync::tabs::{Position, epoch};
@@ -27,9 +28,10 @@ use wasm_bindgen::JsValue;
 
 use super::clock;
 use super::crypto::{Key, RawKey, random};
-use idb::{Connection, ask, sent};
+use idb::{Connection, Transaction, ask, sent};
 use keys::Record;
 pub use keys::{Lock, UnlockError};
+use work::{Op, Plan, Work};
 
 /// From 2 on values bear checks; version 1 held them bare. From 3 on tabs can hand edits over.
 const VERSION: u32 = 3;
@@ -48,6 +50,9 @@ const INDEX: &str = "index";
 const KEY: &str = "key";
 const BALLAST: &str = "ballast";
 const POSITION: &str = "position";
+
+/// So few bytes are sealed before the browser has begun a transaction for them.
+const SEALED_MEANWHILE_BYTES: usize = 16 * 1024;
 
 const BALLAST_BYTES: u32 = 2 * 1024 * 1024;
 /// A dead connection is replaced so many times, each time after a longer wait.
@@ -225,57 +230,6 @@ pub struct Database {
     leads: Cell<bool>,
 }
 
-/// One value to put, or (without one) to delete.
-struct Op {
-    store: &'static str,
-    key: JsValue,
-    value: Option<JsValue>,
-}
-
-/// Values on their way into the database, sealed together.
-#[derive(Default)]
-struct Plan<'a> {
-    puts: Vec<(&'static str, JsValue, String, &'a [u8])>,
-    deletes: Vec<Op>,
-    /// Only the leader may do it.
-    is_fenced: bool,
-}
-
-impl<'a> Plan<'a> {
-    fn put(&mut self, store: &'static str, number: u64, bytes: &'a [u8]) {
-        self.puts.push((store, key(number), place(store, number), bytes));
-    }
-
-    fn put_named(&mut self, name: &'static str, bytes: &'a [u8]) {
-        self.puts.push((META, name.into(), name.to_owned(), bytes));
-    }
-
-    fn delete(&mut self, store: &'static str, number: u64) {
-        self.deletes.push(Op { store, key: key(number), value: None });
-    }
-
-    fn client(&mut self, meta: &'a [u8]) {
-        self.is_fenced = true;
-        self.put_named(CLIENT, meta);
-        self.put_named(CLIENT_COPY, meta);
-    }
-
-    fn taken(&mut self, taken: &[Taken]) {
-        for taken in taken {
-            self.delete(HANDED, taken.key);
-        }
-    }
-
-    fn packs(&mut self, ops: &'a [PackOp]) {
-        for op in ops {
-            match op {
-                PackOp::Put(first, record) => self.put(OUTBOX, *first, record),
-                PackOp::Delete(first) => self.delete(OUTBOX, *first),
-            }
-        }
-    }
-}
-
 impl Database {
     /// Stands in for a database where the browser keeps none: everything succeeds and is forgotten
     /// with the tab. [`Self::trouble`] says so all the time.
@@ -335,7 +289,7 @@ impl Database {
         };
         let record = record.wrapped(raw, secret).await?;
         let value = Some(record.to_js()?);
-        self.write("strict", &[Op { store: META, key: KEY.into(), value }], false).await?;
+        self.write("strict", Work::of(vec![Op { store: META, key: KEY.into(), value }])).await?;
         self.record.replace(Some(record));
         Ok(())
     }
@@ -421,7 +375,7 @@ impl Database {
         // Random, so that nothing can be saved by packing it.
         let bytes = random(BALLAST_BYTES).map_err(|_| DatabaseError::Refused)?;
         let op = Op { store: META, key: BALLAST.into(), value: Some(bytes.into()) };
-        let kept = self.try_write("relaxed", &[op], false).await;
+        let kept = self.try_write("relaxed", &mut Work::of(vec![op])).await;
         self.has_ballast.set(kept.is_ok());
         self.is_tight.set(kept == Err(DatabaseError::Full));
         kept
@@ -437,31 +391,21 @@ impl Database {
         if self.is_in_memory() {
             return Ok(());
         }
-        let places = plan.puts.iter().map(|(_, _, place, bytes)| (place.clone(), *bytes)).collect();
-        let values = seal::close(self.key.as_ref(), places).await?;
-        // What is deleted first can be put again under the same number.
-        let (mut ops, is_fenced) = (plan.deletes, plan.is_fenced);
-        ops.extend(plan.puts.into_iter().zip(values).map(|((store, key, ..), value)| Op {
-            store,
-            key,
-            value: Some(value),
-        }));
-        self.write(durability, &ops, is_fenced).await
+        let mut work = Work::begin(self.key.as_ref(), plan)?;
+        if work.bytes > SEALED_MEANWHILE_BYTES {
+            work.seal().await?;
+        }
+        self.write(durability, work).await
     }
 
-    async fn write(
-        &self,
-        durability: &str,
-        ops: &[Op],
-        is_fenced: bool,
-    ) -> Result<(), DatabaseError> {
+    async fn write(&self, durability: &str, mut work: Work) -> Result<(), DatabaseError> {
         let mut tries = 0;
-        if is_fenced {
+        if work.is_fenced {
             // Used up even by a try that fails: nobody knows what it did.
             self.position.set(self.position.get() + 1);
         }
         loop {
-            match self.try_write(durability, ops, is_fenced).await {
+            match self.try_write(durability, &mut work).await {
                 Err(DatabaseError::Full) if self.drop_ballast().await => {}
                 Err(DatabaseError::Lost) if tries < TRIES => {
                     // Trying again on a dead connection never helps.
@@ -474,39 +418,27 @@ impl Database {
     }
 
     /// Writes all or nothing.
-    async fn try_write(
-        &self,
-        durability: &str,
-        ops: &[Op],
-        is_fenced: bool,
-    ) -> Result<(), DatabaseError> {
+    async fn try_write(&self, durability: &str, work: &mut Work) -> Result<(), DatabaseError> {
         let connection = self.connected().await?;
-        let transaction = connection.begin(STORES, "readwrite", durability)?;
-        let end = transaction.end();
-        let meta = transaction.store(META)?;
-        let (kept, position) = (ask(meta.get(&KEY.into()))?, ask(meta.get(&POSITION.into()))?);
-        let (kept, position) = (kept.answer().await?, position.answer().await?);
-        let own = self.record.borrow().clone().ok_or(DatabaseError::Lost)?;
-        let emptied = match Record::from_js(&kept) {
-            Some(kept) if kept.is_of(&own) => false,
-            // Somebody else's: what is sealed with our key has no place in it.
-            Some(_) => return Err(DatabaseError::Refused),
-            None => true,
+        let (transaction, end, emptied) = loop {
+            let transaction = connection.begin(STORES, "readwrite", durability)?;
+            let end = transaction.end();
+            let emptied = self.looked(&transaction, work).await?;
+            if emptied || work.is_sealed()? {
+                break (transaction, end, emptied);
+            }
+            // This one ends by itself and has written nothing: what is not ours is not awaited in it.
+            work.seal().await?;
         };
-        // That is for the leader to notice, who has everything in memory.
-        if emptied && !ops.is_empty() && !self.leads.get() {
-            return Err(DatabaseError::Emptied);
-        }
-        if is_fenced && !emptied && epoch(tabs::position(&position)) != epoch(self.position.get()) {
-            return Err(DatabaseError::Replaced);
-        }
-        if is_fenced {
+        let meta = transaction.store(META)?;
+        if work.is_fenced {
             sent(meta.put(&key(self.position.get()), &POSITION.into()))?;
         }
         if emptied {
+            let own = self.record.borrow().clone().ok_or(DatabaseError::Lost)?;
             sent(meta.put(&own.to_js()?, &KEY.into()))?;
         } else {
-            for Op { store, key, value } in ops {
+            for Op { store, key, value } in &work.ops {
                 let store = transaction.store(store)?;
                 sent(match value {
                     Some(value) => store.put(value, key),
@@ -514,6 +446,7 @@ impl Database {
                 })?;
             }
         }
+        transaction.commit();
         end.await.map_err(|_| transaction.trouble())?;
         if emptied {
             self.packs.take();
@@ -524,9 +457,34 @@ impl Database {
         Ok(())
     }
 
+    /// Looks, in the transaction that is to write, whether the database is still ours to write to. Returns
+    /// whether it was emptied.
+    async fn looked(&self, transaction: &Transaction, work: &Work) -> Result<bool, DatabaseError> {
+        let meta = transaction.store(META)?;
+        let (kept, position) = (ask(meta.get(&KEY.into()))?, ask(meta.get(&POSITION.into()))?);
+        let (kept, position) = (kept.answer().await?, position.answer().await?);
+        let own = self.record.borrow();
+        let own = own.as_ref().ok_or(DatabaseError::Lost)?;
+        let emptied = match Record::from_js(&kept) {
+            Some(kept) if kept.is_of(own) => false,
+            // Somebody else's: what is sealed with our key has no place in it.
+            Some(_) => return Err(DatabaseError::Refused),
+            None => true,
+        };
+        // That is for the leader to notice, who has everything in memory.
+        if emptied && !work.is_empty() && !self.leads.get() {
+            return Err(DatabaseError::Emptied);
+        }
+        let is_replaced = epoch(tabs::position(&position)) != epoch(self.position.get());
+        if work.is_fenced && !emptied && is_replaced {
+            return Err(DatabaseError::Replaced);
+        }
+        Ok(emptied)
+    }
+
     /// Puts the key into a new database.
     async fn keep_key(&self) -> Result<(), DatabaseError> {
-        match self.try_write("strict", &[], false).await {
+        match self.try_write("strict", &mut Work::default()).await {
             Ok(()) | Err(DatabaseError::Emptied) => Ok(()),
             Err(error) => Err(error),
         }
@@ -549,7 +507,7 @@ impl Database {
         }
         self.is_tight.set(true);
         let op = Op { store: META, key: BALLAST.into(), value: None };
-        self.try_write("relaxed", &[op], false).await.is_ok()
+        self.try_write("relaxed", &mut Work::of(vec![op])).await.is_ok()
     }
 }
 

@@ -28,12 +28,14 @@ mod overlay;
 mod rerun;
 mod sending;
 mod staging;
+mod stored_pages;
 mod storing;
 mod tabs;
 mod types;
 
 use overlay::Overlay;
 use staging::Staged;
+pub use stored_pages::StoredPages;
 use storing::Storing;
 use tabs::Tabs;
 pub use tabs::{PROVISIONAL, Stored};
@@ -94,6 +96,7 @@ impl Client {
             meta.next_seq.max(outbox.last().map_or(1, |last| last.seq.saturating_add(1)));
         let (kept, outbox): (Vec<_>, Vec<_>) =
             outbox.into_iter().partition(|envelope| envelope.seq <= meta.acked);
+        let StoredPages { overlay, pages, numbers, is_unreadable } = saved.pages;
         let mut client = Self {
             person,
             storing: Storing::new(meta.clone(), outbox.first().map(|first| first.seq)),
@@ -102,8 +105,8 @@ impl Client {
             asked_for_scopes: false,
             must_update: false,
             meta,
-            overlay: Overlay::default(),
-            pages: Pages::default(),
+            overlay,
+            pages,
             pending: VecDeque::new(),
             parked: Vec::new(),
             tabs: Tabs::default(),
@@ -114,13 +117,12 @@ impl Client {
             received: 0,
             remaining: 0,
         };
-        let is_readable = client.load_pages(&saved.pages).is_ok();
-        let before = mend::cursor_before(&saved.damaged).filter(|_| is_readable);
+        let before = mend::cursor_before(&saved.damaged).filter(|_| !is_unreadable);
         if let Some(before) = before {
             client.fetch_again(before, &saved.damaged);
-        } else if !(is_readable && saved.damaged.is_empty()) {
+        } else if is_unreadable || !saved.damaged.is_empty() {
             let mut batch = client.forget_rows();
-            batch.pages.extend(mend::deletes(saved.pages.iter().map(|(number, _)| *number)));
+            batch.pages.extend(mend::deletes(numbers.into_iter()));
             batch.pages.extend(mend::deletes(saved.damaged.iter().map(|page| page.number)));
             client.storing.put(batch, client.meta.clone());
         }
@@ -132,18 +134,6 @@ impl Client {
             saved.parked.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
         let effects = client.take_handed(&saved.handed);
         (client, effects)
-    }
-
-    fn load_pages(&mut self, pages: &[(u32, Vec<u8>)]) -> Result<(), minicbor::decode::Error> {
-        for (number, bytes) in pages {
-            let rows = crate::book::read_rows(bytes)?;
-            let keys: Vec<RowKey> = rows.iter().map(WireRow::key).collect();
-            self.pages.loaded(*number, bytes.len(), keys);
-            for row in rows {
-                self.overlay.load(row);
-            }
-        }
-        Ok(())
     }
 
     /// Returns the book that screens read.

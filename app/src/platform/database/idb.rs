@@ -59,6 +59,8 @@ extern "C" {
     pub(super) type Transaction;
     #[wasm_bindgen(method, catch, js_name = objectStore)]
     fn object_store(this: &Transaction, name: &str) -> Result<Store, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = commit)]
+    fn commit_now(this: &Transaction) -> Result<(), JsValue>;
     #[wasm_bindgen(method, getter)]
     fn error(this: &Transaction) -> JsValue;
     #[wasm_bindgen(method, setter)]
@@ -72,12 +74,17 @@ extern "C" {
     pub(super) fn get(this: &Store, key: &JsValue) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getAll)]
     pub(super) fn get_all(this: &Store) -> Result<Request, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getAll)]
+    pub(super) fn get_range(this: &Store, range: &JsValue) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getAllKeys)]
     pub(super) fn get_all_keys(this: &Store) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub(super) fn put(this: &Store, value: &JsValue, key: &JsValue) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, catch)]
     pub(super) fn delete(this: &Store, key: &JsValue) -> Result<Request, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = IDBKeyRange, js_name = bound)]
+    fn bound(first: &JsValue, last: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// Longer than any transaction takes. A connection that has died may never say so.
@@ -159,6 +166,11 @@ impl Connection {
     }
 }
 
+/// Returns the keys from the first to the last, both among them.
+pub(super) fn range(first: &JsValue, last: &JsValue) -> Result<JsValue, DatabaseError> {
+    bound(first, last).map_err(|error| kind_of(&error))
+}
+
 impl Transaction {
     /// Returns a store of it.
     pub(super) fn store(&self, name: &str) -> Result<Store, DatabaseError> {
@@ -175,6 +187,12 @@ impl Transaction {
                 drop(failed.call0(&JsValue::UNDEFINED));
             });
         }))
+    }
+
+    /// Says that nothing more comes: the browser need not wait until this thread has heard every answer.
+    pub(super) fn commit(&self) {
+        // An older browser finds out by itself.
+        drop(self.commit_now());
     }
 
     /// Returns why it was aborted.

@@ -4,6 +4,9 @@
 //! checksum. Anything else was written by an app before both and is taken as it is; none of our records
 //! begins like that. The place of a value is sealed with it, so one cannot stand for another.
 
+use std::future::ready;
+use std::pin::Pin;
+
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use shared::checksum::crc32;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -27,17 +30,20 @@ pub(super) enum Opened {
     Damaged,
 }
 
-/// Seals values, each with its place, in order.
-pub(super) async fn close(
+/// Values that the browser is sealing, in order.
+pub(super) type Sealing = Pin<Box<dyn Future<Output = Result<Vec<JsValue>, DatabaseError>>>>;
+
+/// Begins to seal values, each with its place: the browser goes on by itself, on a thread of its own.
+pub(super) fn close(
     key: Option<&Key>,
     values: Vec<(String, &[u8])>,
-) -> Result<Vec<JsValue>, DatabaseError> {
+) -> Result<Sealing, DatabaseError> {
     let Some(key) = key else {
         let plain = values.into_iter().map(|(_, bytes)| {
             let head = [&[PLAIN][..], &crc32(bytes).to_be_bytes()].concat();
             joined(&[&Uint8Array::from(&head[..]), &Uint8Array::from(bytes)])
         });
-        return Ok(plain.collect());
+        return Ok(Box::pin(ready(Ok(plain.collect()))));
     };
     let (ivs, promises) = (Array::new(), Array::new());
     for (place, bytes) in values {
@@ -46,13 +52,15 @@ pub(super) async fn close(
         ivs.push(&iv);
         promises.push(&promise);
     }
-    let sealed = JsFuture::from(Promise::all(&promises)).await;
-    let sealed = Array::from(&sealed.map_err(|_| DatabaseError::Refused)?);
-    let head = Uint8Array::from(&[SEALED][..]);
-    let value = |(iv, sealed): (JsValue, JsValue)| {
-        joined(&[&head, iv.unchecked_ref(), &Uint8Array::new(&sealed)])
-    };
-    Ok(ivs.iter().zip(sealed.iter()).map(value).collect())
+    let sealed = JsFuture::from(Promise::all(&promises));
+    Ok(Box::pin(async move {
+        let sealed = Array::from(&sealed.await.map_err(|_| DatabaseError::Refused)?);
+        let head = Uint8Array::from(&[SEALED][..]);
+        let value = |(iv, sealed): (JsValue, JsValue)| {
+            joined(&[&head, iv.unchecked_ref(), &Uint8Array::new(&sealed)])
+        };
+        Ok(ivs.iter().zip(sealed.iter()).map(value).collect())
+    }))
 }
 
 fn joined(parts: &[&Uint8Array]) -> JsValue {
@@ -65,29 +73,43 @@ fn joined(parts: &[&Uint8Array]) -> JsValue {
     whole.into()
 }
 
-/// Opens values, each with its place, in order.
-pub(super) async fn open(key: Option<&Key>, values: Vec<(String, JsValue)>) -> Vec<Opened> {
+/// Values that the browser is opening, in order.
+pub(super) struct Opening {
+    opened: Vec<Option<Opened>>,
+    /// Those that are not opened yet.
+    later: JsFuture,
+}
+
+/// Begins to open values, each with its place: the browser goes on by itself, on a thread of its own.
+pub(super) fn begin(key: Option<&Key>, values: Vec<(String, JsValue)>) -> Opening {
     let promises = Array::new();
-    let mut opened: Vec<Option<Opened>> = Vec::new();
+    let mut opened = Vec::new();
     for (place, value) in values {
-        let (now, later) = begin(key, &place, &value);
+        let (now, later) = begin_one(key, &place, &value);
         opened.push(now);
         if let Some(later) = later {
             promises.push(&later);
         }
     }
-    let settled = JsFuture::from(Promise::all_settled(&promises)).await;
-    let settled = settled.map_or_else(|_| Array::new(), |settled| Array::from(&settled));
-    let mut settled = settled.iter();
-    let mut next = || {
-        let value = Reflect::get(&settled.next()?, &"value".into()).ok()?;
-        value.is_object().then(|| Opened::Whole(Uint8Array::new(&value).to_vec()))
-    };
-    opened.into_iter().map(|now| now.or_else(&mut next).unwrap_or(Opened::Damaged)).collect()
+    Opening { opened, later: JsFuture::from(Promise::all_settled(&promises)) }
+}
+
+impl Opening {
+    /// Waits until all of them are opened.
+    pub(super) async fn end(self) -> Vec<Opened> {
+        let settled = self.later.await.map_or_else(|_| Array::new(), |it| Array::from(&it));
+        let mut settled = settled.iter();
+        let mut next = || {
+            let value = Reflect::get(&settled.next()?, &"value".into()).ok()?;
+            value.is_object().then(|| Opened::Whole(Uint8Array::new(&value).to_vec()))
+        };
+        let opened = self.opened.into_iter();
+        opened.map(|now| now.or_else(&mut next).unwrap_or(Opened::Damaged)).collect()
+    }
 }
 
 /// Opens what needs no key; begins to open what does.
-fn begin(key: Option<&Key>, place: &str, value: &JsValue) -> (Option<Opened>, Option<Promise>) {
+fn begin_one(key: Option<&Key>, place: &str, value: &JsValue) -> (Option<Opened>, Option<Promise>) {
     let Some(bytes) = value.dyn_ref::<Uint8Array>().filter(|bytes| bytes.length() > 0) else {
         return (Some(Opened::Damaged), None);
     };

@@ -64,7 +64,7 @@ impl Database {
         let (keys, values) = (ask(store.get_all_keys())?, ask(store.get_all())?);
         let (keys, values) = (keys.answer().await?, values.answer().await?);
         let places = Array::from(&values).iter().map(|value| (place(HANDED, 0), value)).collect();
-        let opened = seal::open(self.key.as_ref(), places).await;
+        let opened = seal::begin(self.key.as_ref(), places).end().await;
         let mut whole = Vec::new();
         for (key, opened) in Array::from(&keys).iter().zip(opened) {
             // A damaged one is put aside at the next start.

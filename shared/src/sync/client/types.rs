@@ -8,6 +8,8 @@ use crate::sync::pages::PageOp;
 use crate::sync::protocol::{CommitSeq, Envelope, Rejection, Reply, Request};
 use crate::sync::visibility::Held;
 
+use super::StoredPages;
+
 /// What a device remembers of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -58,12 +60,12 @@ pub struct Parked {
 }
 
 /// What the device stored.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Saved {
     /// What it remembers of itself.
     pub meta: Meta,
-    /// Pages by number, in order.
-    pub pages: Vec<(u32, Vec<u8>)>,
+    /// What its pages hold.
+    pub pages: StoredPages,
     /// Encoded envelopes, in order.
     pub outbox: Vec<Vec<u8>>,
     /// Encoded [`Parked`].

@@ -22,9 +22,8 @@ const CHUNK: usize = 4_000;
 struct Starts {
     numbers: Sample,
     funnel: Sample,
-    /// Reading the storage and making the book of it.
+    /// Reading the storage and making the book of it, which happen side by side.
     read: Sample,
-    decode: Sample,
 }
 
 /// Measures the start with so many opportunities on the device, which should keep to `limit`.
@@ -41,8 +40,7 @@ pub(crate) async fn measure(
     let starts = starts(page).await?;
     table.row(Row::new(name("to the painted funnel"), starts.funnel.median()).limit(limit));
     table.row(Row::new(name("to the painted headline numbers"), starts.numbers.median()));
-    table.row(Row::new(name("of it reading the storage"), starts.read.median()));
-    table.row(Row::new(name("of it making the book"), starts.decode.median()));
+    table.row(Row::new(name("of it reading the storage into the book"), starts.read.median()));
     browser.set_offline(true).await?;
     let offline = self::starts(page).await;
     browser.set_offline(false).await?;
@@ -54,21 +52,18 @@ pub(crate) async fn measure(
 
 async fn starts(page: &Page) -> anyhow::Result<Starts> {
     let (mut numbers, mut funnel) = (Vec::new(), Vec::new());
-    let (mut read, mut decode) = (Vec::new(), Vec::new());
+    let mut read = Vec::new();
     for _ in 0..RELOADS {
         page.browser.open("/").await?;
         let start = page.ask("return bench.start();", Vec::new()).await?;
         numbers.push(number(&start, "numbers")?);
         funnel.push(number(&start, "funnel")?);
-        let (opened, came) = (number(&start, "fieldline-open")?, number(&start, "fieldline-read")?);
-        read.push(came - opened);
-        decode.push(number(&start, "fieldline-ready")? - came);
+        read.push(number(&start, "fieldline-ready")? - number(&start, "fieldline-open")?);
     }
     Ok(Starts {
         numbers: Sample::new(numbers),
         funnel: Sample::new(funnel),
         read: Sample::new(read),
-        decode: Sample::new(decode),
     })
 }
 
@@ -95,18 +90,17 @@ pub(crate) async fn beside(
     }
     page.ask("await bench.forget();", Vec::new()).await?;
     let Figure::Milliseconds(read) = ours.read.median() else { unreachable!("a time") };
-    let Figure::Milliseconds(decode) = ours.decode.median() else { unreachable!("a time") };
     let plain = Sample::new(times).median();
     let Figure::Milliseconds(objects_read) = plain else { unreachable!("a time") };
     table.row(
         Row::new(
             format!("reading all {} rows of the device into the app", objects.len()),
-            Figure::Milliseconds(read + decode),
+            Figure::Milliseconds(read),
         )
         .beside("the same rows as objects, read with getAll", plain),
     );
     if let Some(faster) = faster {
-        let times = Figure::Times(objects_read / (read + decode));
+        let times = Figure::Times(objects_read / read);
         table.row(Row::new("that is faster than getAll", times).limit(faster));
     }
     Ok(())
