@@ -9,7 +9,7 @@ use crate::entity::{
     Account, Channel, Department, Opportunity, Pipeline, Product, Region, StageCategory, User,
 };
 use crate::id::Id;
-use crate::money::{BasisPoints, Currency};
+use crate::money::{BasisPoints, Currency, Money};
 
 use super::id_map::IdMap;
 
@@ -166,7 +166,13 @@ impl<'a> Scope<'a> {
     /// Returns the same as [`Opportunity::category`].
     #[must_use]
     pub fn category_of(&self, opportunity: &Opportunity) -> StageCategory {
-        self.stages.get(&opportunity.stage).map_or(StageCategory::Open, |stage| stage.0)
+        self.category(opportunity.stage)
+    }
+
+    /// Returns what a stage means; open when it is not (yet) there.
+    #[must_use]
+    pub fn category(&self, stage: Id<crate::entity::Stage>) -> StageCategory {
+        self.stages.get(&stage).map_or(StageCategory::Open, |stage| stage.0)
     }
 
     /// Returns the same as [`Opportunity::region_in`].
@@ -193,7 +199,13 @@ impl<'a> Scope<'a> {
     /// Returns what the opportunity is worth.
     #[must_use]
     pub fn worth(&self, opportunity: &Opportunity) -> Worth {
-        match opportunity.amount {
+        self.worth_of(opportunity.amount)
+    }
+
+    /// Returns what an amount is worth, at the plan rates of today.
+    #[must_use]
+    pub fn worth_of(&self, amount: Option<Money>) -> Worth {
+        match amount {
             None => Worth::Unknown,
             Some(amount) if amount.currency == self.base => Worth::Known(amount.minor),
             Some(amount) => self.book.in_base(amount).map_or(Worth::NoRate, Worth::Known),
