@@ -16,7 +16,7 @@ use crate::text::{tr, tv};
 use crate::ui::card::KpiCard;
 use crate::ui::chip::Tone;
 
-use super::look::previous;
+use crate::look::previous;
 
 /// The funnels of all pipelines, and what was won in the period before.
 #[derive(Clone, Debug, PartialEq)]

@@ -19,7 +19,7 @@ use crate::{format, store};
 
 use super::KINDS;
 use super::figures::rate;
-use super::look::previous;
+use crate::look::previous;
 
 /// More bars than this are only in the table.
 const BARS_MAX: usize = 10;

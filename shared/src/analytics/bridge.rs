@@ -147,7 +147,7 @@ pub fn bridge(book: &Book, trails: &Trails, filter: &Filter, spec: &BridgeSpec) 
     };
     let mut cursor = 0;
     for opportunity in scope.opportunities() {
-        let trail = trails.trail(&mut cursor, &scope, opportunity);
+        let trail = trails.trail(&mut cursor, opportunity);
         let flows = Flows::of(&scope, trail, spec);
         if flows.is_empty() {
             continue;
@@ -176,7 +176,7 @@ pub fn bridge_records(
     scope
         .opportunities()
         .filter(|opportunity| {
-            let flows = Flows::of(&scope, trails.trail(&mut cursor, &scope, opportunity), spec);
+            let flows = Flows::of(&scope, trails.trail(&mut cursor, opportunity), spec);
             flows.parts().any(|(other, _)| other == part)
         })
         .map(|opportunity| opportunity.id)

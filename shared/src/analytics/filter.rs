@@ -166,13 +166,7 @@ impl<'a> Scope<'a> {
     /// Returns the same as [`Opportunity::category`].
     #[must_use]
     pub fn category_of(&self, opportunity: &Opportunity) -> StageCategory {
-        self.category(opportunity.stage)
-    }
-
-    /// Returns what a stage means; open when it is not (yet) there.
-    #[must_use]
-    pub fn category(&self, stage: Id<crate::entity::Stage>) -> StageCategory {
-        self.stages.get(&stage).map_or(StageCategory::Open, |stage| stage.0)
+        self.stages.get(&opportunity.stage).map_or(StageCategory::Open, |stage| stage.0)
     }
 
     /// Returns the same as [`Opportunity::region_in`].

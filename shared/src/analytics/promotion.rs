@@ -199,14 +199,14 @@ pub fn promotion_table(
     let scope = Scope::new(book, filter);
     let by = RankSpec { by: spec.by, ..RankSpec::default() };
     let groups = Groups::new(book, filter, &by);
-    let mut reader = CellReader::new(&scope, spec, today);
+    let mut reader = CellReader::new(book, spec, today);
     let count = reader.cells.len();
     let mut tallies = vec![Tally::default(); count];
     let mut slots: IdMap<RawId, usize> = IdMap::default();
     let mut found: Vec<PromotionGroup> = vec![group(book, spec.by, None, count)];
     let (mut cursor, mut row) = (0, Vec::with_capacity(count));
     for opportunity in scope.opportunities() {
-        let trail = trails.trail(&mut cursor, &scope, opportunity);
+        let trail = trails.trail(&mut cursor, opportunity);
         reader.read(&trail, opportunity, &mut row);
         if row.iter().all(|cell| cell.moved == Moved::Outside) {
             continue;
@@ -235,14 +235,14 @@ pub fn promotion_table(
 /// Reads the row of one opportunity, for the rows that are on the screen or in a file.
 #[must_use]
 pub fn promotion_row(
-    scope: &Scope<'_>,
+    book: &Book,
     trails: &Trails,
     spec: &PromotionSpec,
     today: NaiveDate,
     opportunity: &Opportunity,
 ) -> PromotionRow {
-    let trail = trails.one(scope, opportunity);
-    let mut reader = CellReader::new(scope, spec, today);
+    let trail = trails.one(opportunity);
+    let mut reader = CellReader::new(book, spec, today);
     let mut cells = Vec::new();
     let (first, last) = reader.read(&trail, opportunity, &mut cells);
     let stage = |standing: Standing| standing.stage.filter(|_| standing.is_recorded);
@@ -258,17 +258,17 @@ fn group(book: &Book, by: RankBy, key: Option<RawId>, count: usize) -> Promotion
 /// Reads the cells of opportunities, keeping the order of stages of each pipeline.
 #[derive(Debug)]
 struct CellReader<'a> {
-    scope: &'a Scope<'a>,
+    book: &'a Book,
     cells: Vec<Period>,
     today: NaiveDate,
     pipelines: IdMap<Id<Pipeline>, OpenStages>,
 }
 
 impl<'a> CellReader<'a> {
-    fn new(scope: &'a Scope<'a>, spec: &PromotionSpec, today: NaiveDate) -> Self {
+    fn new(book: &'a Book, spec: &PromotionSpec, today: NaiveDate) -> Self {
         let mut cells = cells(spec.period, spec.pace);
         cells.retain(|cell| cell.first <= today);
-        Self { scope, cells, today, pipelines: IdMap::default() }
+        Self { book, cells, today, pipelines: IdMap::default() }
     }
 
     /// Fills `row`; returns what the opportunity was before the first cell and at the end of the last.
@@ -278,7 +278,7 @@ impl<'a> CellReader<'a> {
         opportunity: &Opportunity,
         row: &mut Vec<Cell>,
     ) -> (Standing, Standing) {
-        let book = self.scope.book;
+        let book = self.book;
         let stages = self
             .pipelines
             .entry(opportunity.pipeline)

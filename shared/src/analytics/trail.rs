@@ -13,8 +13,8 @@ use crate::id::{Id, RawId};
 use crate::money::Money;
 use crate::value::{FieldValue, Millis, Value};
 
-use super::filter::Scope;
 use super::gather::{Dated, Gathered};
+use super::id_map::IdMap;
 use super::path::opened_on;
 
 /// What an opportunity was at the end of a day.
@@ -99,6 +99,7 @@ where
 #[derive(Clone, Debug)]
 pub struct Trails {
     steps: Gathered<Step>,
+    categories: IdMap<Id<Stage>, StageCategory>,
 }
 
 impl Trails {
@@ -106,32 +107,38 @@ impl Trails {
     #[must_use]
     pub fn of(book: &Book) -> Self {
         let all = book.opportunities.iter().map(|one| one.id.raw());
-        Self { steps: Gathered::new(all, book.changes.iter().filter_map(step_of)) }
+        let steps = Gathered::new(all, book.changes.iter().filter_map(step_of));
+        let categories = book.stages.iter().map(|stage| (stage.id, stage.category)).collect();
+        Self { steps, categories }
+    }
+
+    /// Returns what a stage means; open when it is not there.
+    fn category(&self, stage: Id<Stage>) -> StageCategory {
+        self.categories.get(&stage).copied().unwrap_or_default()
     }
 
     /// Returns the trail of an opportunity; see [`Gathered::of`] for `cursor`.
     pub(super) fn trail<'a>(
         &'a self,
         cursor: &mut usize,
-        scope: &'a Scope<'a>,
         opportunity: &'a Opportunity,
     ) -> Trail<'a> {
         let steps = self.steps.of(cursor, opportunity.id.raw());
-        Trail { scope, opportunity, steps }
+        Trail { trails: self, opportunity, steps }
     }
 
     /// Returns the trail of one opportunity.
     #[must_use]
-    pub fn one<'a>(&'a self, scope: &'a Scope<'a>, opportunity: &'a Opportunity) -> Trail<'a> {
+    pub fn one<'a>(&'a self, opportunity: &'a Opportunity) -> Trail<'a> {
         let steps = self.steps.of_one(opportunity.id.raw());
-        Trail { scope, opportunity, steps }
+        Trail { trails: self, opportunity, steps }
     }
 }
 
 /// What is known of the past of one opportunity.
 #[derive(Clone, Copy, Debug)]
 pub struct Trail<'a> {
-    scope: &'a Scope<'a>,
+    trails: &'a Trails,
     opportunity: &'a Opportunity,
     steps: &'a [Step],
 }
@@ -147,7 +154,7 @@ impl Trail<'_> {
     /// Begins to go back from today; days must then be asked from late to early.
     pub(super) fn backwards(&self) -> Backwards<'_> {
         let one = self.opportunity;
-        let category = self.scope.category_of(one);
+        let category = self.trails.category(one.stage);
         Backwards {
             trail: self,
             left: self.steps.len(),
@@ -241,7 +248,7 @@ impl Backwards<'_> {
             StageCategory::Won => State::Won,
             StageCategory::Lost => State::Lost,
         };
-        let category = stage.map_or(StageCategory::Open, |stage| self.trail.scope.category(stage));
+        let category = stage.map_or(StageCategory::Open, |stage| self.trail.trails.category(stage));
         if self.now == StageCategory::Open {
             return (closed(category), stage);
         }

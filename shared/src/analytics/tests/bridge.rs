@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::language::{book, day, id};
 use super::rules::{period, story, sum_of};
 use crate::analytics::bridge::{Bridge, BridgePart, BridgeSpec, bridge, bridge_records};
-use crate::analytics::filter::{Filter, Scope};
+use crate::analytics::filter::Filter;
 use crate::analytics::measures::money;
 use crate::analytics::trail::{State, Trails};
 use crate::calendar::Period;
@@ -106,14 +106,12 @@ fn a_decision_counts_on_the_day_that_the_person_set() {
     won.closed_on = Some(day(40));
     book.put_record(&won);
     let trails = Trails::of(&book);
-    let scope = Scope::new(&book, &Filter::default());
-    let trail = trails.one(&scope, &won);
+    let trail = trails.one(&won);
     let state = |number| trail.on(day(number)).state;
     assert_eq!([39, 40, 50].map(state), [State::Open, State::Won, State::Won]);
     won.closed_on = Some(day(60));
     book.put_record(&won);
-    let scope = Scope::new(&book, &Filter::default());
-    let trail = trails.one(&scope, &won);
+    let trail = trails.one(&won);
     let at_55 = trail.on(day(55));
     assert_eq!((at_55.state, at_55.stage), (State::Open, Some(id("New"))));
 }
@@ -122,9 +120,8 @@ fn a_decision_counts_on_the_day_that_the_person_set() {
 fn pushes_count_what_moved_later_and_not_what_came_back() {
     let book = book("A due=10: New@1>due=20@2>due=15@3>due=45@30");
     let trails = Trails::of(&book);
-    let scope = Scope::new(&book, &Filter::default());
     let one = book.get(id::<Opportunity>("A")).unwrap();
-    let trail = trails.one(&scope, one);
+    let trail = trails.one(one);
     assert_eq!(trail.pushes(day(1)), (2, 40));
     assert_eq!(trail.pushes(day(2)), (1, 30));
     assert_eq!(trail.pushes(day(30)), (0, 0));

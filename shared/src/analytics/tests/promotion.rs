@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::language::{book, day, id};
 use super::rules::story;
-use crate::analytics::filter::{Filter, Scope};
+use crate::analytics::filter::Filter;
 use crate::analytics::promotion::{
     Cell, Moved, Pace, PromotionSpec, Tally, cells, promotion_row, promotion_table,
 };
@@ -38,9 +38,8 @@ fn told(cell: Cell) -> String {
 }
 
 fn row(book: &Book, name: &str, spec: &PromotionSpec, today: u64) -> Vec<Cell> {
-    let scope = Scope::new(book, &Filter::default());
     let one = book.get(id::<Opportunity>(name)).unwrap();
-    promotion_row(&scope, &Trails::of(book), spec, day(today), one).cells
+    promotion_row(book, &Trails::of(book), spec, day(today), one).cells
 }
 
 fn check(text: &str, expected: &Expect) {
@@ -124,13 +123,12 @@ proptest! {
         let (trails, filter) = (Trails::of(&book), Filter::default());
         let spec = PromotionSpec { by, ..spec(20, 150, Pace::Weeks) };
         let table = promotion_table(&book, &trails, &filter, &spec, day(130));
-        let scope = Scope::new(&book, &filter);
         let mut whole = vec![Tally::default(); table.cells.len()];
         for group in &table.groups {
             let mut rows = 0;
             for id in &group.opportunities {
                 let one = book.get(*id).unwrap();
-                let row = promotion_row(&scope, &trails, &spec, day(130), one);
+                let row = promotion_row(&book, &trails, &spec, day(130), one);
                 prop_assert_eq!(row.cells.len(), table.cells.len());
                 rows += row.cells.iter().filter(|cell| cell.moved != Moved::Outside).count();
             }
