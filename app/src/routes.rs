@@ -9,6 +9,7 @@ use crate::account;
 use crate::admin;
 use crate::contact;
 use crate::dashboard;
+use crate::funnel;
 use crate::import;
 use crate::opportunity;
 use crate::product;
@@ -39,6 +40,8 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/contacts/:id") view=later!(records, plural(Kind::Contact), contact::ContactPage)/>
             <Route path=path!("/products") view=later!(records, plural(Kind::Product), product::ProductList)/>
             <Route path=path!("/products/:id") view=later!(records, plural(Kind::Product), product::ProductPage)/>
+            <Route path=path!("/funnel") view=later!(funnel, tr("shell-funnel"), funnel::FunnelPage)/>
+            <Route path=path!("/funnel/:tab") view=later!(funnel, tr("shell-funnel"), funnel::FunnelPage)/>
             <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>
             <Route path=path!("/changes") view=later!(changes, tr("sync-title"), changes::Changes)/>
             <Route path=path!("/admin") view=admin/>

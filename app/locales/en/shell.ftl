@@ -3,6 +3,7 @@
 shell-product = Fieldline
 shell-home = Home
 shell-opportunities = Opportunities
+shell-funnel = Funnel
 shell-accounts = Accounts
 shell-contacts = Contacts
 shell-products = Products

@@ -3,6 +3,7 @@
 shell-product = Fieldline
 shell-home = 首页
 shell-opportunities = 商机
+shell-funnel = 漏斗
 shell-accounts = 客户
 shell-contacts = 联系人
 shell-products = 产品

@@ -3,6 +3,7 @@
 shell-product = Fieldline
 shell-home = 首頁
 shell-opportunities = 商機
+shell-funnel = 漏斗
 shell-accounts = 客戶
 shell-contacts = 聯絡人
 shell-products = 產品

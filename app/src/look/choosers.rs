@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use shared::analytics::ranking::RankBy;
 use shared::book::Book;
 use shared::calendar::Period;
-use shared::analytics::ranking::RankBy;
 use shared::entity::{Kind, Record};
 use shared::id::RawId;
 use shared::order;
@@ -148,9 +148,6 @@ pub fn WhoChooser(
     let choices = ["me", "team", "company"]
         .map(|id| Choice::new(id, move || t(&format!("dashboard-who-{id}"))))
         .to_vec();
-    let fields = [RankBy::Department, RankBy::Region, RankBy::Person, RankBy::Channel, RankBy::Product]
-        .map(|by| view! { <NodeField by who on_change/> })
-        .collect_view();
     view! {
         <Popover label=TextProp::from(move || name.get()) icon=Icon::Contacts open>
             <Segmented
@@ -164,10 +161,14 @@ pub fn WhoChooser(
                     }
                 }
             />
-            {fields.clone()}
+            {NODES.map(|by| view! { <NodeField by who on_change/> }).collect_view()}
         </Popover>
     }
 }
+
+/// What can be chosen one by one.
+const NODES: [RankBy; 5] =
+    [RankBy::Department, RankBy::Region, RankBy::Person, RankBy::Channel, RankBy::Product];
 
 /// One of a department, a region, a person, a channel or a product; those deep in a tree are set in.
 #[component]

@@ -330,3 +330,10 @@ pub fn has_dirty_form() -> bool {
     let selector = "dialog[open] :is(input, textarea, select), .import-files";
     document().is_some_and(|page| page.query_selector(selector).ok().flatten().is_some())
 }
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    if let Some(Err(error)) = window().map(|window| window.print()) {
+        warn(&format!("the page cannot be printed: {error:?}"));
+    }
+}

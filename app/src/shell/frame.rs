@@ -147,6 +147,7 @@ fn entries() -> Vec<NavItem> {
             at("/opportunities"),
         )
         .on_phone(),
+        NavItem::new("/funnel", tr("shell-funnel"), Icon::Funnel, at("/funnel")),
         NavItem::new("/accounts", tr("shell-accounts"), Icon::Account, at("/accounts"))
             .divided()
             .on_phone(),
