@@ -8,6 +8,7 @@ funnel-beside = Beside:
 funnel-compare-end = End the comparison
 funnel-stages-sub = who entered in the period and what became of them
 funnel-stages-unplaced = who entered in the period; { $count } lost from an unknown stage are in no row
+funnel-cycle = Sales cycle
 funnel-cycle-sub = median from opening to signing; mean { $mean }, { $count } won
 funnel-velocity = Sales velocity
 funnel-velocity-sub = a day: open deals × average win × win rate ÷ cycle

@@ -8,6 +8,7 @@ funnel-beside = 并列：
 funnel-compare-end = 结束对比
 funnel-stages-sub = 本期进入各阶段的商机及其去向
 funnel-stages-unplaced = 本期进入的商机；另有 { $count } 个丢单的阶段未知，未计入任何一行
+funnel-cycle = 销售周期
 funnel-cycle-sub = 从立项到签约的中位数；平均 { $mean }，共 { $count } 个赢单
 funnel-velocity = 销售速度
 funnel-velocity-sub = 每天：在手商机 × 平均赢单额 × 赢单率 ÷ 周期

@@ -8,6 +8,7 @@ funnel-beside = 並列：
 funnel-compare-end = 結束對比
 funnel-stages-sub = 本期進入各階段的商機及其去向
 funnel-stages-unplaced = 本期進入的商機；另有 { $count } 個丟單的階段未知，未計入任何一列
+funnel-cycle = 銷售週期
 funnel-cycle-sub = 從立項到簽約的中位數；平均 { $mean }，共 { $count } 個贏單
 funnel-velocity = 銷售速度
 funnel-velocity-sub = 每天：在手商機 × 平均贏單額 × 贏單率 ÷ 週期

@@ -69,7 +69,7 @@ pub fn waterfall(falls: &[Fall], series: &str, frame: &Frame) -> Drawing {
         .emphasis(Emphasis::new().disabled(true))
         .data(spans.iter().map(height).collect::<Vec<f64>>());
     let chart = base(frame, Trigger::Axis)
-        .grid(Grid::new().left(6).right(6).top(28).bottom(6).contain_label(true))
+        .grid(Grid::new().left(0).right(0).top(28).bottom(36))
         .x_axis(Axis::new().type_(AxisType::Category))
         .y_axis(Axis::new().type_(AxisType::Value).show(false).min(0))
         .series(feet)

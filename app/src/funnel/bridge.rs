@@ -119,8 +119,14 @@ fn height(sum: Sum) -> f64 {
 
 fn amount(bridge: &Bridge, part: BridgePart) -> String {
     let text = format::money_compact(bridge.bar(part).money(bridge.currency));
+    signed(part, bridge.bar(part), text)
+}
+
+/// The amount of a bar with the way it counts; nothing has no way.
+fn signed(part: BridgePart, sum: Sum, text: String) -> String {
     match part.sign() {
         0 => text,
+        _ if sum.minor == 0 => text,
         sign if sign > 0 => format!("+{text}"),
         _ => format!("−{text}"),
     }
@@ -148,13 +154,8 @@ fn table(shown: &Shown) -> ChartTable {
     let column = |id: &str, is_number| ChartColumn { name: t(id), is_number };
     let row = |part: BridgePart| {
         let sum = bridge.bar(part);
-        let sign = match part.sign() {
-            0 => "",
-            sign if sign > 0 => "+",
-            _ => "−",
-        };
-        let amount = format::money(sum.money(bridge.currency));
-        vec![name(part), format::count(sum.count), format!("{sign}{amount}")]
+        let amount = signed(part, sum, format::money(sum.money(bridge.currency)));
+        vec![name(part), format::count(sum.count), amount]
     };
     ChartTable {
         columns: vec![

@@ -118,7 +118,7 @@ fn Headlines(funnel: Memo<Funnel>, filter: Memo<Filter>) -> impl IntoView {
                 href=href(Part::Lost)
             />
             <KpiCard
-                label=tr("dashboard-cycle")
+                label=tr("funnel-cycle")
                 value=move || funnel.with(|it| days_text(it.cycle.median_tenths))
                 sub=move || funnel.with(|it| {
                     tv("funnel-cycle-sub", &[
