@@ -10,6 +10,7 @@ admin-roles-text = What each role may do, and to which records at least. A neare
 admin-class-people = People
 admin-class-house = The company
 admin-class-catalogue = What is sold
+admin-class-market = Competition
 admin-class-business = Work with customers
 admin-class-sharing = Sharing
 admin-class-tool = Shared tools

@@ -50,3 +50,4 @@ share-choose = Choose a colleague first.
 share-edits = sees and changes it
 share-reads = sees it
 share-remove = End
+record-group-about = What it is about

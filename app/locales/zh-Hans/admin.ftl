@@ -10,6 +10,7 @@ admin-roles-text = 每种角色可以做什么，以及至少对哪些记录。�
 admin-class-people = 人员
 admin-class-house = 公司
 admin-class-catalogue = 销售的产品
+admin-class-market = 竞争
 admin-class-business = 客户业务
 admin-class-sharing = 共享
 admin-class-tool = 公用工具

@@ -44,3 +44,4 @@ share-choose = 请先选择一位同事。
 share-edits = 可查看和修改
 share-reads = 可查看
 share-remove = 结束共享
+record-group-about = 相关对象

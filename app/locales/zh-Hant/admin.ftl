@@ -10,6 +10,7 @@ admin-roles-text = 每種角色可以做什麼，以及至少對哪些記錄。�
 admin-class-people = 人員
 admin-class-house = 公司
 admin-class-catalogue = 銷售的產品
+admin-class-market = 競爭
 admin-class-business = 客戶業務
 admin-class-sharing = 共用
 admin-class-tool = 共用工具

@@ -44,3 +44,4 @@ share-choose = 請先選擇一位同事。
 share-edits = 可檢視和修改
 share-reads = 可檢視
 share-remove = 結束共用
+record-group-about = 相關對象

@@ -8,7 +8,8 @@ use crate::money::{BasisPoints, Money};
 use crate::value::{LongText, Millis, Value};
 
 use super::{
-    Account, Channel, Contact, Department, Pipeline, Product, Region, Stage, StageCategory, User,
+    Account, Channel, Competitor, Contact, Department, Pipeline, Product, Region, Stage,
+    StageCategory, User,
 };
 
 crate::entity! {
@@ -51,6 +52,8 @@ crate::entity! {
         /// Anything else.
         18 notes NOTES: LongText,
             append = "Two people who note something both want it read; the later note goes under the earlier.";
+        /// Who won instead of us.
+        19 competitor COMPETITOR: Option<Id<Competitor>>, tracked;
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.
