@@ -21,6 +21,7 @@ pub mod records;
 pub mod standing;
 pub mod trail;
 mod tree;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

@@ -6,3 +6,4 @@ mod language;
 mod promotion;
 mod ranking;
 mod rules;
+mod watch;
