@@ -6,6 +6,7 @@
 pub mod bridge;
 pub mod promotion;
 pub mod stages;
+pub mod watching;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -32,6 +33,7 @@ use crate::ui::page_header::PageHeader;
 use bridge::BridgeCard;
 use promotion::PromotionCard;
 use stages::StagesCard;
+use watching::WatchCard;
 
 /// What the numbers here are made of.
 const KINDS: &[Kind] = &[
@@ -55,10 +57,11 @@ enum Tab {
     Stages,
     Bridge,
     Promotion,
+    Attention,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Stages, Self::Bridge, Self::Promotion];
+    const ALL: [Self; 4] = [Self::Stages, Self::Bridge, Self::Promotion, Self::Attention];
 
     /// As it stands in the address and in message ids.
     const fn name(self) -> &'static str {
@@ -66,6 +69,7 @@ impl Tab {
             Self::Stages => "stages",
             Self::Bridge => "bridge",
             Self::Promotion => "promotion",
+            Self::Attention => "attention",
         }
     }
 }
@@ -170,6 +174,7 @@ pub fn FunnelPage() -> impl IntoView {
             Tab::Stages => view! { <StagesCard address filters change/> }.into_any(),
             Tab::Bridge => view! { <BridgeCard filter/> }.into_any(),
             Tab::Promotion => view! { <PromotionCard filter/> }.into_any(),
+            Tab::Attention => view! { <WatchCard filter/> }.into_any(),
         }}
     }
 }

@@ -35,6 +35,7 @@ pub mod text;
 pub mod theme;
 pub mod ui;
 pub mod undo;
+pub mod work;
 
 fn main() {
     crash::install();

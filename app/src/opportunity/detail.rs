@@ -23,6 +23,7 @@ use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::page_header::{Crumb, PageHeader};
+use crate::work::WorkOf;
 
 use super::close_sheet::CloseSheet;
 use super::moves::{Mover, Wish};
@@ -72,6 +73,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                     <OutcomeCard id mover/>
                     <NextStepCard id/>
                     <NotesCard id/>
+                    <WorkOf opportunity=id.raw()/>
                     <Timeline kind=Kind::Opportunity id=id.raw()/>
                 </div>
                 <div class="stack">

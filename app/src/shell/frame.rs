@@ -152,6 +152,7 @@ fn entries() -> Vec<NavItem> {
             .divided()
             .on_phone(),
         NavItem::new("/contacts", tr("shell-contacts"), Icon::Contacts, at("/contacts")).on_phone(),
+        NavItem::new("/tasks", tr("shell-tasks"), Icon::CheckCircle, at("/tasks")),
         NavItem::new("/products", tr("shell-products"), Icon::Product, at("/products")),
         NavItem::new("/import", tr("shell-import"), Icon::Import, at("/import")),
         // On a phone the badge at the top leads there.
