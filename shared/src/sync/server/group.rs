@@ -304,8 +304,7 @@ impl<'a> Group<'a> {
     }
 
     fn note_org(&mut self, kind: Option<Kind>, key: RowKey, row: &RowState) {
-        let none = Fields::new();
-        let fields = row.fields.as_ref().unwrap_or(&none);
+        let fields = row.fields.as_ref();
         match kind {
             Some(Kind::User) => Arc::make_mut(&mut self.org).put_user(Id::new(key.id), fields),
             Some(Kind::Department) => {

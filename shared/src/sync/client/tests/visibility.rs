@@ -109,6 +109,8 @@ fn patch(device: &Device, kind: Kind, id: RawId, field: (u16, Value)) -> Mutatio
 }
 
 const OSLO: RawId = RawId(601);
+const ROME: RawId = RawId(602);
+const LISA: RawId = RawId(611);
 
 #[test]
 fn a_record_is_seen_by_its_owner_and_by_who_leads_the_owner() {
@@ -436,4 +438,34 @@ fn what_waits_follows_the_rights_of_its_author() {
     assert_eq!(director.account(OSLO).city, None, "a rep may not, so it is not shown");
     director.client.signed_in(Person { role: Role::Director, ..rep });
     assert_eq!(director.account(OSLO).city.as_deref(), Some("Bergen"));
+}
+
+#[test]
+fn a_deleted_department_leads_nobody_on_either_side() {
+    let (mut store, mut devices) = company();
+    // In Harbour, which names no leader, those who manage there lead.
+    let boss = Person { user: person(8), role: Role::Manager };
+    let mut admin = Device::of(9, Person { user: person(9), role: Role::Administrator });
+    admin.sync(&mut store);
+    let fields = [
+        User::NAME.to(&"Person 8".to_owned()),
+        User::ROLE.to(&Role::Manager),
+        User::DEPARTMENT.to(&Some(HARBOUR)),
+    ];
+    admin.edit(vec![Mutation::create(Kind::User, RawId(8), fields)], Some(&mut store));
+    devices.push(Device::of(8, boss));
+    act(&mut devices, &mut store, BEN, vec![account(OSLO, "Canary Oslo", Some(BEN))]);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, MANAGER, BEN, 8]);
+    admin.sync(&mut store);
+    let base = admin.client.rev(RowKey::new(Kind::Department, HARBOUR.raw()));
+    let delete = Mutation::Delete { kind: Kind::Department.number(), id: HARBOUR.raw(), base };
+    admin.edit(vec![delete], Some(&mut store));
+    sync_all(&mut devices, &mut store);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, BEN]);
+    let both = [crate::sync::visibility::Org::of(admin.client.book()), org_of(&store)];
+    assert_eq!(both[0], both[1], "the device and the server agree");
+}
+
+fn org_of(store: &MemoryStore) -> crate::sync::visibility::Org {
+    (*Orgs::default().of(store, false).unwrap()).clone()
 }
