@@ -69,6 +69,7 @@ bugs! {
     KeepOldOrganisation = "who leads whom is not read anew when it changed",
     OpenInbox = "conflicts are everybody's",
     KeepOldPage = "a forgotten row stays in an old page",
+    ForgetPartOfAction = "a done edit whose row is forgotten goes without the rest of its action",
     KeepForgottenEdits = "edits that are done stay when their rows are forgotten",
     LinkToHidden = "a record may be linked to one that its author does not see",
     AllowHandOver = "everybody may hand over everything",

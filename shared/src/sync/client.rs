@@ -427,10 +427,20 @@ impl Client {
         }
         // Together, because the storage pays for every record that is written anew.
         if self.kept.len() > KEPT_MAX + KEPT_MAX / 4 {
-            let old = self.kept.drain(..self.kept.len() - KEPT_MAX);
+            let old = self.oldest_kept(self.kept.len() - KEPT_MAX);
+            let old = self.kept.drain(..old);
             batch.outbox_remove.extend(old.map(|envelope| envelope.seq));
         }
         dirty
+    }
+
+    /// How many edits that are done may go so that at least so many go and no action is parted.
+    fn oldest_kept(&self, least: usize) -> usize {
+        let is_parted = |at: usize| {
+            let around = (self.kept.get(at - 1), self.kept.get(at));
+            matches!(around, (Some(before), Some(after)) if before.is_with(after))
+        };
+        (least..self.kept.len()).find(|at| !is_parted(*at)).unwrap_or(self.kept.len())
     }
 
     /// Puts confirmed rows under the pending edits.

@@ -165,15 +165,23 @@ impl Client {
         self.meta.catching_up = reply.more && !planted(Bug::ShowPartial);
     }
 
-    /// Edits that are done hold words of rows that are no longer for this person.
+    /// Edits that are done hold words of rows that are no longer for this person. With one of them its
+    /// whole action is forgotten: a restored server must not be sent a part.
     fn forget_kept(&mut self, forgotten: &BTreeSet<RowKey>, batch: &mut Batch) {
         if planted(Bug::KeepForgottenEdits) {
             return;
         }
-        let is_about = |envelope: &super::Envelope| forgotten.contains(&envelope.mutation.key());
-        let about = self.kept.iter().filter(|envelope| is_about(envelope));
-        batch.outbox_remove.extend(about.map(|envelope| envelope.seq));
-        self.kept.retain(|envelope| !is_about(envelope));
+        let is_about = |it: &&super::Envelope| forgotten.contains(&it.mutation.key());
+        let about: Vec<_> =
+            self.kept.iter().filter(is_about).map(|it| (it.seq, it.group)).collect();
+        let goes = |it: &super::Envelope| {
+            about.iter().any(|(seq, group)| {
+                let is_with = group.is_some() && it.group == *group;
+                it.seq == *seq || is_with && !planted(Bug::ForgetPartOfAction)
+            })
+        };
+        batch.outbox_remove.extend(self.kept.iter().filter(|it| goes(it)).map(|it| it.seq));
+        self.kept.retain(|it| !goes(it));
     }
 
     /// A restored server holds this client's edits only up to number `known`: those after it that are

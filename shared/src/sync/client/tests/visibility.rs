@@ -441,6 +441,26 @@ fn what_waits_follows_the_rights_of_its_author() {
 }
 
 #[test]
+fn a_done_action_is_forgotten_as_a_whole_or_not_at_all() {
+    let (mut store, mut devices) = company();
+    let backup = store.clone();
+    let both = vec![account(OSLO, "Oslo", Some(ANN)), account(ROME, "Rome", Some(ANN))];
+    act(&mut devices, &mut store, ANN, both);
+    // One of the two is taken away, and with it the done edit of it.
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(DIRECTOR)], Kind::Account, OSLO, owner);
+    act(&mut devices, &mut store, DIRECTOR, vec![mutation]);
+    // The device of the director is lost; only Ann's can bring back what the backup has not.
+    store = backup;
+    let writes = set_epoch(&store, RawId(78)).unwrap();
+    store.apply(writes);
+    let ann = &mut devices[index(ANN)];
+    ann.sync(&mut store);
+    assert_eq!(ann.client.book().accounts.len(), 0, "half of an action is no action");
+    assert_no_bytes(ann, "Oslo");
+}
+
+#[test]
 fn a_deleted_department_leads_nobody_on_either_side() {
     let (mut store, mut devices) = company();
     // In Harbour, which names no leader, those who manage there lead.
