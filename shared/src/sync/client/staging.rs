@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 use minicbor::Decoder;
 
 use crate::book::{RowKey, WireRow};
-use crate::entity::Kind;
 use crate::planted::{Bug, planted};
 use crate::sync::protocol::{CommitSeq, Reply};
 use crate::sync::rules::Rows as _;
@@ -130,16 +129,7 @@ impl Client {
         let finished = self.finish(reply.cursor, batch, effects);
         dirty.extend(finished.iter().copied());
         dirty.extend(rows.iter().map(WireRow::key));
-        // What waits is shown as far as it is allowed by what is here now.
-        let decides_rights = |row: &WireRow| {
-            let kind = Kind::from_number(row.key().kind);
-            matches!(kind, Some(Kind::User | Kind::Department | Kind::Share))
-        };
-        if rows.iter().any(decides_rights) {
-            dirty.extend(self.waiting().map(|envelope| envelope.mutation.key()));
-        } else if !rows.is_empty() {
-            dirty.extend(self.refused_here());
-        }
+        self.note_touched(&rows, dirty);
         let mut forgotten = forgotten(&rows);
         self.rebase(rows, dirty);
         let overlay = &self.overlay;

@@ -261,6 +261,7 @@ impl Client {
         }
         let rows = self.follow_pages(&stored, &mut dirty)?;
         let everything = rows.len() > ROWS_WORTH_A_REDRAW;
+        self.note_touched(&rows, &mut dirty);
         self.rebase(rows, &dirty);
         for bytes in &stored.parked {
             let parked: Parked = minicbor::decode(bytes)?;

@@ -461,6 +461,42 @@ fn a_done_action_is_forgotten_as_a_whole_or_not_at_all() {
 }
 
 #[test]
+fn what_waits_follows_the_rights_to_the_record_that_it_is_a_part_of() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, ANN, vec![account(OSLO, "Oslo", Some(ANN))]);
+    act(&mut devices, &mut store, ANN, vec![contact(LISA, "Lisa", OSLO)]);
+    act(&mut devices, &mut store, ANN, vec![opportunity(RawId(621), OSLO, ANN)]);
+    let ann = &mut devices[index(ANN)];
+    let name = Contact::NAME.to(&"Lisa Berg".to_owned());
+    let mutation = patch(ann, Kind::Contact, LISA, name);
+    ann.edit(vec![mutation], None);
+    let shown = |device: &Device| {
+        device.client.book().contacts.get(Id::new(LISA)).map(|contact| contact.name.clone())
+    };
+    assert_eq!(shown(ann).as_deref(), Some("Lisa Berg"));
+    // The account goes to another person. Ann still sees it for her opportunity, and nothing of the
+    // contact has changed.
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(DIRECTOR)], Kind::Account, OSLO, owner);
+    devices[index(DIRECTOR)].edit(vec![mutation], Some(&mut store));
+    let ann = &mut devices[index(ANN)];
+    let effects = ann.client.handle(Event::Connect);
+    let sent = effects.into_iter().find_map(|effect| match effect {
+        Effect::Send(request) => Some(*request),
+        _ => None,
+    });
+    // The reply to a request that did not take the edit along.
+    let request = Request { mutations: Vec::new(), ..sent.unwrap() };
+    let reply = exchange(&mut store, &ann.person, &request);
+    let effects = ann.client.handle(Event::Replied(Box::new(reply)));
+    ann.perform(effects, None);
+    assert_eq!(ann.account(OSLO).owner, Some(person(CLEO)));
+    assert_eq!(shown(ann).as_deref(), Some("Lisa"), "who only reads it may not, so it is not shown");
+    ann.sync(&mut store);
+    assert_eq!(ann.client.status().conflicts, 1);
+}
+
+#[test]
 fn a_deleted_department_leads_nobody_on_either_side() {
     let (mut store, mut devices) = company();
     // In Harbour, which names no leader, those who manage there lead.
