@@ -491,7 +491,11 @@ fn what_waits_follows_the_rights_to_the_record_that_it_is_a_part_of() {
     let effects = ann.client.handle(Event::Replied(Box::new(reply)));
     ann.perform(effects, None);
     assert_eq!(ann.account(OSLO).owner, Some(person(CLEO)));
-    assert_eq!(shown(ann).as_deref(), Some("Lisa"), "who only reads it may not, so it is not shown");
+    assert_eq!(
+        shown(ann).as_deref(),
+        Some("Lisa"),
+        "who only reads it may not, so it is not shown"
+    );
     ann.sync(&mut store);
     assert_eq!(ann.client.status().conflicts, 1);
 }
