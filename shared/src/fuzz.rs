@@ -133,8 +133,9 @@ fn mutation() -> impl Strategy<Value = Mutation> {
 }
 
 fn envelope() -> impl Strategy<Value = Envelope> {
-    (number(), prop::option::of(number()), any::<i64>(), mutation())
-        .prop_map(|(seq, group, at, mutation)| Envelope { seq, group, at, mutation })
+    (number(), prop::option::of(number()), any::<i64>(), mutation()).prop_map(
+        |(seq, group, at, mutation)| Envelope { group, ..Envelope::alone(seq, at, mutation) },
+    )
 }
 
 /// Numbers as they are, and as nobody gives them.
@@ -328,7 +329,7 @@ proptest! {
     ) {
         let parked = Parked {
             number: u64::MAX,
-            envelope: Envelope { seq: 1, group: None, at: 0, mutation: edit.clone() },
+            envelope: Envelope::alone(1, 0, edit.clone()),
             reason: Rejection::Deleted,
         };
         let saved = Saved {

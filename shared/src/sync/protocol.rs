@@ -203,17 +203,69 @@ pub struct Envelope {
     /// What was done.
     #[n(3)]
     pub mutation: Mutation,
+    /// The number it was given first, when this is another one.
+    #[n(4)]
+    pub first: Option<FirstNumber>,
+}
+
+/// The number that an edit was given first. Its client has begun anew since, and with the number alone
+/// nobody could tell whether the server took the edit before: under this number, or from a copy of the
+/// profile that began anew as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct FirstNumber {
+    /// The incarnation of the same device that gave it.
+    #[n(0)]
+    pub incarnation: u32,
+    /// See [`Envelope::seq`].
+    #[n(1)]
+    pub seq: u64,
+    /// See [`Envelope::group`].
+    #[n(2)]
+    pub group: Option<u64>,
 }
 
 impl Envelope {
+    /// Makes an edit of an action of its own.
+    #[must_use]
+    pub fn alone(seq: u64, at: i64, mutation: Mutation) -> Self {
+        Self { seq, group: None, at, mutation, first: None }
+    }
+
+    /// Returns the number it was given first, when `incarnation` is its client's now.
+    #[must_use]
+    pub fn first_number(&self, incarnation: u32) -> FirstNumber {
+        let now = FirstNumber { incarnation, seq: self.seq, group: self.group };
+        self.first.unwrap_or(now)
+    }
+
+    /// Gives it another number and remembers the first; `incarnation` is the one that gave the number it
+    /// has. The distance to the first of its action stays.
+    pub fn renumber(&mut self, incarnation: u32, seq: u64) {
+        self.first = Some(self.first_number(incarnation));
+        self.group = self.group.map(|group| (group + seq).saturating_sub(self.seq).max(1));
+        self.seq = seq;
+    }
+
+    /// Returns the digest that it had under its first number, see [`Self::digest`].
+    #[must_use]
+    pub fn first_digest(&self) -> [u8; 16] {
+        match self.first {
+            None => self.digest(),
+            Some(FirstNumber { seq, group, .. }) => {
+                Self { seq, group, first: None, ..self.clone() }.digest()
+            }
+        }
+    }
+
     /// Tells whether both belong to one user action.
     #[must_use]
     pub fn is_with(&self, other: &Self) -> bool {
         self.group.is_some() && self.group == other.group
     }
 
-    /// Returns a digest of everything but its number: the same number with another digest means that
-    /// a second device uses this client's name.
+    /// Returns a digest of everything: the same number with another digest means that a second device
+    /// uses this client's name.
     #[must_use]
     pub fn digest(&self) -> [u8; 16] {
         let mut digest = [0; 16];

@@ -140,6 +140,7 @@ fn apply(
         .map(|(seq, (_, edit))| Envelope {
             seq,
             group: (action.len() > 1).then_some(before + 1),
+            first: None,
             ..edit.envelope.clone()
         })
         .collect();

@@ -61,9 +61,8 @@ impl Client {
         self.received = if self.remaining > 0 { self.received + n_rows } else { n_rows };
         self.remaining = reply.remaining;
         let remembered = self.meta.clone();
-        if let Some(known) = reply.known_seq.filter(|_| reply.reset) {
-            self.take_up_again(known);
-        }
+        let known = reply.known_seq.filter(|_| reply.reset);
+        let begins_anew = known.is_some_and(|known| self.take_up_again(known));
         let mut batch = if reply.reset { self.forget_rows() } else { Batch::default() };
         self.note_outcomes(reply, effects);
         let mut dirty = BTreeSet::new();
@@ -76,7 +75,7 @@ impl Client {
         }
         self.meta.epoch = Some(reply.epoch);
         self.wanted |= reply.more;
-        if reply.stop.is_some() {
+        if reply.stop.is_some() || begins_anew {
             dirty.extend(self.begin_anew(&mut batch, effects));
         }
         if reply.reset || dirty.len() > ROWS_WORTH_A_REDRAW {
@@ -146,45 +145,13 @@ impl Client {
             // A load from nothing names nothing to be forgotten, and an edit may be done only after its
             // row was named: what is not here then is out of sight.
             let is_loaded = self.meta.catching_up;
-            let about = self.kept.iter().map(|envelope| envelope.mutation.key());
+            let about = self.done().map(|envelope| envelope.mutation.key());
             let about = about.filter(|key| is_loaded || finished.contains(key));
             forgotten.extend(about.filter(|key| !self.overlay.sees(&self.actor(), *key)));
         }
         self.forget_kept(&forgotten, batch);
         self.meta.cursor = reply.cursor;
         self.meta.catching_up = reply.more && !planted(Bug::ShowPartial);
-    }
-
-    /// Edits that are done hold words of rows that are no longer for this person. With one of them its
-    /// whole action is forgotten: a restored server must not be sent a part.
-    fn forget_kept(&mut self, forgotten: &BTreeSet<RowKey>, batch: &mut Batch) {
-        if planted(Bug::KeepForgottenEdits) {
-            return;
-        }
-        let is_about = |it: &&super::Envelope| forgotten.contains(&it.mutation.key());
-        let about: Vec<_> =
-            self.kept.iter().filter(is_about).map(|it| (it.seq, it.group)).collect();
-        let goes = |it: &super::Envelope| {
-            about.iter().any(|(seq, group)| {
-                let is_with = group.is_some() && it.group == *group;
-                it.seq == *seq || is_with && !planted(Bug::ForgetPartOfAction)
-            })
-        };
-        batch.outbox_remove.extend(self.kept.iter().filter(|it| goes(it)).map(|it| it.seq));
-        self.kept.retain(|it| !goes(it));
-    }
-
-    /// A restored server holds this client's edits only up to number `known`: those after it that are
-    /// still here are sent again.
-    fn take_up_again(&mut self, known: u64) {
-        while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
-            if planted(Bug::ForgetKept) {
-                continue;
-            }
-            self.pending.push_front(super::Pending::new(envelope, 0));
-        }
-        self.meta.acked = self.meta.acked.min(known);
-        self.storing.unack(known);
     }
 }
 

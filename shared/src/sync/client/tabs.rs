@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode};
 
+use super::kept::CARRIED;
 use super::staging::ROWS_WORTH_A_REDRAW;
 use super::{
     Batch, Changed, Client, Effect, Link, Meta, News, Parked, Pending, Person, Saved, Storing,
@@ -253,7 +254,8 @@ impl Client {
         let last = place.checked_sub(1).map_or(0, |last| self.pending[last].envelope.seq);
         for bytes in &stored.edits {
             let envelope: Envelope = minicbor::decode(bytes)?;
-            if envelope.seq > last {
+            // What is done lies in the storage, and is for the leader alone.
+            if envelope.seq > last && envelope.seq < CARRIED {
                 dirty.insert(envelope.mutation.key());
                 self.pending.insert(place, Pending::new(envelope, 0));
                 place += 1;

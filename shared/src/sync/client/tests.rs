@@ -234,7 +234,7 @@ fn ones_own_earlier_edit_is_never_somebody_elses() {
 fn a_repeated_push_answers_the_same_and_applies_nothing_twice() {
     let mut store = server();
     let tablet = Device::new(1);
-    let envelope = Envelope { seq: 1, group: None, at: 9, mutation: acme(ACME) };
+    let envelope = Envelope::alone(1, 9, acme(ACME));
     let request = Request {
         protocol: PROTOCOL,
         epoch: None,

@@ -18,7 +18,10 @@ use super::stored::{encode_row, read, row};
 use super::{Guard, Head, LAYOUT, ScopeHead, StoreError, View, Writes};
 
 mod decide;
+mod known;
 mod view;
+
+pub(super) use known::taken_before;
 
 /// How far a change of scopes is handed on: a share, its opportunity, the account, its contacts and
 /// what changed of them, with room.

@@ -12,7 +12,7 @@ use crate::sync::server::stored::read;
 use crate::sync::server::{ClientState, Person, StoreError, StoredOutcome};
 use crate::value::Millis;
 
-use super::Group;
+use super::{Group, taken_before};
 
 impl Group<'_> {
     /// Takes the mutations of one action and answers them, or tells why nothing more is taken.
@@ -28,21 +28,10 @@ impl Group<'_> {
         let known = action.iter().take_while(|envelope| envelope.seq <= state.last).count();
         let (known, fresh) = action.split_at(known);
         for envelope in known {
-            let stored: Option<StoredOutcome> =
-                read(self.view, &keys::outcome(client, envelope.seq))?;
-            match stored {
-                Some(mut stored)
-                    if stored.digest[..] == envelope.digest() || planted(Bug::SkipDigest) =>
-                {
-                    if let Outcome::Applied { commit, .. } = &mut stored.outcome
-                        && planted(Bug::AnswerOtherwise)
-                    {
-                        *commit = self.opened.commit;
-                    }
-                    answers.push(Answer { seq: envelope.seq, outcome: stored.outcome });
-                }
-                // Other content, or an outcome already acknowledged, under a number that was taken.
-                Some(_) | None => return Ok(Some(Stop::Forked)),
+            match self.answer_known(client, envelope)? {
+                Some(outcome) => answers.push(Answer { seq: envelope.seq, outcome }),
+                // Other content under a number that was taken.
+                None => return Ok(Some(Stop::Forked)),
             }
         }
         if (state.last.saturating_add(1)..).zip(fresh).any(|(next, envelope)| envelope.seq != next)
@@ -50,7 +39,8 @@ impl Group<'_> {
             return Ok(Some(Stop::Gap));
         }
         let actor = Actor { user: person.user, role: person.role, client };
-        for (envelope, outcome) in fresh.iter().zip(self.decide(&actor, fresh, now)?) {
+        let outcomes = self.decide_new(&actor, fresh, now)?;
+        for (envelope, outcome) in fresh.iter().zip(outcomes) {
             let digest = envelope.digest().to_vec().into();
             let stored = StoredOutcome { digest, outcome: outcome.clone() };
             self.keep(keys::outcome(client, envelope.seq), to_cbor(&stored));
@@ -58,6 +48,52 @@ impl Group<'_> {
             answers.push(Answer { seq: envelope.seq, outcome });
         }
         Ok(None)
+    }
+
+    /// Returns what became of a mutation whose number was taken before.
+    fn answer_known(
+        &self,
+        client: ClientId,
+        envelope: &Envelope,
+    ) -> Result<Option<Outcome>, StoreError> {
+        if planted(Bug::SkipDigest) {
+            let stored: Option<StoredOutcome> =
+                read(self.view, &keys::outcome(client, envelope.seq))?;
+            return Ok(stored.map(|stored| stored.outcome));
+        }
+        let mut known = taken_before(self.view, self.opened.commit, client, envelope)?;
+        if let Some(Outcome::Applied { commit, .. }) = &mut known
+            && planted(Bug::AnswerOtherwise)
+        {
+            *commit = self.opened.commit;
+        }
+        Ok(known)
+    }
+
+    /// Decides those mutations of one action that were not taken before under other numbers.
+    fn decide_new(
+        &mut self,
+        actor: &Actor,
+        action: &[Envelope],
+        now: Millis,
+    ) -> Result<Vec<Outcome>, StoreError> {
+        let mut outcomes = Vec::new();
+        let mut new = Vec::new();
+        for envelope in action {
+            let known = taken_before(self.view, self.opened.commit, actor.client, envelope)?;
+            if known.is_none() {
+                new.push(envelope.clone());
+            }
+            outcomes.push(known);
+        }
+        let mut decided = self.decide(actor, &new, now)?.into_iter();
+        for (envelope, outcome) in action.iter().zip(&mut outcomes).filter(|(_, it)| it.is_none()) {
+            *outcome = decided.next();
+            if let Some(outcome) = outcome {
+                self.note_first(actor.client, envelope, outcome);
+            }
+        }
+        Ok(outcomes.into_iter().flatten().collect())
     }
 
     /// Decides the mutations of one action: all take effect, or none does.

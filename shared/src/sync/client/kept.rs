@@ -1,0 +1,81 @@
+//! Kept: edits that are done stay for a while, for a server that was restored from a backup.
+
+use std::collections::BTreeSet;
+
+use crate::book::RowKey;
+use crate::planted::{Bug, planted};
+use crate::sync::protocol::Envelope;
+
+use super::{Batch, Client, Pending};
+
+/// So many edits that are done are kept.
+const KEPT_MAX: usize = 1_000;
+/// The smallest number of one that was done before the client began anew. Larger than all that are
+/// given, and small enough for a browser's numbers.
+pub(super) const CARRIED: u64 = 1 << 52;
+
+impl Client {
+    /// The edits that are done, oldest first.
+    pub(super) fn done(&self) -> impl Iterator<Item = &Envelope> {
+        self.carried.iter().chain(&self.kept)
+    }
+
+    /// Forgets the oldest of too many, and no action in part. Many together, because the storage pays
+    /// for every record that is written anew.
+    pub(super) fn forget_oldest(&mut self, batch: &mut Batch) {
+        let all: Vec<&Envelope> = self.done().collect();
+        if all.len() <= KEPT_MAX + KEPT_MAX / 4 {
+            return;
+        }
+        let is_parted = |at: &usize| all[at - 1].is_with(all[*at]);
+        let least = all.len() - KEPT_MAX;
+        let old = (least..all.len()).find(|at| !is_parted(at)).unwrap_or(all.len());
+        batch.outbox_remove.extend(all[..old].iter().map(|envelope| envelope.seq));
+        let carried = old.min(self.carried.len());
+        self.carried.drain(..carried);
+        self.kept.drain(..old - carried);
+    }
+
+    /// Edits that are done hold words of rows that are no longer for this person. With one of them its
+    /// whole action is forgotten: a restored server must not be sent a part.
+    pub(super) fn forget_kept(&mut self, forgotten: &BTreeSet<RowKey>, batch: &mut Batch) {
+        if planted(Bug::KeepForgottenEdits) {
+            return;
+        }
+        let is_about = |it: &&Envelope| forgotten.contains(&it.mutation.key());
+        let about: Vec<_> = self.done().filter(is_about).map(|it| (it.seq, it.group)).collect();
+        let goes = |it: &Envelope| {
+            about.iter().any(|(seq, group)| {
+                let is_with = group.is_some() && it.group == *group;
+                it.seq == *seq || is_with && !planted(Bug::ForgetPartOfAction)
+            })
+        };
+        batch.outbox_remove.extend(self.done().filter(|it| goes(it)).map(|it| it.seq));
+        self.carried.retain(|it| !goes(it));
+        self.kept.retain(|it| !goes(it));
+    }
+
+    /// A restored server holds this client's edits only up to number `known`: those after it that are
+    /// still here are sent again. Of those from before the client began anew nobody knows which it
+    /// holds; they are sent again too, under new numbers, and the server knows them by their first ones.
+    /// Returns whether the client must begin anew for that.
+    pub(super) fn take_up_again(&mut self, known: u64) -> bool {
+        while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
+            if planted(Bug::ForgetKept) {
+                continue;
+            }
+            self.pending.push_front(Pending::new(envelope, 0));
+        }
+        self.meta.acked = self.meta.acked.min(known);
+        self.storing.unack(known);
+        let begins_anew = !self.carried.is_empty();
+        if begins_anew {
+            // What the server holds has its place before them.
+            let carried = std::mem::take(&mut self.carried);
+            for envelope in carried.into_iter().rev() {
+                self.pending.push_front(Pending::new(envelope, 0));
+            }
+        }
+        begins_anew
+    }
+}
