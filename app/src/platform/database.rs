@@ -18,7 +18,7 @@ mod tabs;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use shared::sync::client::{Batch, Saved, Taken};
+use shared::sync::client::{Batch, Meta, Saved, Taken};
 use shared::sync::packs::{PackOp, Packs};
 use shared::sync::pages::{PageOp, oldest_commit};
 use shared::sync::protocol::{CommitSeq, to_cbor};
@@ -48,6 +48,9 @@ const INDEX: &str = "index";
 const KEY: &str = "key";
 const BALLAST: &str = "ballast";
 const POSITION: &str = "position";
+/// How many edits the outbox holds that are not done: a number in plain, so that it can be told to an
+/// administrator when nobody can open the rest.
+const WAITING: &str = "waiting";
 
 const BALLAST_BYTES: u32 = 2 * 1024 * 1024;
 /// A dead connection is replaced so many times, each time after a longer wait.
@@ -88,7 +91,18 @@ pub struct Vault {
     connection: Connection,
     record: Option<Record>,
     is_new: bool,
-    has_edits: bool,
+    waiting: Waiting,
+}
+
+/// What a database holds that the server has not, as far as that is known without its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// Nothing.
+    Nothing,
+    /// So many edits.
+    Edits(u32),
+    /// An app before this one wrote it: perhaps some.
+    Unknown,
 }
 
 impl Vault {
@@ -108,13 +122,31 @@ impl Vault {
 
     async fn try_find(name: &str) -> Result<Self, DatabaseError> {
         let connection = Connection::open(name, VERSION, STORES).await?;
-        let transaction = connection.begin(&[META, OUTBOX], "readonly", "default")?;
-        let record = ask(transaction.store(META)?.get(&KEY.into()))?;
-        let edits = ask(transaction.store(OUTBOX)?.get_all_keys())?;
+        let stores = &[META, OUTBOX, PARKED, HANDED];
+        let transaction = connection.begin(stores, "readonly", "default")?;
+        let meta = transaction.store(META)?;
+        let (record, waiting) = (ask(meta.get(&KEY.into()))?, ask(meta.get(&WAITING.into()))?);
+        let mut asked = Vec::new();
+        for store in [OUTBOX, PARKED, HANDED] {
+            asked.push(ask(transaction.store(store)?.get_all_keys())?);
+        }
         let record = Record::from_js(&record.answer().await?);
-        let has_edits = js_sys::Array::from(&edits.answer().await?).length() > 0;
+        let waiting = waiting.answer().await?.as_f64().map(load::number);
+        let mut counts = Vec::new();
+        for asked in asked {
+            counts.push(js_sys::Array::from(&asked.answer().await?).length());
+        }
+        let beside = counts[1].saturating_add(counts[2]);
+        let waiting = match (waiting, beside) {
+            (Some(0), 0) => Waiting::Nothing,
+            (Some(some), _) => {
+                Waiting::Edits(u32::try_from(some).unwrap_or(u32::MAX).saturating_add(beside))
+            }
+            (None, 0) if counts[0] == 0 => Waiting::Nothing,
+            (None, _) => Waiting::Unknown,
+        };
         let is_new = record.is_none();
-        Ok(Self { name: name.to_owned(), connection, record, is_new, has_edits })
+        Ok(Self { name: name.to_owned(), connection, record, is_new, waiting })
     }
 
     /// Returns how its key is kept; nothing for a database that has none yet.
@@ -155,10 +187,10 @@ impl Vault {
         self.name
     }
 
-    /// Returns whether edits wait in it that are not with the server.
+    /// Returns what it holds that the server has not.
     #[must_use]
-    pub fn has_edits(&self) -> bool {
-        self.has_edits
+    pub fn waiting(&self) -> Waiting {
+        self.waiting
     }
 
     /// Returns the key, by the secret when it is kept by one.
@@ -237,6 +269,8 @@ struct Op {
 struct Plan<'a> {
     puts: Vec<(&'static str, JsValue, String, &'a [u8])>,
     deletes: Vec<Op>,
+    /// What is put as it is.
+    plain: Vec<Op>,
     /// Only the leader may do it.
     is_fenced: bool,
 }
@@ -256,6 +290,10 @@ impl<'a> Plan<'a> {
 
     fn client(&mut self, meta: &'a [u8]) {
         self.is_fenced = true;
+        if let Ok(meta) = minicbor::decode::<Meta>(meta) {
+            let waiting = meta.next_seq.saturating_sub(1).saturating_sub(meta.acked);
+            self.plain.push(Op { store: META, key: WAITING.into(), value: Some(key(waiting)) });
+        }
         self.put_named(CLIENT, meta);
         self.put_named(CLIENT_COPY, meta);
     }
@@ -441,6 +479,7 @@ impl Database {
         let values = seal::close(self.key.as_ref(), places).await?;
         // What is deleted first can be put again under the same number.
         let (mut ops, is_fenced) = (plan.deletes, plan.is_fenced);
+        ops.extend(plan.plain);
         ops.extend(plan.puts.into_iter().zip(values).map(|((store, key, ..), value)| Op {
             store,
             key,
@@ -565,6 +604,13 @@ pub async fn delete_all(prefix: &str, known: &[String]) -> Result<(), DatabaseEr
         idb::delete(&name).await?;
     }
     Ok(())
+}
+
+/// Returns the names of the databases that begin like that; none where the browser does not tell.
+pub async fn names(prefix: &str) -> Vec<String> {
+    let mut names = idb::names().await;
+    names.retain(|name| name.starts_with(prefix));
+    names
 }
 
 async fn wait(tries: &mut u32) {

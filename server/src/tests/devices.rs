@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use shared::entity::{Account, Kind, Role, User};
 use shared::id::RawId;
 use shared::sync::protocol::{
-    ACTION_COUNT_MAX, Envelope, Mutation, Outcome, Quarantine, Rejection, Stop, to_cbor,
+    ACTION_COUNT_MAX, Envelope, Mutation, Outcome, Rejection, Stop, to_cbor,
 };
-use shared::sync::quarantine::QuarantinePage;
+use shared::sync::quarantine::{Quarantine, QuarantinePage};
 
 use super::{Answer, START_MS, TestServer, create_account, device, ours, reply};
 use crate::user::{NewUser, add};
@@ -56,7 +56,7 @@ impl TestServer {
     }
 
     async fn hand_in(&self, cookie: &str, envelopes: Vec<Envelope>) -> Answer {
-        let given = Quarantine { device: RawId(OUTBOX), incarnation: 0, envelopes };
+        let given = Quarantine { device: RawId(OUTBOX), envelopes, ..Quarantine::default() };
         self.cbor("/api/quarantine", cookie, to_cbor(&given)).await
     }
 
@@ -403,8 +403,7 @@ async fn every_bad_push_gets_its_own_answer() {
     let unknown = Mutation::Create { kind: 999, id: RawId(1), fields: Default::default() };
     let in_2099 = Envelope { at: 4_070_908_800_000, ..create_account(3, 9, "From 2099") };
     let at_the_end = Envelope { at: i64::MAX, ..create_account(4, 10, "Later still") };
-    let edits =
-        vec![Envelope::alone(2, 0, unknown), in_2099, at_the_end];
+    let edits = vec![Envelope::alone(2, 0, unknown), in_2099, at_the_end];
     let outcomes = reply(&push(&ada, edits).await).outcomes;
     let refused = &outcomes[0].outcome;
     let is_unknown = |reason: &Rejection| *reason == Rejection::UnknownKind { kind: 999 };

@@ -34,7 +34,7 @@ mod storing;
 mod tabs;
 mod types;
 
-use kept::CARRIED;
+pub use kept::CARRIED;
 use overlay::Overlay;
 use staging::Staged;
 use storing::Storing;

@@ -173,12 +173,14 @@ pub fn outcome(client: ClientId, seq: u64) -> Vec<u8> {
 }
 
 /// The key of what became of an edit whose outcome is not under its number: it was taken under another
-/// one first or later, or only its device has it.
+/// one first or later, or only its device has it. Two copies of a profile may have given the number to
+/// two edits, so it takes the digest to tell which.
 #[must_use]
-pub fn known(client: ClientId, seq: u64) -> Vec<u8> {
+pub fn known(client: ClientId, seq: u64, digest: &[u8]) -> Vec<u8> {
     let mut bytes = vec![b'n'];
     bytes.extend_from_slice(&client.to_bytes());
     bytes.extend_from_slice(&seq.to_be_bytes());
+    bytes.extend_from_slice(digest);
     bytes
 }
 

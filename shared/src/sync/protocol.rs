@@ -274,30 +274,6 @@ impl Envelope {
     }
 }
 
-/// What a revoked device had not sent: kept by the server for an administrator to look at, not applied.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cbor(map)]
-pub struct Quarantine {
-    /// Who numbered the edits; see [`Request::device`].
-    #[n(0)]
-    #[cbor(with = "id")]
-    pub device: RawId,
-    /// See [`ClientId`].
-    #[n(1)]
-    pub incarnation: u32,
-    /// In order of their numbers.
-    #[n(2)]
-    pub envelopes: Vec<Envelope>,
-}
-
-impl Quarantine {
-    /// Returns who numbered the edits.
-    #[must_use]
-    pub fn client(&self) -> ClientId {
-        ClientId { device: self.device, incarnation: self.incarnation }
-    }
-}
-
 /// A device's turn: here is what I did, give me what is new.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 #[cbor(map)]

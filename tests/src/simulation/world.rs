@@ -515,9 +515,9 @@ impl World {
     }
 
     /// The edits whose actions are whole: of one whose device was thrown away a part may never have
-    /// been sent, and of one that a restored server lost, a part may be forgotten on the device.
+    /// been sent.
     fn evicted_apart(&self) -> Edits {
-        let whole = self.edits.iter().filter(|(_, edit)| !edit.evicted && !edit.restored);
+        let whole = self.edits.iter().filter(|(_, edit)| !edit.evicted);
         whole.map(|(name, edit)| (*name, edit.clone())).collect()
     }
 }

@@ -41,8 +41,9 @@ impl Client {
         self.meta.next_seq = self.pending.len() as u64 + 1;
         self.storing.renumber();
         self.run_all();
-        batch.outbox_put = self.carried.iter().map(|it| (it.seq, to_cbor(it))).collect();
-        batch.outbox_put.extend(self.encoded_after(0));
+        // In order of their numbers, as they are packed.
+        batch.outbox_put = self.encoded_after(0);
+        batch.outbox_put.extend(self.carried.iter().map(|it| (it.seq, to_cbor(it))));
         batch.taken = self.tabs.renumbered(self.meta.next_seq);
         self.wanted = true;
         decided

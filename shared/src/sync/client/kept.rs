@@ -10,9 +10,9 @@ use super::{Batch, Client, Pending};
 
 /// So many edits that are done are kept.
 const KEPT_MAX: usize = 1_000;
-/// The smallest number of one that was done before the client began anew. Larger than all that are
-/// given, and small enough for a browser's numbers.
-pub(super) const CARRIED: u64 = 1 << 52;
+/// The smallest number under which an edit is stored that was done before the client began anew. Larger
+/// than all that are given, and small enough for a browser's numbers.
+pub const CARRIED: u64 = 1 << 52;
 
 impl Client {
     /// The edits that are done, oldest first.

@@ -18,7 +18,7 @@ pub fn owed(device: &Device, reply: &Reply) -> BTreeSet<Name> {
     let Some(known) = reply.known_seq.filter(|_| reply.reset) else { return BTreeSet::new() };
     let stored = device.storage.contents.outbox.values();
     let stored = stored.map(|bytes| minicbor::decode::<Envelope>(bytes).unwrap());
-    // Edits of an earlier numbering are no longer in it.
+    // Edits of an earlier numbering count as later than all: nobody knows which of them are lacking.
     stored.filter(|envelope| envelope.seq > known).map(|envelope| name(&envelope)).collect()
 }
 

@@ -46,7 +46,7 @@ fn taken_under(
     seq: u64,
     digest: [u8; 16],
 ) -> Result<Option<Outcome>, StoreError> {
-    for key in [keys::outcome(client, seq), keys::known(client, seq)] {
+    for key in [keys::outcome(client, seq), keys::known(client, seq, &digest)] {
         let stored: Option<StoredOutcome> = read(view, &key)?;
         if let Some(stored) = stored.filter(|stored| stored.digest[..] == digest) {
             return Ok(Some(stored.outcome));
@@ -69,9 +69,10 @@ impl Group<'_> {
     pub(super) fn note_first(&mut self, client: ClientId, envelope: &Envelope, outcome: &Outcome) {
         let Some(first) = envelope.first else { return };
         let first_client = ClientId { incarnation: first.incarnation, ..client };
-        let digest = envelope.first_digest().to_vec().into();
-        let stored = StoredOutcome { digest, outcome: outcome.clone() };
-        self.keep(keys::known(first_client, first.seq), to_cbor(&stored));
+        let digest = envelope.first_digest();
+        let key = keys::known(first_client, first.seq, &digest);
+        let stored = StoredOutcome { digest: digest.to_vec().into(), outcome: outcome.clone() };
+        self.keep(key, to_cbor(&stored));
     }
 
     /// Forgets an outcome that its client has heard, but for the digest of what was taken. What only a
@@ -87,7 +88,7 @@ impl Group<'_> {
             minicbor::decode(&bytes).map_err(|_| StoreError::Damaged(format!("{key:02x?}")))?;
         self.forget(key);
         if matches!(stored.outcome, Outcome::Rejected { commit: 0, .. }) {
-            self.keep(keys::known(client, seq), bytes);
+            self.keep(keys::known(client, seq, &stored.digest), bytes);
             return Ok(());
         }
         let block = keys::digests(client, seq / BLOCK);
