@@ -48,6 +48,7 @@ pub(crate) fn enter(stage: Stage) {
 /// Opens what this device remembers.
 pub(crate) fn start() {
     http::on_refusal(removal::heard);
+    http::name_device(|| session::browser_id().to_string());
     match Session::remembered() {
         // The page is not there yet, nor what runs its tasks.
         Some(session) => wasm_bindgen_futures::spawn_local(open(session)),

@@ -21,6 +21,7 @@ use crate::state::AppState;
 use crate::store::memory::{Disk, MemoryStore};
 use crate::user::{NewUser, add};
 
+mod contact;
 mod leaving;
 mod logins;
 
