@@ -47,6 +47,7 @@ bugs! {
     GiveUpBatch = "what could not be stored is not tried again",
     SendUnstored = "an edit is sent before it is durable",
     TrustRenumbered = "renumbered edits count as durable before anybody knows",
+    TrustKnownNumber = "a restored server that knows a number counts as knowing the edit",
     ForgetFirstNumber = "an edit with a new number is not known by its first one",
     ForgetDigest = "what was taken under a number is forgotten with its outcome",
     DropKeptAtFork = "a device that begins anew throws away the edits that are done",

@@ -385,6 +385,10 @@ pub struct Reply {
     #[n(13)]
     #[cbor(default)]
     pub must_update: bool,
+    /// With [`Self::known_seq`]: the digest of what was taken under that number. A client that gave it to
+    /// something else has a copy, and cannot know what the store holds of it.
+    #[n(14)]
+    pub known_digest: Option<ByteVec>,
 }
 
 impl Default for Reply {
@@ -404,6 +408,7 @@ impl Default for Reply {
             scopes: None,
             known_seq: None,
             must_update: false,
+            known_digest: None,
         }
     }
 }

@@ -55,27 +55,42 @@ impl Client {
         self.kept.retain(|it| !goes(it));
     }
 
-    /// A restored server holds this client's edits only up to number `known`: those after it that are
-    /// still here are sent again. Of those from before the client began anew nobody knows which it
-    /// holds; they are sent again too, under new numbers, and the server knows them by their first ones.
-    /// Returns whether the client must begin anew for that.
-    pub(super) fn take_up_again(&mut self, known: u64) -> bool {
-        while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
+    /// A restored server holds this client's edits only up to number `known`, where `digest` says which
+    /// edit that is: those after it that are still here are sent again. When a copy gave it that number,
+    /// and of edits from before the client began anew, nobody knows what it holds; they are sent again
+    /// too, all under new numbers, and the server knows them by their first ones. Returns whether the
+    /// client must begin anew for that.
+    pub(super) fn take_up_again(&mut self, known: u64, digest: Option<&[u8]>) -> bool {
+        let is_own = self.is_own_history(known, digest);
+        let upto = if is_own { known } else { 0 };
+        while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > upto) {
             if planted(Bug::ForgetKept) {
                 continue;
             }
             self.pending.push_front(Pending::new(envelope, 0));
         }
-        self.meta.acked = self.meta.acked.min(known);
-        self.storing.unack(known);
-        let begins_anew = !self.carried.is_empty();
-        if begins_anew {
-            // What the server holds has its place before them.
-            let carried = std::mem::take(&mut self.carried);
-            for envelope in carried.into_iter().rev() {
-                self.pending.push_front(Pending::new(envelope, 0));
-            }
+        self.meta.acked = self.meta.acked.min(upto);
+        self.storing.unack(upto);
+        // They were before those.
+        let carried = std::mem::take(&mut self.carried);
+        let begins_anew = !is_own || !carried.is_empty();
+        for envelope in carried.into_iter().rev() {
+            self.pending.push_front(Pending::new(envelope, 0));
         }
         begins_anew
+    }
+
+    /// Tells whether what a server holds up to number `known` is what this client sent: then it is what it
+    /// has under that number. Two copies of a profile have the same edits only up to where they part, and
+    /// the server takes a number from one of them.
+    fn is_own_history(&self, known: u64, digest: Option<&[u8]>) -> bool {
+        let Some(digest) = digest else { return true };
+        let mut here = self.kept.iter().chain(self.waiting());
+        match here.find(|envelope| envelope.seq >= known) {
+            Some(envelope) if envelope.seq == known => envelope.digest() == digest,
+            // What it knows is no longer here: fine when nothing before it is either.
+            Some(_) => self.kept.iter().chain(self.waiting()).all(|it| it.seq > known),
+            None => known < self.meta.next_seq && self.kept.is_empty(),
+        }
     }
 }

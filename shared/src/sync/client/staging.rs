@@ -62,7 +62,8 @@ impl Client {
         self.remaining = reply.remaining;
         let remembered = self.meta.clone();
         let known = reply.known_seq.filter(|_| reply.reset);
-        let begins_anew = known.is_some_and(|known| self.take_up_again(known));
+        let digest = reply.known_digest.as_deref().map(|digest| &digest[..]);
+        let begins_anew = known.is_some_and(|known| self.take_up_again(known, digest));
         let mut batch = if reply.reset { self.forget_rows() } else { Batch::default() };
         self.note_outcomes(reply, effects);
         let mut dirty = BTreeSet::new();

@@ -277,3 +277,23 @@ fn a_copy_keeps_what_is_done_for_a_restored_server() {
     desk.sync(&mut store);
     assert_eq!(desk.account(ACME).city.as_deref(), Some("Lyon"));
 }
+
+#[test]
+fn a_restored_server_that_knows_a_number_from_a_copy_gets_the_edit_all_the_same() {
+    let mut store = server();
+    let (mut one, mut copy) = two_of_one_profile(&mut store);
+    copy.sync(&mut store);
+    let backup = store.clone();
+    one.edit(vec![acme(RawId(501)), acme(RawId(502))], Some(&mut store));
+    // The server is restored, and the copy is the first to give it these numbers.
+    store = backup;
+    let writes = set_epoch(&store, RawId(78)).unwrap();
+    store.apply(writes);
+    copy.edit(vec![acme(RawId(503))], Some(&mut store));
+    assert_eq!(copy.client.book().accounts.len(), 2);
+    one.sync(&mut store);
+    assert_eq!(one.client.status().waiting, 0);
+    assert_eq!(one.client.book().accounts.len(), 4, "nothing is lost, and no action is parted");
+    copy.sync(&mut store);
+    assert_eq!(copy.client.book().accounts.len(), 4);
+}
