@@ -297,3 +297,46 @@ fn a_restored_server_that_knows_a_number_from_a_copy_gets_the_edit_all_the_same(
     copy.sync(&mut store);
     assert_eq!(copy.client.book().accounts.len(), 4);
 }
+
+#[test]
+fn every_tab_of_the_device_hears_what_came_second_and_what_was_refused() {
+    let (mut store, mut tablet, mut desk) = two_with_acme();
+    tablet.edit(vec![acme(RawId(501))], Some(&mut store));
+    let other = Person { ..tablet.person };
+    let mut elsewhere = Device::of(3, other);
+    desk.sync(&mut store);
+    desk.set(ACME, city("Oslo"), Some(&mut store));
+    let base = desk.client.rev(RowKey::new(Kind::Account, RawId(501)));
+    let kind = Kind::Account.number();
+    desk.edit(vec![Mutation::Delete { kind, id: RawId(501), base }], Some(&mut store));
+    elsewhere.sync(&mut store);
+    tablet.stored.clear();
+    elsewhere.stored.clear();
+    let mut tab = Client::follow(tablet.person, tablet.saved(), 7);
+    let mut far_tab = Client::follow(other, elsewhere.saved(), 7);
+    tablet.set(ACME, city("Lyon"), None);
+    tablet.set(RawId(501), city("Rome"), None);
+    tablet.sync(&mut store);
+    elsewhere.sync(&mut store);
+    let told = |tab: &mut Client, stored: Vec<Stored>| {
+        let effects = stored.into_iter().flat_map(|stored| tab.followed(stored).unwrap());
+        let told = effects.filter_map(|effect| match effect {
+            Effect::Tell(news) => Some(news),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    let news = told(&mut tab, std::mem::take(&mut tablet.stored));
+    let key = |id| RowKey::new(Kind::Account, id);
+    let fields = vec![Account::CITY.number];
+    assert_eq!(news.first(), Some(&News::Superseded { key: key(ACME), fields }));
+    let refused = |news: &News| match news {
+        News::Refused(parked) => Some((parked.number, parked.envelope.mutation.key())),
+        News::Superseded { .. } | News::Trouble(_) => None,
+    };
+    assert_eq!(news.get(1).and_then(refused), Some((0, key(RawId(501)))));
+    assert_eq!((news.len(), tab.status().conflicts), (2, 2));
+    // Another device of the person shows how many there are, and tells nothing: it was not made there.
+    assert_eq!(told(&mut far_tab, std::mem::take(&mut elsewhere.stored)), []);
+    assert_eq!(far_tab.status().conflicts, 2);
+}
