@@ -81,6 +81,7 @@ bugs! {
     LoseRefused = "a refused edit goes into no inbox",
     LoseNote = "the second of two notes replaces the first",
     ForgetKept = "edits that a restored server lacks are not sent again",
+    LeaveActionsBehind = "a revoked device does not hand in actions of several edits",
     RestoreWithoutEpoch = "a restored server goes on as if nothing had happened",
 }
 

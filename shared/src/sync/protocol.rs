@@ -243,7 +243,8 @@ impl Envelope {
     /// has. The distance to the first of its action stays.
     pub fn renumber(&mut self, incarnation: u32, seq: u64) {
         self.first = Some(self.first_number(incarnation));
-        self.group = self.group.map(|group| (group + seq).saturating_sub(self.seq).max(1));
+        self.group =
+            self.group.map(|group| group.saturating_add(seq).saturating_sub(self.seq).max(1));
         self.seq = seq;
     }
 

@@ -7,6 +7,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::id::RawId;
+use crate::planted::{Bug, planted};
 
 use super::client::{CARRIED, Client, Parked, Saved};
 use super::protocol::{ClientId, Envelope, Outcome, Rejection, to_cbor};
@@ -72,6 +73,7 @@ impl Quarantine {
         let edits = saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok());
         let mut envelopes: Vec<Envelope> = edits
             .filter(|edit: &Envelope| edit.seq > saved.meta.acked && edit.seq < CARRIED)
+            .filter(|edit| !stays_behind(edit))
             .collect();
         for (_, record) in &saved.handed {
             let mut decoder = minicbor::Decoder::new(record);
@@ -115,6 +117,10 @@ impl Quarantine {
     }
 }
 
+fn stays_behind(edit: &Envelope) -> bool {
+    edit.group.is_some() && planted(Bug::LeaveActionsBehind)
+}
+
 impl Client {
     /// Returns everything that only this device has.
     #[must_use]
@@ -123,7 +129,7 @@ impl Client {
         Quarantine {
             device,
             incarnation,
-            envelopes: self.waiting().cloned().collect(),
+            envelopes: self.waiting().filter(|edit| !stays_behind(edit)).cloned().collect(),
             parked: self.parked().to_vec(),
             ..Quarantine::default()
         }

@@ -29,6 +29,8 @@ pub struct Edit {
     pub discarded: bool,
     /// The browser threw everything away; the device answers for it no more.
     pub evicted: bool,
+    /// Its device was wiped; what it had not sent is in quarantine.
+    pub wiped: bool,
     /// Its profile was copied with edits that waited: two devices have them under one number. The second
     /// that sends one may only hear that it was taken, and not what came of it.
     pub copied: bool,

@@ -21,7 +21,6 @@ use shared::sync::server::{
 };
 use shared::value::{FieldValue, Millis};
 
-use super::device::Edits;
 use super::disk::Disk;
 use super::invariants::i15_rebase_is_server::{self, Before, Shown};
 use super::invariants::{
@@ -132,6 +131,8 @@ pub struct Server {
     pub boot: u64,
     /// What it can be restored from.
     pub backup: Option<Backup>,
+    /// What revoked devices handed in. It is on another disk here: no backup takes it back.
+    pub quarantine: BTreeSet<Name>,
     /// What was taken when the backup was made that it was restored from.
     pub restored: Option<BTreeSet<Name>>,
 }
@@ -153,6 +154,7 @@ impl Server {
             is_busy: false,
             boot: 0,
             backup: None,
+            quarantine: BTreeSet::new(),
             restored: None,
         };
         for key in row_keys(&rows) {

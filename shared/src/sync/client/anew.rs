@@ -53,7 +53,7 @@ impl Client {
     fn carry(&mut self, batch: &mut Batch) {
         batch.outbox_remove.extend(self.done().map(|envelope| envelope.seq));
         let mut carried = std::mem::take(&mut self.carried);
-        let first = carried.last().map_or(kept::CARRIED, |last| last.seq + 1);
+        let first = carried.last().map_or(kept::CARRIED, |last| last.seq.saturating_add(1));
         for (seq, mut envelope) in (first..).zip(self.kept.drain(..)) {
             envelope.renumber(self.meta.incarnation, seq);
             carried.push(envelope);

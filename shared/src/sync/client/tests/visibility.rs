@@ -483,7 +483,11 @@ fn what_waits_follows_the_rights_to_the_record_that_it_is_a_part_of() {
     let effects = ann.client.handle(Event::Connect);
     let sent = effects.into_iter().find_map(|effect| match effect {
         Effect::Send(request) => Some(*request),
-        _ => None,
+        Effect::StoreOutbox { .. }
+        | Effect::Store(_)
+        | Effect::Retry(_)
+        | Effect::Changed(_)
+        | Effect::Tell(_) => None,
     });
     // The reply to a request that did not take the edit along.
     let request = Request { mutations: Vec::new(), ..sent.unwrap() };
