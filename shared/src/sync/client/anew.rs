@@ -52,14 +52,13 @@ impl Client {
     /// Puts the edits that are done behind those of earlier incarnations.
     fn carry(&mut self, batch: &mut Batch) {
         batch.outbox_remove.extend(self.done().map(|envelope| envelope.seq));
-        let mut carried = std::mem::take(&mut self.carried);
-        let first = carried.last().map_or(kept::CARRIED, |last| last.seq.saturating_add(1));
-        for (seq, mut envelope) in (first..).zip(self.kept.drain(..)) {
+        let mut all = std::mem::take(&mut self.carried);
+        all.extend(self.kept.drain(..));
+        for (seq, envelope) in (kept::CARRIED..).zip(&mut all) {
             envelope.renumber(self.meta.incarnation, seq);
-            carried.push(envelope);
         }
         if !planted(Bug::DropKeptAtFork) {
-            self.carried = carried;
+            self.carried = all;
         }
     }
 }
