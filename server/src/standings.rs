@@ -155,15 +155,15 @@ mod tests {
             }
         });
         loaded.unwrap();
-        let newest = state.committer.newest();
+        let mut newest = state.committer.newest();
         let before = *newest.borrow();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         state.stop.cancel();
         runtime.block_on(run(state.clone()));
         assert_eq!(*newest.borrow(), before);
-        // There was something to write.
+        // There was something to write. It is announced after the answer.
         runtime.block_on(Keeper::default().follow(&state)).unwrap();
-        assert!(*newest.borrow() > before);
+        runtime.block_on(newest.wait_for(|seq| *seq > before)).unwrap();
         thread.stop();
     }
 }
