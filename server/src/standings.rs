@@ -108,7 +108,13 @@ pub async fn run(state: AppState) {
     let mut keeper = Keeper::default();
     let mut newest = state.committer.newest();
     loop {
-        if let Err(error) = keeper.follow(&state).await {
+        // The first reading of a large company takes seconds; a stop does not wait for its end.
+        let followed = tokio::select! {
+            biased;
+            () = state.stop.cancelled() => return,
+            followed = keeper.follow(&state) => followed,
+        };
+        if let Err(error) = followed {
             tracing::warn!(error = ?error, "standings.not_written");
         }
         let changed = async {
@@ -119,5 +125,45 @@ pub async fn run(state: AppState) {
             changed = changed => if changed.is_err() { return },
             () = state.stop.cancelled() => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use shared::sample;
+    use shared::sync::server::load_rows;
+
+    use super::*;
+    use crate::clock::HandClock;
+    use crate::config::Config;
+    use crate::store::memory::MemoryStore;
+
+    const NOW_MS: u64 = 1_790_000_000_000;
+
+    #[test]
+    fn a_stop_does_not_wait_until_the_whole_company_was_read() {
+        let clock = Arc::new(HandClock::at(NOW_MS));
+        let (state, thread) =
+            AppState::start(Arc::new(MemoryStore::default()), clock, Config::default()).unwrap();
+        let today = Millis(i64::try_from(NOW_MS).unwrap()).date().unwrap();
+        let book = sample::book(1, today, 30);
+        let loaded = state.committer.commit_blocking(1 << 20, move |overlay| {
+            for write in load_rows(overlay, &book).unwrap() {
+                overlay.write(write);
+            }
+        });
+        loaded.unwrap();
+        let mut newest = state.committer.newest();
+        let before = *newest.borrow();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        state.stop.cancel();
+        runtime.block_on(run(state.clone()));
+        assert_eq!(*newest.borrow(), before);
+        // There was something to write. It is announced after the answer.
+        runtime.block_on(Keeper::default().follow(&state)).unwrap();
+        runtime.block_on(newest.wait_for(|seq| *seq > before)).unwrap();
+        thread.stop();
     }
 }

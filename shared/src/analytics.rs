@@ -12,7 +12,6 @@ pub mod bridge;
 pub mod filter;
 pub mod funnel;
 mod gather;
-mod id_map;
 pub mod measures;
 pub mod path;
 pub mod promotion;

@@ -12,6 +12,7 @@ use minicbor::{Decoder, Encoder};
 
 use crate::entity::{AnyRow, Entity, Kind, Record, SetError};
 use crate::id::{Id, RawId};
+use crate::id_map::IdMap;
 use crate::order;
 use crate::value::{Value, skip_item};
 
@@ -133,10 +134,11 @@ impl AnyRow {
     }
 }
 
-/// All rows of one kind, by id.
+/// All rows of one kind, by id. Each is an allocation of its own, as it was read: a row in the middle of a
+/// large table then moves a few pointers and not its neighbours.
 #[derive(Clone, Debug)]
 pub struct Table<E> {
-    rows: BTreeMap<Id<E>, Row<E>>,
+    rows: BTreeMap<Id<E>, Box<Row<E>>>,
 }
 
 impl<E> Default for Table<E> {
@@ -154,7 +156,7 @@ impl<E: Entity> Table<E> {
     /// Returns the row with this id.
     #[must_use]
     pub fn row(&self, id: Id<E>) -> Option<&Row<E>> {
-        self.rows.get(&id)
+        self.rows.get(&id).map(|row| &**row)
     }
     /// Returns the records by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &E> + Clone {
@@ -162,7 +164,7 @@ impl<E: Entity> Table<E> {
     }
     /// Returns the rows by id.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row<E>> + Clone {
-        self.rows.values()
+        self.rows.values().map(|row| &**row)
     }
     /// Returns how many there are.
     #[must_use]
@@ -174,7 +176,7 @@ impl<E: Entity> Table<E> {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
-    pub(crate) fn insert(&mut self, row: Row<E>) {
+    pub(crate) fn insert(&mut self, row: Box<Row<E>>) {
         self.rows.insert(row.record.id(), row);
     }
     pub(crate) fn remove(&mut self, id: Id<E>) {
@@ -183,7 +185,7 @@ impl<E: Entity> Table<E> {
 }
 
 /// Which changes are about which record, in order of their commits.
-pub(crate) type ChangeIndex = std::collections::HashMap<RawId, Vec<Id<crate::entity::Change>>>;
+pub(crate) type ChangeIndex = IdMap<RawId, Vec<Id<crate::entity::Change>>>;
 
 impl Book {
     /// Puts a row, replacing the one with its address.

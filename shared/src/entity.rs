@@ -422,7 +422,7 @@ macro_rules! entities {
             }
 
             pub(crate) fn insert_row(&mut self, row: AnyRow) {
-                match row { $( AnyRow::$entity(row) => self.$table.insert(*row), )+ }
+                match row { $( AnyRow::$entity(row) => self.$table.insert(row), )+ }
             }
 
             pub(crate) fn remove_row(&mut self, kind: Kind, id: RawId) {

@@ -18,6 +18,7 @@ pub mod entity;
 mod fuzz;
 pub mod hex;
 pub mod id;
+mod id_map;
 pub mod import;
 pub mod listing;
 pub mod money;

@@ -4,7 +4,8 @@
 use std::io::Write;
 
 use clap::Args;
-use shared::entity::Kind;
+use shared::book::Book;
+use shared::entity::{AnyRow, Kind};
 use shared::sample;
 use shared::sync::server::{head, load_rows};
 use shared::value::Millis;
@@ -13,6 +14,10 @@ use super::{CliError, DataArgs, now_ms, open};
 use crate::login::Login;
 use crate::random::{NoRandomness, one_time_password};
 use crate::{password, user};
+
+/// So many rows are written together: sled needs several times as much memory as it is given at once, and
+/// a company of a million rows would be more than a machine has.
+const PORTION: usize = 5_000;
 
 /// Fill an empty data directory with a demo company, and print who can sign in.
 #[derive(Debug, Args)]
@@ -59,19 +64,25 @@ fn fill(
     }
     let now = i64::try_from(now_ms()).unwrap_or(i64::MAX);
     let today = Millis(now).date().unwrap_or_default();
-    let book = sample::book(args.seed, today, args.opportunities);
+    let rows = sample::company(args.seed, today, args.opportunities);
     let password = one_time_password().map_err(DemoError::from)?;
     let hash = password::hash(&password).map_err(DemoError::from)?;
-    let logins: Vec<Login> = book.users.iter().filter_map(|user| login(user, &hash)).collect();
-    let n_opportunities = book.count(Kind::Opportunity);
-    committer.commit_blocking(1 << 20, move |overlay| -> Result<(), CliError> {
-        for write in load_rows(overlay, &book)? {
-            overlay.write(write);
-        }
-        let newest = head(overlay)?.commit;
-        overlay.announce(newest);
-        Ok(())
-    })??;
+    let logins: Vec<Login> = rows.iter().filter_map(|row| login(row, &hash)).collect();
+    let n_opportunities =
+        rows.iter().filter(|row| row.record().kind() == Kind::Opportunity).count();
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let mut portion = Book::default();
+        rows.by_ref().take(PORTION).for_each(|row| portion.put(row));
+        committer.commit_blocking(1 << 20, move |overlay| -> Result<(), CliError> {
+            for write in load_rows(overlay, &portion)? {
+                overlay.write(write);
+            }
+            let newest = head(overlay)?.commit;
+            overlay.announce(newest);
+            Ok(())
+        })??;
+    }
     for login in logins {
         user::add_login(committer, login)?;
     }
@@ -84,7 +95,9 @@ fn fill(
 }
 
 /// The login of a demo person: the part of the e-mail address before the `@`.
-fn login(user: &shared::entity::User, hash: &str) -> Option<Login> {
+fn login(row: &AnyRow, hash: &str) -> Option<Login> {
+    let AnyRow::User(row) = row else { return None };
+    let user = &row.record;
     let email = user.email.clone()?;
     let name = email.split('@').next()?.to_owned();
     Some(Login {

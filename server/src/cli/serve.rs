@@ -65,6 +65,7 @@ pub fn run(args: &ServeArgs, out: &mut dyn Write) -> Result<(), CliError> {
         (None, None) | (Some(_), None) | (None, Some(_)) => None,
     };
     let config = config(args, tls.is_some())?;
+    make_room_for_connections();
     let options =
         DiskOptions { keep: Some(Keep::days(args.journal_days)), ..DiskOptions::default() };
     let store = Arc::new(open_store_with(&args.data.data, options)?);
@@ -76,6 +77,14 @@ pub fn run(args: &ServeArgs, out: &mut dyn Write) -> Result<(), CliError> {
     })();
     thread.stop();
     served
+}
+
+/// Every open app holds a connection; a refusal is no reason not to serve those that fit.
+fn make_room_for_connections() {
+    match crate::limits::raise_open_files() {
+        Ok(most) => tracing::debug!(most, "server.open_files"),
+        Err(error) => tracing::warn!(error = %error, "server.open_files_not_raised"),
+    }
 }
 
 fn config(args: &ServeArgs, is_https: bool) -> Result<Config, CliError> {

@@ -11,7 +11,7 @@ use crate::entity::{
 use crate::id::Id;
 use crate::money::{BasisPoints, Currency, Money};
 
-use super::id_map::IdMap;
+use crate::id_map::IdMap;
 
 /// Which opportunities; an empty part lets everything through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -4,9 +4,8 @@
 //! numbers of one version of a book gathers once and keeps the result.
 
 use crate::id::RawId;
+use crate::id_map::IdMap;
 use crate::value::Millis;
-
-use super::id_map::IdMap;
 
 /// Something that happened to a record at a moment.
 pub(super) trait Dated: Copy + Default {

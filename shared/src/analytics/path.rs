@@ -9,10 +9,10 @@ use chrono::NaiveDate;
 use crate::book::Book;
 use crate::entity::{Change, Kind, Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::Id;
+use crate::id_map::IdMap;
 use crate::value::{Millis, Value};
 
 use super::gather::{Dated, Gathered};
-use super::id_map::IdMap;
 
 /// A stay in one open stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,10 +12,10 @@ use crate::book::Book;
 use crate::calendar::{FiscalCalendar, Grain, Period};
 use crate::entity::{Opportunity, Pipeline, Stage};
 use crate::id::{Id, RawId};
+use crate::id_map::IdMap;
 use crate::order;
 
 use super::filter::{Filter, Scope};
-use super::id_map::IdMap;
 use super::path::{OpenStages, Place};
 use super::ranking::{Groups, RankBy, RankSpec};
 use super::trail::{Standing, State, Trail, Trails};

@@ -14,9 +14,9 @@ use crate::money::{BasisPoints, Currency};
 use crate::order;
 
 use super::filter::{Filter, Scope, Worth};
-use super::id_map::IdMap;
 use super::measures::{Sum, win_rate, win_rate_value};
 use super::tree::{Cut, roll_up};
+use crate::id_map::IdMap;
 
 /// What the rows of a ranking are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -10,11 +10,11 @@ use chrono::NaiveDate;
 use crate::book::Book;
 use crate::entity::{Change, Kind, Opportunity, Stage, StageCategory};
 use crate::id::{Id, RawId};
+use crate::id_map::IdMap;
 use crate::money::Money;
 use crate::value::{FieldValue, Millis, Value};
 
 use super::gather::{Dated, Gathered};
-use super::id_map::IdMap;
 use super::path::opened_on;
 
 /// What an opportunity was at the end of a day.

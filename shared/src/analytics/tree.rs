@@ -5,7 +5,7 @@
 use crate::entity::Entity;
 use crate::id::Id;
 
-use super::id_map::IdMap;
+use crate::id_map::IdMap;
 
 /// Where the groups of a ranking lie in a tree.
 #[derive(Clone, Copy, Debug)]

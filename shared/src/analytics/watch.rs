@@ -10,6 +10,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use crate::book::Book;
 use crate::entity::{Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::Id;
+use crate::id_map::IdMap;
 use crate::money::{BasisPoints, Money};
 use crate::order;
 use crate::value::Millis;
@@ -17,7 +18,6 @@ use crate::value::Millis;
 use super::filter::{Filter, Scope};
 use super::funnel::funnel_with;
 use super::gather::{Dated, Gathered};
-use super::id_map::IdMap;
 use super::path::{Histories, Path};
 use super::trail::Trails;
 

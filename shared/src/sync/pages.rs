@@ -5,11 +5,12 @@
 //! have become small, their living rows are written together again. Deleted rows stay as tombstones, so
 //! that an older page cannot bring them back. Nothing here writes; it says what to write.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::Decoder;
 
 use crate::book::RowKey;
+use crate::id_map::IdMap;
 use crate::planted::{Bug, Limit, limit, planted};
 
 use super::protocol::CommitSeq;
@@ -52,7 +53,7 @@ pub fn oldest_commit(page: &[u8]) -> Option<CommitSeq> {
 /// Where each row stands.
 #[derive(Clone, Debug, Default)]
 pub struct Pages {
-    place: HashMap<RowKey, u32>,
+    place: IdMap<RowKey, u32>,
     pages: BTreeMap<u32, Page>,
     next: u32,
 }

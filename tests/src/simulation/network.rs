@@ -180,7 +180,7 @@ impl World {
             // Nobody knows what the disk has; the product closes the store and opens it again.
             return self.restart_server("since its disk failed");
         }
-        let group = self.server.sync_next(&self.edits).expect("a group is being written");
+        let group = self.server.sync_next().expect("a group is being written");
         if self.strikes(Fault::CrashBeforeAnswer) {
             return self.restart_server("after it has written");
         }
@@ -242,6 +242,6 @@ impl World {
         let unsynced = self.server.disk.unsynced();
         let keeps = self.dice.world.index(unsynced + 1);
         self.note(|| format!("the server crashes {when}; {keeps} of {unsynced} groups arrive"));
-        self.server.restart(keeps, &self.edits);
+        self.server.restart(keeps);
     }
 }

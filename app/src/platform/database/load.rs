@@ -5,7 +5,7 @@
 //! app before this one, are written again with them.
 
 use js_sys::Array;
-use shared::sync::client::{DamagedPage, Meta};
+use shared::sync::client::DamagedPage;
 
 use super::seal::Opened;
 use super::*;

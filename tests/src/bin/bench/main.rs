@@ -6,18 +6,27 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "prints a table for people")]
 
 mod browser_import;
+mod browsers;
+mod clients;
 mod cold_start;
 mod company;
 mod csv;
 mod edit;
 mod import;
+mod large;
 mod list;
+mod memory;
 mod native;
+mod offline;
 mod page;
+mod poke;
 mod push;
+mod restart;
 mod sample;
+mod scope;
 mod sync;
 mod table;
+mod wire;
 
 use anyhow::{Context, bail};
 
@@ -29,7 +38,22 @@ use crate::table::{Figure, Limit, Row, Table};
 const FIRST_LOAD: Limit = Limit::AtMost(Figure::Bytes(700_000));
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 6] = ["size", "native", "push", "import", "device", "browser-import"];
+const PARTS: [&str; 12] = [
+    "size",
+    "native",
+    "push",
+    "clients",
+    "poke",
+    "browsers",
+    "restart",
+    "scope",
+    "import",
+    "device",
+    "large-device",
+    "browser-import",
+];
+/// The start of a browser with 20,000 opportunities.
+const START: Limit = Limit::AtMost(Figure::Milliseconds(800.0));
 
 /// What was asked for on the command line.
 struct Wish {
@@ -68,8 +92,9 @@ async fn main() -> anyhow::Result<()> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{cores} cores, {}\n", chromium().unwrap_or_else(|| "no browser".to_owned()));
     let mut table = Table::head();
+    let mut million = None;
     for part in PARTS.into_iter().filter(|part| wish.wants(part)) {
-        if let Err(error) = measure(part, &wish, &mut table).await {
+        if let Err(error) = measure(part, &wish, &mut million, &mut table).await {
             eprintln!("{part}: {error:#}");
             failed.push(part);
         }
@@ -81,7 +106,13 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(part: &str, wish: &Wish, table: &mut Table) -> anyhow::Result<()> {
+/// Measures one part. The company with a million rows is kept for the part after.
+async fn measure(
+    part: &str,
+    wish: &Wish,
+    million: &mut Option<Company>,
+    table: &mut Table,
+) -> anyhow::Result<()> {
     match part {
         "size" => size(wish, table),
         "native" => native::measure(table),
@@ -89,6 +120,20 @@ async fn measure(part: &str, wish: &Wish, table: &mut Table) -> anyhow::Result<(
             let company = Company::make(table)?;
             push::measure(&company, table).await
         }
+        "clients" => clients::measure(&Company::make_quietly()?, table).await,
+        "poke" => poke::measure(&Company::make_quietly()?, table).await,
+        "browsers" => browsers::measure(&Company::make_quietly()?, table).await,
+        "restart" => {
+            let mut company = Company::of(restart::OPPORTUNITIES)?;
+            restart::measure(&mut company, table).await?;
+            *million = Some(company);
+            Ok(())
+        }
+        "scope" => {
+            let company = million.take().map_or_else(|| Company::of(restart::OPPORTUNITIES), Ok);
+            scope::measure(&mut company?, table).await
+        }
+        "large-device" => large::measure(table).await,
         "import" => import::by_command_line(table),
         "browser-import" => browser_import::measure(table).await,
         _ => device(table).await,
@@ -101,10 +146,10 @@ async fn device(table: &mut Table) -> anyhow::Result<()> {
     let page = Page::start(&company.server).await?;
     let measured = async {
         let rows = sync::measure(&company, &page, table).await?;
-        cold_start::measure(&page, table).await?;
+        cold_start::measure(&page, company::OPPORTUNITIES, START, table).await?;
         list::measure(&page, table).await?;
         edit::measure(&page, table).await?;
-        cold_start::beside(&page, &rows, table).await
+        cold_start::beside(&page, &rows, None, table).await
     };
     let measured = measured.await;
     page.end(measured).await

@@ -6,15 +6,19 @@ use shared::analytics::filter::Filter;
 use shared::analytics::funnel::funnel;
 use shared::analytics::ranking::{RankSpec, ranking};
 use shared::book::{Book, WireRow, read_rows};
-use shared::entity::{AnyRow, Kind};
+use shared::entity::{AnyRow, Kind, Role};
 use shared::listing::{Alphabet, Column, Context as Seen, Query, SearchText, Sort, View, arrange};
 use shared::sample;
+use shared::sync::client::{Client, Saved};
+use shared::sync::server::Person;
 
-use crate::sample::repeated;
+use crate::sample::{Sample, Watch, repeated};
 use crate::table::{Figure, Limit, Row, Table};
 
 const OPPORTUNITIES: usize = 100_000;
 const REPEATS: usize = 7;
+/// About as many bytes as a stored page has.
+const PAGE_BYTES: usize = 128 * 1024;
 /// Any list, chart or search at 100,000 records.
 const SCREEN: Limit = Limit::AtMost(Figure::Milliseconds(100.0));
 
@@ -23,12 +27,25 @@ pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
     let rows = sample::company(1, today, OPPORTUNITIES);
     let bytes = on_the_wire(&rows);
     let count = rows.len();
+    let pages: Vec<_> = (1..).zip(pages(&rows)).collect();
     let mut book = Book::default();
     rows.into_iter().for_each(|row| book.put(row));
 
     let name = |what: &str| format!("{what}, natively at 100,000 opportunities");
     let decoded = repeated(3, || read_rows(&bytes).map(|rows| rows.len())).median();
     table.row(Row::new(name(&format!("decoding all {count} rows")), decoded));
+    let me = book.users.iter().next().context("a company without people")?.id;
+    let person = Person { user: me, role: Role::Director };
+    let mut times = Vec::new();
+    for _ in 0..3 {
+        let saved = Saved { pages: pages.clone(), ..Saved::default() };
+        let watch = Watch::start();
+        let (client, _) = Client::open(person, saved);
+        times.push(watch.elapsed());
+        anyhow::ensure!(client.book().opportunities.len() == OPPORTUNITIES, "rows were lost");
+    }
+    let opened: Sample = times.into_iter().collect();
+    table.row(Row::new(name("making the book of the stored pages"), opened.median()));
     let time = repeated(REPEATS, || funnel(&book, &Filter::default(), today)).median();
     table.row(Row::new(name("funnel"), time).limit(SCREEN));
     let time =
@@ -41,6 +58,20 @@ fn on_the_wire(rows: &[AnyRow]) -> Vec<u8> {
     let mut bytes = Vec::new();
     rows.iter().for_each(|row| WireRow::Put(row.clone()).write(&mut bytes));
     bytes
+}
+
+/// The same rows as a device stores them.
+fn pages(rows: &[AnyRow]) -> Vec<Vec<u8>> {
+    let mut pages = vec![Vec::new()];
+    for row in rows {
+        if pages.last().is_some_and(|page| page.len() >= PAGE_BYTES) {
+            pages.push(Vec::new());
+        }
+        if let Some(page) = pages.last_mut() {
+            WireRow::Put(row.clone()).write(page);
+        }
+    }
+    pages
 }
 
 fn list(

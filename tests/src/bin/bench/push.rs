@@ -77,7 +77,7 @@ fn edits(rows: &[WireRow]) -> Vec<Mutation> {
 }
 
 /// How long it takes to append each of these to a file and to bring it to the disk.
-fn appended(bodies: &[Vec<u8>]) -> anyhow::Result<Vec<Duration>> {
+pub(crate) fn appended(bodies: &[Vec<u8>]) -> anyhow::Result<Vec<Duration>> {
     let folder = tempfile::tempdir().context("no temporary directory")?;
     let mut file = File::create(folder.path().join("journal")).context("no temporary file")?;
     let mut append = |body: &Vec<u8>| {

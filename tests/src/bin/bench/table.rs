@@ -10,14 +10,18 @@ pub(crate) enum Figure {
     Milliseconds(f64),
     Bytes(u64),
     PerSecond(f64),
+    /// How many of something.
+    Count(u64),
+    /// So many times as much or as fast.
+    Times(f64),
 }
 
 impl Figure {
     #[expect(clippy::cast_precision_loss, reason = "sizes and counts here stay far below 2^52")]
     fn value(self) -> f64 {
         match self {
-            Self::Milliseconds(value) | Self::PerSecond(value) => value,
-            Self::Bytes(bytes) => bytes as f64,
+            Self::Milliseconds(value) | Self::PerSecond(value) | Self::Times(value) => value,
+            Self::Bytes(count) | Self::Count(count) => count as f64,
         }
     }
 
@@ -26,10 +30,12 @@ impl Figure {
             Self::Milliseconds(ms) if ms < 10.0 => format!("{ms:.2} ms"),
             Self::Milliseconds(ms) if ms < 100.0 => format!("{ms:.1} ms"),
             Self::Milliseconds(ms) => format!("{ms:.0} ms"),
-            Self::Bytes(bytes) => {
-                format!("{:.0} KB", self.value() / 1000.0 * f64::from(u8::from(bytes > 0)))
-            }
+            Self::Bytes(bytes) if bytes < 10_000 => format!("{bytes} B"),
+            Self::Bytes(bytes) if bytes < 10_000_000 => format!("{:.0} KB", self.value() / 1e3),
+            Self::Bytes(_) => format!("{:.0} MB", self.value() / 1e6),
             Self::PerSecond(rate) => format!("{rate:.0}/s"),
+            Self::Count(count) => count.to_string(),
+            Self::Times(times) => format!("{times:.2}×"),
         }
     }
 }
@@ -167,6 +173,15 @@ mod tests {
         table.row(good);
         table.row(bad);
         assert_eq!(table.end().unwrap_err().to_string(), "over the target: b");
+    }
+
+    #[test]
+    fn bytes_are_written_in_the_unit_that_tells_them_apart() {
+        let written =
+            [0, 200, 9_999, 695_400, 9_999_499, 200_000_000].map(|it| Figure::Bytes(it).written());
+        assert_eq!(written, ["0 B", "200 B", "9999 B", "695 KB", "9999 KB", "200 MB"]);
+        assert_eq!(Figure::Times(4.0).written(), "4.00×");
+        assert_eq!(Figure::Count(20).written(), "20");
     }
 
     #[test]

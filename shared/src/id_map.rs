@@ -1,16 +1,17 @@
 //! IdMap: a hash map keyed by ids, which are random already and need no slow hash.
 //!
-//! Only for look-ups inside one computation; its order is never part of an answer.
+//! Only for look-ups; its order is never part of an answer.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map from ids.
-pub(super) type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
+pub(crate) type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
 
-/// Folds the 128 bits of an id into 64.
+/// Folds the 128 bits of an id into 64. What came before an id, such as the kind in the address of a row,
+/// does not count: no two kinds share an id.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct IdHasher(u64);
+pub(crate) struct IdHasher(u64);
 
 /// An odd number with its bits well mixed, so that the upper bits of the product vary too.
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
