@@ -1,14 +1,19 @@
 //! Work: tasks, activities and competitors: their lists, their pages, and their place on the page of a sale.
 
 use leptos::prelude::*;
-use shared::entity::Kind;
-use shared::id::RawId;
+use shared::entity::{Activity, ActivityKind, Kind, Opportunity};
+use shared::id::{Id, RawId};
 use shared::listing::Column;
 
 use crate::listing::{ListSpec, Listing};
+use crate::platform::clock;
 use crate::record::page::RecordPage;
 use crate::record::related::RelatedList;
+use crate::record::{layout, words};
+use crate::text::{t, tr};
 use crate::ui::icon::Icon;
+use crate::ui::notice::{Notice, notify};
+use crate::{store, undo};
 
 /// What tasks and activities point at.
 const READS: &[Kind] =
@@ -87,6 +92,28 @@ pub fn CompetitorPage() -> impl IntoView {
         .into_any()
     };
     view! { <RecordPage kind=Kind::Competitor main=lost/> }
+}
+
+/// Notes a call about a sale at once; what was said can be added on its page, and it can be taken back.
+pub fn log_call(opportunity: Id<Opportunity>) {
+    let id = store::new_raw_id();
+    let fields = store::read(|book| {
+        let one = book.get(opportunity);
+        let mut fields = layout::beginning(Kind::Activity, book);
+        fields.extend([
+            Activity::TITLE.to(&t("choice-activity-how-call")),
+            Activity::HOW.to(&ActivityKind::Call),
+            Activity::AT.to(&Some(clock::now())),
+            Activity::OPPORTUNITY.to(&Some(opportunity)),
+            Activity::ACCOUNT.to(&one.and_then(|one| one.account)),
+            Activity::CONTACT.to(&one.and_then(|one| one.contact)),
+        ]);
+        fields
+    });
+    match store::act(vec![store::create(Kind::Activity, id, fields)]) {
+        Ok(()) => notify(Notice::good(tr("work-call-logged")).action(tr("undo-undo"), undo::undo)),
+        Err((_, reason)) => notify(Notice::bad(words::rejection(Kind::Activity, &reason))),
+    }
 }
 
 /// What is to be done and what was done for a sale.

@@ -83,6 +83,8 @@ pub struct Closing {
     pub closed_on: Option<NaiveDate>,
     /// Why.
     pub reason: Option<String>,
+    /// Who won instead of us, where somebody did.
+    pub competitor: Option<Id<Competitor>>,
 }
 
 /// Returns what a move into a stage of this category needs: a win an amount and a day, a loss a day
@@ -155,6 +157,11 @@ impl Opportunity {
             edits.push(Self::CLOSED_ON.to(&closing.closed_on.filter(|_| closed)));
             edits.push(Self::CLOSE_REASON.to(&reason.filter(|_| closed).cloned()));
             edits.push(Self::CLOSED_FROM.to(&from.filter(|_| closed)));
+            let is_lost = target.category == StageCategory::Lost;
+            let competitor = closing.competitor.filter(|_| is_lost);
+            if competitor != self.competitor {
+                edits.push(Self::COMPETITOR.to(&competitor));
+            }
         }
         Ok(edits)
     }
