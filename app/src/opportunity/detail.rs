@@ -68,13 +68,13 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
             <StagePath id mover/>
             <div class="grid grid-record opportunity-page">
                 <div class="stack">
+                    <Conflicts about=id.raw()/>
                     <OutcomeCard id mover/>
                     <NextStepCard id/>
                     <NotesCard id/>
                     <Timeline kind=Kind::Opportunity id=id.raw()/>
                 </div>
                 <div class="stack">
-                    <Conflicts about=id.raw()/>
                     <FactsCard id/>
                     <WeightedCard id/>
                     <MoreFacts id/>

@@ -105,12 +105,12 @@ fn page(parts: Parts, id: RawId) -> AnyView {
         {top.map(|slot| slot.run(id))}
         <div class="grid grid-record">
             <div class="stack">
+                <Conflicts about=id/>
                 <RecordFields kind id groups=layout::groups(kind)/>
                 {main.map(|slot| slot.run(id))}
             </div>
             <div class="stack">
                 {side.map(|slot| slot.run(id))}
-                <Conflicts about=id/>
                 <Timeline kind id/>
             </div>
         </div>
