@@ -39,6 +39,7 @@ record-new-decided = A new opportunity begins open. Choose an open stage; win or
 record-refused-reach = This record is not among those you can see. Ask its owner or your manager to share it with you.
 record-refused-changed-since = Somebody else has changed this record since you saw it. Look at it, then delete it again.
 record-refused-large = This is { $bytes } bytes, more than one record can hold. Shorten the texts and try again.
+record-refused-circle = This would make it a part of itself. Choose one that is not below it.
 record-refused-together = Another part of the same action was refused, so this part was not done either.
 share-menu = Share…
 share-title = Share “{ $name }”

@@ -33,6 +33,7 @@ record-new-decided = 新商机须从进行中的阶段开始。请选择进行�
 record-refused-reach = 您无权查看此记录。请让其负责人或您的上级与您共享。
 record-refused-changed-since = 您查看之后，他人修改了此记录。请先查看，再删除。
 record-refused-large = 内容有 { $bytes } 字节，超出一条记录的上限。请缩短文字后重试。
+record-refused-circle = 这样它会成为自己的下级。请选择不在它之下的一个。
 record-refused-together = 同一操作的另一部分被拒绝，因此这部分也没有执行。
 share-menu = 共享…
 share-title = 共享“{ $name }”

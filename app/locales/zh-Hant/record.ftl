@@ -33,6 +33,7 @@ record-new-decided = 新商機須從進行中的階段開始。請選擇進行�
 record-refused-reach = 您無權檢視此記錄。請讓其負責人或您的主管與您共用。
 record-refused-changed-since = 您檢視之後，他人修改了此記錄。請先檢視，再刪除。
 record-refused-large = 內容有 { $bytes } 位元組，超出一筆記錄的上限。請縮短文字後重試。
+record-refused-circle = 這樣它會成為自己的下級。請選擇不在它之下的一個。
 record-refused-together = 同一操作的另一部分被拒絕，因此這部分也沒有執行。
 share-menu = 共用…
 share-title = 共用「{ $name }」
