@@ -8,6 +8,7 @@ mod board;
 mod conflict;
 mod device;
 mod fence;
+mod funnel;
 mod harness;
 mod import;
 mod keyboard;

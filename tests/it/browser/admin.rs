@@ -183,7 +183,7 @@ fn the_page_of_roles_is_the_table_of_rights_and_administrators_have_it_alone() {
         desk.become_device(DESKTOP).await?;
         desk.open("/admin/roles").await?;
         desk.find(".rights").await?;
-        assert_eq!(desk.count(".rights table").await?, 8);
+        assert_eq!(desk.count(".rights table").await?, 9);
         let business = "[...document.querySelectorAll('.card')]
             .find(it => it.innerText.startsWith('Work with customers'))
             ?.innerText.replace(/\\s+/g, ' ')";
