@@ -134,7 +134,7 @@ pub async fn run(state: AppState) {
 
 /// Waits until there is something to follow: any change, not too soon after the last one; or what
 /// people may know, at once. Returns whether there will ever be more.
-async fn due(
+pub(crate) async fn due(
     state: &AppState,
     newest: &mut watch::Receiver<u64>,
     policy: Option<StandingsPolicy>,
