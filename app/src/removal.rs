@@ -67,6 +67,7 @@ async fn remove() {
             hand_in_of(&name).await;
         }
     }
+    http::forget_device();
     if !wipe::everything(keepsake::NAME, &known).await {
         dom::warn("something of the data could not be removed");
     }

@@ -76,6 +76,11 @@ thread_local! {
     static AT_REFUSAL: Cell<Option<fn(&str)>> = const { Cell::new(None) };
 }
 
+/// Names this device no more: asking for its name would make one on a device that was wiped.
+pub fn forget_device() {
+    NAME.set(None);
+}
+
 /// Names this device to the server in every call: a sign-in that began before devices had names gets one.
 pub fn name_device(name: fn() -> String) {
     NAME.set(Some(name));

@@ -81,6 +81,12 @@ impl Storage {
         self.flushed = self.contents.clone();
     }
 
+    /// Returns what a power cut would leave.
+    #[must_use]
+    pub fn flushed(&self) -> &Contents {
+        &self.flushed
+    }
+
     /// Takes back what was not yet flushed.
     pub fn power_cut(&mut self) {
         self.contents = self.flushed.clone();

@@ -8,17 +8,27 @@
 use std::collections::BTreeSet;
 
 use shared::sync::client::Parked;
-use shared::sync::protocol::{Envelope, Mutation, Outcome};
+use shared::sync::protocol::{Envelope, Mutation, Outcome, Request, to_cbor};
 
 use super::hold;
 use crate::simulation::device::{Device, Edit, Edits};
 use crate::simulation::server::{Name, Server, name};
 
-/// Before a request leaves: nothing in it may be lost by a crash any more.
-pub fn is_durable(device: &Device, mutations: &[Envelope], edits: &Edits) {
-    for envelope in mutations {
+/// Before a request leaves: nothing in it may be lost by a crash any more, nor lose its number, which
+/// another edit would get then.
+pub fn is_durable(device: &Device, request: &Request, edits: &Edits) {
+    let left = device.storage.flushed();
+    for envelope in &request.mutations {
         let durable = edits[&name(envelope)].durable;
         hold!(3, durable, "device {} sends what is not durable: {envelope:?}", device.number);
+        let is_numbered = left.meta.incarnation == request.incarnation
+            && left.outbox.get(&envelope.seq).is_some_and(|bytes| *bytes == to_cbor(envelope));
+        hold!(
+            3,
+            is_numbered,
+            "device {} sends what has no number yet: {envelope:?}",
+            device.number
+        );
     }
 }
 

@@ -14,14 +14,18 @@ use crate::simulation::device::Device;
 use crate::simulation::server::{Name, Server, name};
 use crate::simulation::storage::Contents;
 
-/// What a device holds of what a restored server lacks.
+/// What a device holds of what a restored server lacks, when it hears of that server.
 #[must_use]
-pub fn owed(device: &Device, reply: &Reply) -> BTreeSet<Name> {
-    let Some(known) = reply.known_seq.filter(|_| reply.reset) else { return BTreeSet::new() };
+pub fn owed(device: &Device, reply: &Reply, server: &Server) -> BTreeSet<Name> {
+    // A reply that was long under way speaks of a server that is restored once more by now: the device
+    // will hear of this one.
+    if !reply.reset || reply.known_seq.is_none() || reply.epoch != server.epoch() {
+        return BTreeSet::new();
+    }
     let stored = device.storage.contents.outbox.values();
-    let stored = stored.map(|bytes| minicbor::decode::<Envelope>(bytes).unwrap());
-    // Edits of an earlier numbering count as later than all: nobody knows which of them are lacking.
-    stored.filter(|envelope| envelope.seq > known).map(|envelope| name(&envelope)).collect()
+    let stored = stored.map(|bytes| name(&minicbor::decode::<Envelope>(bytes).unwrap()));
+    // By what they are, not by their numbers: a copy may have given those to other edits.
+    stored.filter(|name| !server.record.history.contains_key(name)).collect()
 }
 
 /// At the end: all of it was taken again, or is where what was refused goes.

@@ -178,9 +178,14 @@ impl World {
         self.grant();
     }
 
+    /// Draws as a browser does: no sum of draws meets that of others. A page that follows adds its own to
+    /// what others have added already, and multiples of one number would make two pages number alike.
     pub(super) fn random(&mut self) -> u64 {
         self.draws += 1;
-        self.draws.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        let mut mixed = self.draws.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
     }
 
     pub(super) fn close(&mut self, number: usize) {
