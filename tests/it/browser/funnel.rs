@@ -33,7 +33,7 @@ fn the_funnel_tells_where_its_numbers_come_from() {
         desk.evaluate(&format!("{won}.querySelector('button').click()")).await?;
         desk.find(".list .vlist-row").await?;
         // The list says how many it has; they are those of the bar.
-        let told = format!("{count} records").replace('"', "");
+        let told = format!("{count} of").replace('"', "");
         desk.sees(&told).await?;
 
         desk.open("/funnel/promotion").await?;
