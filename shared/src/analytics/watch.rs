@@ -16,8 +16,8 @@ use crate::order;
 use crate::value::Millis;
 
 use super::filter::{Filter, Scope};
-use super::funnel::funnel_with;
 use super::gather::{Dated, Gathered};
+use super::measures::Stay;
 use super::path::{Histories, Path};
 use super::trail::Trails;
 
@@ -176,18 +176,21 @@ pub fn watch(
         ids(),
         contacts.filter_map(|it| Some((it.opportunity?.raw(), Met(it.at.or(it.created_at)?)))),
     );
+    let wanted = |id: &Id<Pipeline>| filter.pipeline.is_none_or(|wanted| wanted == *id);
+    let pipelines = book.pipelines.iter().map(|it| it.id).filter(wanted);
+    let histories: Vec<_> = pipelines.map(|id| (Histories::of(book, id), 0)).collect();
     let mut watcher = Watcher {
         scope: &scope,
         limits,
         today,
-        stages: stage_limits(book, filter, limits, today),
+        stages: stage_limits(book, &scope, &histories, limits),
         tasks: book
             .tasks
             .iter()
             .filter(|task| !task.done)
             .filter_map(|task| Some((task.opportunity?, ())))
             .collect(),
-        histories: book.pipelines.iter().map(|it| (it.id, Histories::of(book, it.id), 0)).collect(),
+        histories,
     };
     let (mut cursor, mut met_cursor) = (0, 0);
     let mut watched: Vec<Watched> = scope
@@ -220,29 +223,45 @@ fn rank(why: Why) -> u8 {
 
 fn stage_limits(
     book: &Book,
-    filter: &Filter,
+    scope: &Scope<'_>,
+    histories: &[(Histories, usize)],
     limits: &Limits,
-    today: NaiveDate,
 ) -> IdMap<Id<Stage>, StageLimit> {
     let mut found = IdMap::default();
-    let pipelines = book.pipelines.iter().map(|it| it.id);
-    for pipeline in pipelines.filter(|id| filter.pipeline.is_none_or(|wanted| wanted == *id)) {
-        // The norm is that of the whole company, whoever is looked at.
-        let histories = Histories::of(book, pipeline);
-        let funnel = funnel_with(book, &histories, &Filter::default(), today);
-        for row in funnel.stages {
-            let Some(stage) = book.get(row.stage) else { continue };
+    for (histories, _) in histories {
+        let mut stays = won_stays(book, scope, histories);
+        let stages = book.stages_of(histories.pipeline());
+        let open = stages.into_iter().filter(|stage| stage.category == StageCategory::Open);
+        for (stage, days) in open.zip(&mut stays) {
             let norm = stage.norm_days.map(i64::from);
-            let won = row.stay_won.median_tenths.filter(|_| row.stay_won.visits >= limits.won_min);
+            let won = Stay::of(days);
+            let won = won.median_tenths.filter(|_| won.visits >= limits.won_min);
             let limit = stage
                 .rot_days
                 .map(i64::from)
                 .or_else(|| won.map(|tenths| (tenths * 3 + 19) / 20))
                 .or_else(|| norm.map(|days| (days * 3 + 1) / 2));
-            found.insert(row.stage, StageLimit { norm, limit });
+            found.insert(stage.id, StageLimit { norm, limit });
         }
     }
     found
+}
+
+/// The days of the stays in each open stage of what was won in the whole company, whoever is looked at.
+fn won_stays(book: &Book, scope: &Scope<'_>, histories: &Histories) -> Vec<Vec<i32>> {
+    let mut stays = vec![Vec::new(); histories.stages().len()];
+    let (mut cursor, mut path) = (0, Path::default());
+    let pipeline = histories.pipeline();
+    for one in book.opportunities.iter().filter(|one| one.pipeline == pipeline) {
+        if scope.category_of(one) != StageCategory::Won {
+            continue;
+        }
+        histories.trace(&mut cursor, &mut path, one, StageCategory::Won);
+        for visit in &path.visits {
+            stays[visit.place].extend(visit.days());
+        }
+    }
+    stays
 }
 
 struct Watcher<'a> {
@@ -252,7 +271,8 @@ struct Watcher<'a> {
     stages: IdMap<Id<Stage>, StageLimit>,
     /// Those for which a task is open.
     tasks: IdMap<Id<Opportunity>, ()>,
-    histories: Vec<(Id<Pipeline>, Histories, usize)>,
+    /// The moves of each pipeline that is looked at, with the place where the last one was found.
+    histories: Vec<(Histories, usize)>,
 }
 
 impl Watcher<'_> {
@@ -309,8 +329,8 @@ impl Watcher<'_> {
     }
 
     fn days_in_stage(&mut self, one: &Opportunity) -> Option<i64> {
-        let known = self.histories.iter_mut().find(|(pipeline, ..)| *pipeline == one.pipeline);
-        let (_, histories, cursor) = known?;
+        let known = self.histories.iter_mut().find(|(it, _)| it.pipeline() == one.pipeline);
+        let (histories, cursor) = known?;
         let mut path = Path::default();
         histories.trace(cursor, &mut path, one, StageCategory::Open);
         path.standing()?.days_until(self.today).map(i64::from)
