@@ -11,7 +11,7 @@ use shared::sync::tabs::Message;
 use crate::lock::{self, Asking};
 use crate::platform::database::{Damage, Database, Vault};
 use crate::platform::http::HttpError;
-use crate::platform::{clock, dom, files, http, keepsake, random};
+use crate::platform::{clock, dom, files, http, random};
 use crate::session::{self, Session};
 use crate::text::tv;
 use crate::ui::notice::{Notice, notify};
@@ -48,6 +48,7 @@ pub(crate) fn enter(stage: Stage) {
 /// Opens what this device remembers.
 pub(crate) fn start() {
     http::on_refusal(removal::heard);
+    http::name_device(|| session::browser_id().to_string());
     match Session::remembered() {
         // The page is not there yet, nor what runs its tasks.
         Some(session) => wasm_bindgen_futures::spawn_local(open(session)),
@@ -66,8 +67,11 @@ pub(crate) fn open_for(session: Session) {
     spawn_local(open(session));
 }
 
+/// How the names of the databases of all persons begin; the person's id follows.
+pub(crate) const DATABASES: &str = "fieldline-";
+
 pub(crate) fn database_name(session: &Session) -> String {
-    format!("{}-{}", keepsake::NAME, session.user)
+    format!("{DATABASES}{}", session.user)
 }
 
 /// Opens the person's database; where the browser keeps none, the tab's memory stands in for it.

@@ -12,3 +12,4 @@ pub mod funnel;
 pub mod line;
 pub mod palette;
 pub mod ranking;
+pub mod waterfall;

@@ -3,10 +3,8 @@
 //! Everything is computed on the device. Period and scope stand in the address; every number is a way
 //! to the records it is made of.
 
-pub mod choosers;
 pub mod figures;
 pub mod funnel_card;
-pub mod look;
 pub mod next;
 pub mod ranking_card;
 pub mod standing_card;
@@ -17,6 +15,8 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::analytics::filter::Filter;
 use shared::entity::Kind;
 
+use crate::look::Look;
+use crate::look::choosers::{self, DaysChooser, WhoChooser};
 use crate::opportunity::{NewOpportunity, begin_new};
 use crate::platform::clock;
 use crate::text::{tr, tv};
@@ -26,10 +26,8 @@ use crate::ui::icon::Icon;
 use crate::ui::page_header::PageHeader;
 use crate::{format, store};
 
-use choosers::{DaysChooser, WhoChooser};
 use figures::{Figures, Kpis};
 use funnel_card::FunnelCard;
-use look::Look;
 use next::NextCard;
 use ranking_card::RankingCard;
 use standing_card::StandingCard;
@@ -57,7 +55,7 @@ pub fn Dashboard() -> impl IntoView {
     let change = Callback::new(move |look: Look| {
         let options =
             NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&look.href(), options);
+        navigate(&format!("/?{}", look.query()), options);
     });
     let me = store::me().user;
     let filter = store::use_kinds(&[Kind::Company, Kind::User], move |book| {
@@ -80,7 +78,10 @@ pub fn Dashboard() -> impl IntoView {
             actions=move || {
                 view! {
                     <DaysChooser look period on_change=change/>
-                    <WhoChooser look on_change=change/>
+                    <WhoChooser
+                        who=Signal::derive(move || look.get().who)
+                        on_change=move |who| change.run(Look { who, ..look.get_untracked() })
+                    />
                     <Button
                         label=tr("opportunity-new")
                         icon=Icon::Plus

@@ -6,7 +6,7 @@
 mod parse;
 
 use chrono::{Datelike as _, NaiveDate};
-use shared::money::{Currency, Money, decimal};
+use shared::money::{BasisPoints, Currency, Money, decimal};
 
 use crate::platform::intl::{self, DateStyle, NumberStyle};
 use crate::text::locale;
@@ -81,6 +81,12 @@ pub fn float(value: f64) -> String {
 #[must_use]
 pub fn percent(basis_points: impl Into<i64>) -> String {
     number(NumberStyle::Percent, &decimal(basis_points.into(), 4))
+}
+
+/// 65.1%, or a dash where there is no share.
+#[must_use]
+pub fn rate(rate: Option<BasisPoints>) -> String {
+    rate.map_or_else(|| "–".to_owned(), |rate| percent(i64::from(rate.0)))
 }
 
 /// 65.13: hundredths of a percent as a person would type them.

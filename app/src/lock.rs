@@ -124,7 +124,9 @@ pub(crate) fn whose() -> Option<Session> {
 
 /// Returns whether edits wait behind the lock.
 pub(crate) fn has_edits() -> bool {
-    WAITING.with_borrow(|waiting| waiting.as_ref().is_some_and(|it| it.vault.has_edits()))
+    WAITING.with_borrow(|waiting| {
+        waiting.as_ref().is_some_and(|it| it.vault.waiting() != database::Waiting::Nothing)
+    })
 }
 
 /// Drops what waits, so that its database can be removed.

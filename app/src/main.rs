@@ -15,9 +15,11 @@ pub mod dashboard;
 pub mod device;
 pub mod form;
 pub mod format;
+pub mod funnel;
 pub mod import;
 pub mod listing;
 pub mod lock;
+pub mod look;
 pub mod opportunity;
 pub mod platform;
 pub mod product;
@@ -33,6 +35,7 @@ pub mod text;
 pub mod theme;
 pub mod ui;
 pub mod undo;
+pub mod work;
 
 fn main() {
     crash::install();

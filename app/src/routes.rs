@@ -9,6 +9,7 @@ use crate::account;
 use crate::admin;
 use crate::contact;
 use crate::dashboard;
+use crate::funnel;
 use crate::import;
 use crate::opportunity;
 use crate::product;
@@ -16,6 +17,7 @@ use crate::record::words;
 use crate::shell::later::later;
 use crate::shell::{changes, not_found, settings};
 use crate::text::tr;
+use crate::work;
 
 /// A heading of the pages of a kind's records.
 fn plural(kind: Kind) -> TextProp {
@@ -39,6 +41,14 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/contacts/:id") view=later!(records, plural(Kind::Contact), contact::ContactPage)/>
             <Route path=path!("/products") view=later!(records, plural(Kind::Product), product::ProductList)/>
             <Route path=path!("/products/:id") view=later!(records, plural(Kind::Product), product::ProductPage)/>
+            <Route path=path!("/funnel") view=later!(funnel, tr("shell-funnel"), funnel::FunnelPage)/>
+            <Route path=path!("/funnel/:tab") view=later!(funnel, tr("shell-funnel"), funnel::FunnelPage)/>
+            <Route path=path!("/tasks") view=later!(records, plural(Kind::Task), work::TaskList)/>
+            <Route path=path!("/tasks/:id") view=later!(records, plural(Kind::Task), work::TaskPage)/>
+            <Route path=path!("/activities") view=later!(records, plural(Kind::Activity), work::ActivityList)/>
+            <Route path=path!("/activities/:id") view=later!(records, plural(Kind::Activity), work::ActivityPage)/>
+            <Route path=path!("/competitors") view=later!(records, plural(Kind::Competitor), work::CompetitorList)/>
+            <Route path=path!("/competitors/:id") view=later!(records, plural(Kind::Competitor), work::CompetitorPage)/>
             <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>
             <Route path=path!("/changes") view=later!(changes, tr("sync-title"), changes::Changes)/>
             <Route path=path!("/admin") view=admin/>

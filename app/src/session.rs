@@ -93,7 +93,7 @@ pub async fn forget() -> bool {
 
 /// The name under which the server knows this browser; made at the first sign-in, and again after
 /// everything was wiped.
-fn browser_id() -> RawId {
+pub(crate) fn browser_id() -> RawId {
     let kept = local::read(BROWSER).and_then(|text| text.parse().ok());
     kept.unwrap_or_else(|| {
         let id = RawId(random::bits());

@@ -222,6 +222,12 @@ pub fn check_owner(view: &Overlay<'_>, client: RawId, user: RawId) -> Result<(),
     }
 }
 
+/// Tells whether anybody is known to number edits under the name `client`.
+#[must_use]
+pub fn is_owned(view: &Overlay<'_>, client: RawId) -> bool {
+    view.get(&owner_key(client)).is_some()
+}
+
 /// Remembers who numbers edits under the name `client`.
 pub fn own(overlay: &mut Overlay<'_>, client: RawId, user: RawId) {
     let key = owner_key(client);

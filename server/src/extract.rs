@@ -14,8 +14,9 @@ use shared::entity::Role;
 use shared::sync::server::Person as SyncPerson;
 
 use crate::clock::Millis;
+use crate::commit::overlay::Overlay;
 use crate::config::Config;
-use crate::device::{Device, DeviceError};
+use crate::device::{self, Device, DeviceError};
 use crate::error::ApiError;
 use crate::login::Login;
 use crate::person::{self, Person};
@@ -24,6 +25,8 @@ use crate::state::AppState;
 
 /// The name of the session's cookie.
 pub const COOKIE_NAME: &str = "fieldline_session";
+/// The header in which an app names its device with every request, for sessions that began without.
+pub const DEVICE_HEADER: &str = "x-fieldline-device";
 /// The largest body anywhere; most need far less.
 pub const BODY_LIMIT_BYTES: usize = 8 * 1024 * 1024;
 
@@ -49,6 +52,18 @@ impl SignedIn {
             return Err(ApiError::PasswordChangeRequired);
         }
         Ok(SyncPerson { user: self.person.user, role: self.person.role })
+    }
+
+    /// Returns who acts as `view` says: the session may be over, the person demoted or the device revoked
+    /// since the request came in.
+    pub fn actor_now(&self, view: &Overlay<'_>, now_ms: Millis) -> Result<SyncPerson, ApiError> {
+        let found = session::find(view, &self.token, now_ms)?.ok_or(ApiError::NotSignedIn)?;
+        if found.right == Right::Leaving {
+            return Err(DeviceError::Revoked.into());
+        }
+        let person = person::find(view, &found.login)?.filter(|person| !person.has_left);
+        let person = person.ok_or(ApiError::NotActive)?;
+        Self { login: found.login, person, ..self.clone() }.actor()
     }
 }
 
@@ -80,15 +95,31 @@ async fn session(
     state: &AppState,
 ) -> Result<(Token, Found, Option<Person>), ApiError> {
     let token = token(headers).ok_or(ApiError::NotSignedIn)?;
-    let now_ms = state.clock.now_ms();
-    let lookup = token.clone();
+    let (found, person) = find_session(&token, state).await?;
+    let named = headers.get(DEVICE_HEADER).and_then(|name| name.to_str().ok());
+    let Some(device) = named.filter(|_| found.is_nowhere).map(device::parse_id) else {
+        return Ok((token, found, person));
+    };
+    let (device, lookup, now_ms) = (device?, token.clone(), state.clock.now_ms());
+    let bound =
+        state.committer.commit(256, move |overlay| session::bind(overlay, &lookup, device, now_ms));
+    bound.await?;
+    // It may be a device that is revoked.
+    let (found, person) = find_session(&token, state).await?;
+    Ok((token, found, person))
+}
+
+async fn find_session(
+    token: &Token,
+    state: &AppState,
+) -> Result<(Found, Option<Person>), ApiError> {
+    let (lookup, now_ms) = (token.clone(), state.clock.now_ms());
     let found = state.committer.read(move |view| -> Result<_, ApiError> {
         let Some(found) = session::find(view, &lookup, now_ms)? else { return Ok(None) };
         let person = person::find(view, &found.login)?;
         Ok(Some((found, person)))
     });
-    let (found, person) = found.await??.ok_or(ApiError::NotSignedIn)?;
-    Ok((token, found, person))
+    found.await??.ok_or(ApiError::NotSignedIn)
 }
 
 /// Refuses a request whose session was begun on a device that is revoked by now.

@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use shared::id::RawId;
-use shared::sync::protocol::{ClientId, Envelope, Outcome, Quarantine, Rejection, to_cbor};
-use shared::sync::quarantine::{QuarantineEnd, QuarantinedEdit};
+use shared::sync::protocol::{ClientId, Envelope, Outcome, Rejection, to_cbor};
+use shared::sync::quarantine::{Lost, Quarantine, QuarantineEnd, QuarantinedEdit};
 use shared::sync::server::{StoreError, outcome_of};
 
 use crate::clock::Millis;
@@ -16,6 +16,8 @@ use crate::commit::overlay::Overlay;
 use crate::device::{self, Device, DeviceError};
 use crate::random::hex;
 use crate::store::prefix_end;
+
+pub mod lost;
 
 /// Edits that wait; those that were decided are apart, so that the list of the others stays short.
 const WAITING: &[u8] = b"u/q/";
@@ -46,6 +48,10 @@ struct Kept {
     end: Option<QuarantineEnd>,
     #[n(6)]
     refused: Option<Rejection>,
+    /// Only the device says who made it.
+    #[n(7)]
+    #[cbor(default)]
+    is_claimed: bool,
 }
 
 /// Names an edit: its client, its number and what it says.
@@ -113,44 +119,69 @@ impl Listed {
     }
 }
 
-/// Keeps what a revoked device hands in.
+/// Keeps what a revoked device hands in; `signed_in` is who is signed in there. Edits of others are kept
+/// as theirs when their client is known to be, and otherwise with the note that only the device says so.
 pub fn keep(
     overlay: &mut Overlay<'_>,
     device: &Device,
-    user: [u8; 16],
+    signed_in: [u8; 16],
     given: &Quarantine,
     now_ms: Millis,
 ) -> Result<Result<(), DeviceError>, StoreError> {
     let client = given.client();
-    if let Err(error) = device::check_owner(overlay, client.device, RawId::from_bytes(user)) {
+    let user = given.user.map_or(signed_in, RawId::to_bytes);
+    let has_edits = !(given.envelopes.is_empty() && given.parked.is_empty());
+    if has_edits
+        && let Err(error) = device::check_owner(overlay, client.device, RawId::from_bytes(user))
+    {
         return Ok(Err(error));
     }
+    let is_claimed = user != signed_in && !device::is_owned(overlay, client.device);
     let mut fresh = Vec::new();
     let mut n_bytes = device.quarantined_bytes;
-    for envelope in &given.envelopes {
+    let mut note = |envelope: &Envelope, refused: Option<Rejection>, overlay: &Overlay<'_>| {
         let key = EditKey::of(client, envelope);
         let is_kept = overlay.get(&key.in_space(WAITING)).is_some()
             || overlay.get(&key.in_space(ENDED)).is_some();
-        if !is_kept && outcome_of(overlay, client, envelope)?.is_none() {
+        if !is_kept {
             let bytes = to_cbor(envelope);
             n_bytes += bytes.len() as u64;
-            fresh.push((key, envelope.group, bytes));
+            fresh.push((key, envelope.group, refused, bytes));
         }
+    };
+    for envelope in &given.envelopes {
+        match outcome_of(overlay, client, envelope)? {
+            None => note(envelope, None, overlay),
+            // Decided, and not kept by the server: the device was to keep it.
+            Some(Outcome::Rejected { reason, commit: 0 }) => note(envelope, Some(reason), overlay),
+            Some(Outcome::Applied { .. } | Outcome::Rejected { .. }) => {}
+        }
+    }
+    for parked in &given.parked {
+        // Its action was refused long ago, and others may bear the same number since.
+        let alone = Envelope { group: None, ..parked.envelope.clone() };
+        note(&alone, Some(parked.reason.clone()), overlay);
     }
     if n_bytes > MAX_BYTES {
         return Ok(Err(DeviceError::Full));
     }
-    for (key, group, bytes) in fresh {
+    let received = i64::try_from(now_ms).unwrap_or(i64::MAX);
+    for (key, group, refused, bytes) in fresh {
         let kept = Kept {
             user: user.into(),
             device: device.id.into(),
-            received: i64::try_from(now_ms).unwrap_or(i64::MAX),
+            received,
             group,
             n_parts: put_parts(overlay, &key, &bytes),
             end: None,
-            refused: None,
+            refused,
+            is_claimed,
         };
         overlay.put(key.in_space(WAITING), to_cbor(&kept));
+    }
+    if let Some(what) = given.unreadable {
+        let (user, device) = (RawId::from_bytes(user), RawId::from_bytes(device.id));
+        lost::note(overlay, &Lost { user, device, received, what });
     }
     let waiting = device.waiting;
     device::store(
@@ -285,6 +316,7 @@ fn open(
         envelope: envelope.ok_or_else(|| damaged(key))?,
         end: kept.end,
         refused: kept.refused,
+        is_claimed: kept.is_claimed,
     };
     Ok((key.clone(), edit))
 }

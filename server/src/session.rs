@@ -100,6 +100,8 @@ pub struct Found {
     pub login: Login,
     /// The device that the session was begun on, if the app said.
     pub device: Option<Device>,
+    /// The app never said on which device: it began before apps did.
+    pub is_nowhere: bool,
     /// What the session is good for.
     pub right: Right,
     /// The use should be written down with [`note_use`].
@@ -172,7 +174,21 @@ pub fn find(
     let right = if is_revoked { Right::Leaving } else { Right::Full };
     let is_use_due = !is_revoked && now_ms.saturating_sub(session.used_ms) >= NOTE_USE_EVERY_MS;
     let proven_ms = session.proven_ms;
-    Ok(login.map(|login| Found { login, device, right, is_use_due, proven_ms }))
+    let is_nowhere = session.device.is_none();
+    Ok(login.map(|login| Found { login, device, is_nowhere, right, is_use_due, proven_ms }))
+}
+
+/// Binds a session that began before apps named their devices to the device that it is used on.
+pub fn bind(overlay: &mut Overlay<'_>, token: &Token, device: [u8; 16], now_ms: Millis) {
+    let Some(mut session) = overlay.get(&token.key()).and_then(|bytes| decode(&bytes)) else {
+        return;
+    };
+    let user = login::find(overlay, &session.login).ok().flatten().map(|login| login.user);
+    if let (None, Some(user)) = (session.device, user) {
+        session.device = Some(device.into());
+        overlay.put(token.key(), encode(&session));
+        device::note_sign_in(overlay, device, user, None, now_ms);
+    }
 }
 
 /// Writes down that the session is used, which makes it last.

@@ -7,18 +7,23 @@ use std::time::Duration;
 
 use shared::analytics::standing::standings;
 use shared::book::{Book, WireRow, read_rows};
+use shared::entity::company::StandingsPolicy;
 use shared::entity::{AnyRow, Role};
 use shared::id::{Id, RawId};
 use shared::sync::protocol::{ClientId, Request};
 use shared::sync::server::{Person, Writes, pull, write_standings};
 use shared::sync::visibility::Held;
 use shared::value::Millis;
+use tokio::sync::watch;
 
 use crate::error::ApiError;
+use crate::policy;
 use crate::state::AppState;
 
 /// How long a change may be young before the standings follow.
 const EVERY: Duration = Duration::from_secs(20);
+/// How soon they follow when the company lets less be known, or more.
+const POLICY: Duration = Duration::from_secs(1);
 
 /// What the standings are worked out from, as far as it was read.
 #[derive(Default)]
@@ -108,6 +113,9 @@ pub async fn run(state: AppState) {
     let mut keeper = Keeper::default();
     let mut newest = state.committer.newest();
     loop {
+        // Before the work, so that a change during it counts as one after it.
+        let policy = state.committer.read(policy::standings).await.ok();
+        newest.mark_unchanged();
         // The first reading of a large company takes seconds; a stop does not wait for its end.
         let followed = tokio::select! {
             biased;
@@ -117,15 +125,30 @@ pub async fn run(state: AppState) {
         if let Err(error) = followed {
             tracing::warn!(error = ?error, "standings.not_written");
         }
-        let changed = async {
-            tokio::time::sleep(EVERY).await;
-            newest.changed().await
-        };
         tokio::select! {
-            changed = changed => if changed.is_err() { return },
+            is_open = due(&state, &mut newest, policy) => if !is_open { return },
             () = state.stop.cancelled() => return,
         }
     }
+}
+
+/// Waits until there is something to follow: any change, not too soon after the last one; or what
+/// people may know, at once. Returns whether there will ever be more.
+pub(crate) async fn due(
+    state: &AppState,
+    newest: &mut watch::Receiver<u64>,
+    policy: Option<StandingsPolicy>,
+) -> bool {
+    let is_due = tokio::time::Instant::now() + EVERY;
+    if newest.changed().await.is_err() {
+        return false;
+    }
+    while tokio::time::Instant::now() < is_due
+        && state.committer.read(policy::standings).await.ok() == policy
+    {
+        tokio::time::sleep(POLICY).await;
+    }
+    true
 }
 
 #[cfg(test)]
@@ -155,15 +178,15 @@ mod tests {
             }
         });
         loaded.unwrap();
-        let newest = state.committer.newest();
+        let mut newest = state.committer.newest();
         let before = *newest.borrow();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         state.stop.cancel();
         runtime.block_on(run(state.clone()));
         assert_eq!(*newest.borrow(), before);
-        // There was something to write.
+        // There was something to write. It is announced after the answer.
         runtime.block_on(Keeper::default().follow(&state)).unwrap();
-        assert!(*newest.borrow() > before);
+        runtime.block_on(newest.wait_for(|seq| *seq > before)).unwrap();
         thread.stop();
     }
 }

@@ -21,6 +21,7 @@ use crate::state::AppState;
 use crate::store::memory::{Disk, MemoryStore};
 use crate::user::{NewUser, add};
 
+mod contact;
 mod leaving;
 mod logins;
 
@@ -174,7 +175,7 @@ fn device(number: u128, mutations: Vec<Envelope>) -> SyncRequest {
 fn create_account(seq: u64, id: u128, name: &str) -> Envelope {
     let fields = [Account::NAME.to(&name.to_owned())];
     let mutation = Mutation::create(Kind::Account, RawId(id), fields);
-    Envelope { seq, group: None, at: 0, mutation }
+    Envelope::alone(seq, 0, mutation)
 }
 
 fn reply(answer: &Answer) -> Reply {
@@ -482,3 +483,4 @@ async fn the_server_says_how_far_it_is_with_a_devices_edits() {
 }
 
 mod devices;
+mod standings;

@@ -270,7 +270,7 @@ fn create_row(
     ];
     let mutation = Mutation::create(Kind::User, user, fields);
     let client = ClientId { device, incarnation: 0 };
-    let envelope = Envelope { seq: 1, group: None, at, mutation };
+    let envelope = Envelope::alone(1, at, mutation);
     let request = Request::first(client, vec![envelope]);
     // Whoever has the data directory may do everything.
     let actor = Actor { user: Id::new(user), role: Role::Administrator };

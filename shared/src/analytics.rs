@@ -8,14 +8,19 @@
 //!
 //! Each number can be asked for the records that it is made of; see [`records`].
 
+pub mod bridge;
 pub mod filter;
 pub mod funnel;
+mod gather;
 pub mod measures;
 pub mod path;
+pub mod promotion;
 pub mod ranking;
 pub mod records;
 pub mod standing;
+pub mod trail;
 mod tree;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

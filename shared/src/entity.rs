@@ -16,8 +16,10 @@ use crate::id::{Id, RawId};
 use crate::value::{FieldType, FieldValue, Value, WrongType};
 
 pub mod account;
+pub mod activity;
 pub mod change;
 pub mod company;
+pub mod competitor;
 pub mod conflict;
 pub mod contact;
 pub mod import_mapping;
@@ -27,6 +29,7 @@ pub mod pipeline;
 pub mod product;
 pub mod share;
 pub mod standing;
+pub mod task;
 pub mod undo_log;
 pub mod user;
 
@@ -448,8 +451,12 @@ entities! {
     16 Conflict in conflict => conflicts, "conflict";
     17 UndoLog in undo_log => undo_logs, "undo_log";
     18 Standing in standing => standings, "standing";
+    19 Competitor in competitor => competitors, "competitor";
+    20 Task in task => tasks, "task";
+    21 Activity in activity => activities, "activity";
 }
 
+pub use activity::ActivityKind;
 pub use pipeline::StageCategory;
 pub use user::Role;
 

@@ -19,8 +19,9 @@ use crate::sync::client::{Client, Event, Meta, Parked, Saved};
 use crate::sync::memory::MemoryStore;
 use crate::sync::packs::Packs;
 use crate::sync::protocol::{
-    Answer, Envelope, Mutation, Outcome, Rejection, Reply, Request, Stop, to_cbor,
+    Answer, Envelope, FirstNumber, Mutation, Outcome, Rejection, Reply, Request, Stop, to_cbor,
 };
+use crate::sync::quarantine::{Quarantine, Unreadable};
 use crate::sync::server::{Orgs, Person, View, load_book, load_rows, pull, push, row, set_epoch};
 use crate::sync::visibility::{Held, Scope};
 use crate::value::{Millis, Value};
@@ -133,8 +134,14 @@ fn mutation() -> impl Strategy<Value = Mutation> {
 }
 
 fn envelope() -> impl Strategy<Value = Envelope> {
-    (number(), prop::option::of(number()), any::<i64>(), mutation())
-        .prop_map(|(seq, group, at, mutation)| Envelope { seq, group, at, mutation })
+    let first = (0_u32..3, number(), prop::option::of(number()))
+        .prop_map(|(incarnation, seq, group)| FirstNumber { incarnation, seq, group });
+    let numbers = (number(), prop::option::of(number()), prop::option::of(first));
+    (numbers, any::<i64>(), mutation()).prop_map(|((seq, group, first), at, mutation)| Envelope {
+        group,
+        first,
+        ..Envelope::alone(seq, at, mutation)
+    })
 }
 
 /// Numbers as they are, and as nobody gives them.
@@ -212,9 +219,10 @@ fn reply() -> impl Strategy<Value = Reply> {
     );
     let stop = prop::option::of(prop::sample::select(vec![Stop::Gap, Stop::Forked]));
     let flags = (any::<bool>(), any::<bool>(), stop, any::<bool>(), any::<bool>());
-    let scopes = (prop::option::of(held()), prop::option::of(number()));
+    let digest = prop::option::of(prop::collection::vec(any::<u8>(), 0..20));
+    let scopes = (prop::option::of(held()), prop::option::of(number()), digest);
     (answers, rows(), number(), number(), flags, scopes).prop_map(
-        |(outcomes, rows, cursor, remaining, flags, (scopes, known_seq))| {
+        |(outcomes, rows, cursor, remaining, flags, (scopes, known_seq, digest))| {
             let (reset, more, stop, asks_scopes, must_update) = flags;
             Reply {
                 epoch: RawId(7),
@@ -229,6 +237,7 @@ fn reply() -> impl Strategy<Value = Reply> {
                 scopes,
                 known_seq,
                 must_update,
+                known_digest: digest.map(Into::into),
                 ..Reply::default()
             }
         },
@@ -292,6 +301,14 @@ proptest! {
         reads::<Outcome>(&damaged(to_cbor(&outcome), &damages));
         reads::<Meta>(&damaged(to_cbor(&meta), &damages));
         reads::<Parked>(&damaged(to_cbor(&parked), &damages));
+        let handed_in = Quarantine {
+            envelopes: vec![envelope],
+            parked: vec![parked],
+            user: Some(RawId(3)),
+            unreadable: Some(Unreadable { edits: Some(2), is_locked: true }),
+            ..Quarantine::default()
+        };
+        reads::<Quarantine>(&damaged(to_cbor(&handed_in), &damages));
     }
 
     #[test]
@@ -328,7 +345,7 @@ proptest! {
     ) {
         let parked = Parked {
             number: u64::MAX,
-            envelope: Envelope { seq: 1, group: None, at: 0, mutation: edit.clone() },
+            envelope: Envelope::alone(1, 0, edit.clone()),
             reason: Rejection::Deleted,
         };
         let saved = Saved {

@@ -47,6 +47,10 @@ bugs! {
     GiveUpBatch = "what could not be stored is not tried again",
     SendUnstored = "an edit is sent before it is durable",
     TrustRenumbered = "renumbered edits count as durable before anybody knows",
+    TrustKnownNumber = "a restored server that knows a number counts as knowing the edit",
+    ForgetFirstNumber = "an edit with a new number is not known by its first one",
+    ForgetDigest = "what was taken under a number is forgotten with its outcome",
+    DropKeptAtFork = "a device that begins anew throws away the edits that are done",
     ResendDecided = "what the server has decided is sent again under a new number",
     RenumberWithoutLifting = "renumbered edits are run over their own old effects",
     RenumberGroupsApart = "the edits of one action lose each other when they are renumbered",
@@ -69,6 +73,7 @@ bugs! {
     KeepOldOrganisation = "who leads whom is not read anew when it changed",
     OpenInbox = "conflicts are everybody's",
     KeepOldPage = "a forgotten row stays in an old page",
+    ForgetPartOfAction = "a done edit whose row is forgotten goes without the rest of its action",
     KeepForgottenEdits = "edits that are done stay when their rows are forgotten",
     LinkToHidden = "a record may be linked to one that its author does not see",
     AllowHandOver = "everybody may hand over everything",
@@ -76,6 +81,7 @@ bugs! {
     LoseRefused = "a refused edit goes into no inbox",
     LoseNote = "the second of two notes replaces the first",
     ForgetKept = "edits that a restored server lacks are not sent again",
+    LeaveActionsBehind = "a revoked device does not hand in actions of several edits",
     RestoreWithoutEpoch = "a restored server goes on as if nothing had happened",
 }
 

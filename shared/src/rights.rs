@@ -97,6 +97,8 @@ pub enum Class {
     House,
     /// What is sold.
     Catalogue,
+    /// Who sells against us: everybody notes what they meet, managers keep it in order.
+    Market,
     /// Work with customers.
     Business,
     /// Letting somebody into a record.
@@ -111,10 +113,11 @@ pub enum Class {
 
 impl Class {
     /// Every class, in the order of the table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::People,
         Self::House,
         Self::Catalogue,
+        Self::Market,
         Self::Business,
         Self::Sharing,
         Self::Tool,
@@ -135,8 +138,11 @@ impl Class {
             | Kind::Company
             | Kind::ExchangeRate => Self::House,
             Kind::Product => Self::Catalogue,
-            Kind::Account | Kind::Contact | Kind::Opportunity => Self::Business,
+            Kind::Account | Kind::Contact | Kind::Opportunity | Kind::Task | Kind::Activity => {
+                Self::Business
+            }
             Kind::Share => Self::Sharing,
+            Kind::Competitor => Self::Market,
             Kind::ImportMapping => Self::Tool,
             Kind::Conflict | Kind::UndoLog => Self::Personal,
             Kind::Change | Kind::Standing => Self::History,
@@ -150,6 +156,7 @@ impl Class {
             Self::People => "people",
             Self::House => "house",
             Self::Catalogue => "catalogue",
+            Self::Market => "market",
             Self::Business => "business",
             Self::Sharing => "sharing",
             Self::Tool => "tool",
@@ -175,6 +182,8 @@ pub fn least(class: Class, action: Action, role: Role) -> Option<Relation> {
         (Class::House, _) => at_least(Role::Director),
         (Class::Catalogue, Action::Export) => at_least(Role::Rep),
         (Class::Catalogue, _) => at_least(Role::Manager),
+        (Class::Market, Action::HandOver | Action::Delete) => at_least(Role::Manager),
+        (Class::Market, _) => at_least(Role::Rep),
         (Class::Business, Action::Read) => Some(Relation::Reader),
         (Class::Business, Action::Create | Action::Edit) => Some(Relation::Editor),
         (Class::Business, Action::HandOver) => Some(Relation::Editor),

@@ -14,6 +14,7 @@ mod names;
 mod organisation;
 mod random;
 mod sales;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -53,7 +54,9 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     let (customers, own) = customers::customers(&organisation, seed, accounts, founded);
     let world =
         sales::World { organisation: &organisation, customers: &customers, own: &own, seed, today };
-    let (opportunities, changes) = world.sales(opportunities);
+    let (mut opportunities, changes) = world.sales(opportunities);
+    let lost = [organisation.project_sale.lost.id, organisation.distribution.lost.id];
+    let work = work::work(seed, today, &lost, &mut opportunities);
 
     let mut rows = Vec::with_capacity(opportunities.len() + changes.len() + 3_000);
     rows.push(AnyRow::Company(row(organisation.company)));
@@ -75,7 +78,10 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
         contacts.extend(customer.contacts);
     }
     rows.extend(contacts.into_iter().map(|one| AnyRow::Contact(row(one))));
+    rows.extend(work.competitors.into_iter().map(|one| AnyRow::Competitor(row(one))));
     rows.extend(opportunities.into_iter().map(|one| AnyRow::Opportunity(row(one))));
+    rows.extend(work.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
+    rows.extend(work.activities.into_iter().map(|one| AnyRow::Activity(row(one))));
     rows.extend(changes.into_iter().map(|one| AnyRow::Change(row(one))));
     rows
 }

@@ -3,8 +3,13 @@
 //!
 //! `cargo xtask test browser::` runs only these, `cargo xtask test ::webkit` only those in one engine.
 
+mod admin;
 mod board;
+mod conflict;
 mod device;
+mod fence;
+mod funnel;
+mod harness;
 mod import;
 mod keyboard;
 mod language;
@@ -12,7 +17,9 @@ mod later;
 mod new_record;
 mod offline;
 mod revoked;
+mod sharing;
 mod sign_in;
+mod steps;
 mod storage;
 mod tabs;
 mod update;

@@ -112,7 +112,7 @@ fn name_of(device: u64, seq: u64) -> String {
 fn create(device: u64, seq: u64) -> Envelope {
     let fields = [Account::NAME.to(&name_of(device, seq))];
     let mutation = Mutation::create(Kind::Account, RawId(id_of(device, seq)), fields);
-    Envelope { seq, group: None, at: 0, mutation }
+    Envelope::alone(seq, 0, mutation)
 }
 
 /// Pushes until the server goes away, round for round; tells each acknowledged number.

@@ -121,7 +121,7 @@ async fn hinted(stream: &mut Response, upto: u64) {
 fn create_account(name: &str) -> Envelope {
     let fields = [Account::NAME.to(&name.to_owned())];
     let mutation = Mutation::create(Kind::Account, RawId(77), fields);
-    Envelope { seq: 1, group: None, at: 0, mutation }
+    Envelope::alone(1, 0, mutation)
 }
 
 #[tokio::test(flavor = "multi_thread")]

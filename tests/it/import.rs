@@ -5,10 +5,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+use shared::analytics::bridge::{BridgePart, BridgeSpec, bridge};
 use shared::analytics::filter::Filter;
 use shared::analytics::funnel::{Funnel, funnel};
+use shared::analytics::promotion::{Pace, PromotionSpec, Tally, promotion_table};
 use shared::analytics::ranking::{RankBy, RankSpec, ranking};
+use shared::analytics::trail::Trails;
 use shared::book::Book;
+use shared::calendar::Period;
 use shared::entity::{Kind, Role};
 use shared::import::decode::FileError;
 use shared::import::export::{export_csv, file_name, own_mapping};
@@ -39,6 +44,15 @@ fn mapping(name: &str) -> MappingFile {
 
 /// Imports every file of a folder that the mapping has a section for.
 fn import(book: &mut Book, folder: &Path, mapping: &MappingFile) -> Vec<(String, Plan)> {
+    import_at(book, folder, mapping, CONTEXT)
+}
+
+fn import_at(
+    book: &mut Book,
+    folder: &Path,
+    mapping: &MappingFile,
+    context: Context,
+) -> Vec<(String, Plan)> {
     let mut names: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -50,7 +64,7 @@ fn import(book: &mut Book, folder: &Path, mapping: &MappingFile) -> Vec<(String,
     for (file, section) in order {
         let bytes = std::fs::read(folder.join(&names[file])).unwrap();
         let table = Table::from_bytes(&bytes, &TableOptions::default()).unwrap();
-        let plan = Planner::new(book, mapping, section, Arc::new(table), CONTEXT)
+        let plan = Planner::new(book, mapping, section, Arc::new(table), context)
             .unwrap_or_else(|errors| panic!("{}: {errors:?}", names[file]))
             .finish(book);
         plan.apply(book);
@@ -204,6 +218,42 @@ fn maven_gives_the_known_answers() {
 
     let again = import(&mut book, &folder, &mapping);
     assert!(again.iter().all(|(_, plan)| plan.mutations().is_empty()));
+}
+
+/// Neither of the real companies brings a history of stages. Days of opening and decision are known;
+/// what happened between them is not, and no analysis may make it up.
+#[test]
+fn a_history_that_was_not_brought_along_is_unknown() {
+    for (folder, name, year) in
+        [("maven-crm", "maven-crm.toml", 2017), ("ms-ai-sample-crm", "ms-ai-sample-crm.toml", 2021)]
+    {
+        let Some(folder) = real_files(folder) else { return };
+        let mut book = Book::default();
+        // They came to this system in 2026.
+        let context = Context { now: Millis(1_780_000_000_000), ..CONTEXT };
+        import_at(&mut book, &folder, &mapping(name), context);
+        let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let (filter, trails) = (Filter::default(), Trails::of(&book));
+        let (start, end) = (day(2, 28), day(4, 30));
+        let of = |window| bridge(&book, &trails, &filter, &BridgeSpec { start, end, window });
+        let period = Period::new(day(3, 1), end);
+        for bridge in [of(None), of(Some(period))] {
+            assert_eq!(bridge.total(), bridge.bar(BridgePart::End).minor, "{name}");
+            assert_eq!(bridge.bar(BridgePart::Increased).count, 0, "{name}");
+        }
+        let all = of(None);
+        assert!(all.bar(BridgePart::Won).count > 0 && all.unrecorded > 0, "{name}: {all:?}");
+
+        let spec = PromotionSpec { period, pace: Pace::Months, by: RankBy::Person };
+        let table = promotion_table(&book, &trails, &filter, &spec, day(12, 31));
+        let whole = Filter { period: Some(period), ..filter };
+        let closed = ranking(&book, &whole, &RankSpec::default()).total;
+        let sum = |of: fn(&Tally) -> usize| table.tallies.iter().map(of).sum::<usize>();
+        assert_eq!(sum(|it| it.won), closed.won.count, "{name}");
+        assert_eq!(sum(|it| it.lost), closed.lost.count, "{name}");
+        assert_eq!(sum(|it| it.forward + it.back + it.stood + it.slipped), 0, "{name}");
+        assert!(sum(|it| it.unknown) > 0, "{name}");
+    }
 }
 
 #[test]

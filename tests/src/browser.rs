@@ -253,12 +253,21 @@ impl Browser {
         .await
     }
 
-    /// Waits until no visible element matches a CSS selector.
+    /// Waits until no element that matches a CSS selector is drawn.
     pub async fn gone(&self, css: &str) -> anyhow::Result<()> {
         self.until(format!("the end of `{css}`"), async || {
-            Ok(self.first_seen(By::Css(css), false).await?.is_none().then_some(()))
+            Ok((!self.is_drawn(css).await?).then_some(()))
         })
         .await
+    }
+
+    /// Whether an element that matches is drawn now, however faint: what fades in is not to be seen
+    /// yet, and still on its way.
+    pub async fn is_drawn(&self, css: &str) -> WebDriverResult<bool> {
+        let script = "return [...document.querySelectorAll(arguments[0])].some(it => \
+            it.checkVisibility({ visibilityProperty: true }) && it.getClientRects().length)";
+        let drawn = self.page.execute(script, vec![css.into()]).await?;
+        Ok(drawn.json().as_bool() == Some(true))
     }
 
     /// The first of the elements that a person sees, or would after scrolling.

@@ -154,6 +154,13 @@ impl Server {
         let person = self.demo.lines().find_map(name_and_password);
         person.with_context(|| format!("`fieldline demo` printed no sign-in:\n{}", self.demo))
     }
+
+    /// Name and password of the person of the demo company who signs in with this.
+    pub fn demo_sign_in(&self, login: &str) -> anyhow::Result<(String, String)> {
+        let mut people = self.demo.lines().filter_map(name_and_password);
+        let person = people.find(|(name, _)| name.split('@').next() == Some(login));
+        person.with_context(|| format!("`fieldline demo` printed no '{login}':\n{}", self.demo))
+    }
 }
 
 fn port_of(line: &str) -> Option<u16> {

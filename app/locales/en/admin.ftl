@@ -10,6 +10,7 @@ admin-roles-text = What each role may do, and to which records at least. A neare
 admin-class-people = People
 admin-class-house = The company
 admin-class-catalogue = What is sold
+admin-class-market = Competition
 admin-class-business = Work with customers
 admin-class-sharing = Sharing
 admin-class-tool = Shared tools
@@ -54,6 +55,15 @@ admin-quarantine-more = Show the next ones
 admin-accept = Accept
 admin-accepted = The change has taken effect.
 admin-not-accepted = Could not be accepted: { $reason }
+admin-claimed = Only the device says whose change this is. Ask this person before you accept it.
+admin-lost = Changes of { $name } on a removed device are lost: { $why } Nobody knows how many. Ask them what they had entered.
+admin-lost-count = { $count ->
+    [one] A change
+   *[other] { $count } changes
+} of { $name } on a removed device could not be handed in: { $why } Ask them what they had entered.
+admin-lost-locked = they were locked by a PIN.
+admin-lost-damaged = they could not be read.
+admin-lost-seen = I know
 admin-value = { $label }: { $value }
 admin-sign-in = Sign-in
 admin-sign-in-none = This person cannot sign in yet. Give them a name to sign in with.

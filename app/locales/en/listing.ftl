@@ -49,3 +49,6 @@ listing-days-next-half = Next half-year
 listing-days-next-year = Next year
 listing-days-past = Before today
 listing-days-coming = Today and later
+listing-none-competitor = No competitors yet
+listing-none-task = No tasks yet
+listing-none-activity = No activities yet

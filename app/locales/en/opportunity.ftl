@@ -92,3 +92,5 @@ opportunity-drill-without-amount = Without an amount
 opportunity-drill-unconverted = Without a plan rate
 opportunity-drill-unplaced = Lost from an unknown stage
 choice-opportunity-category-late = Late
+work-log-call = Log a call
+work-call-logged = The call is noted.

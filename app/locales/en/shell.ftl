@@ -3,6 +3,7 @@
 shell-product = Fieldline
 shell-home = Home
 shell-opportunities = Opportunities
+shell-funnel = Funnel
 shell-accounts = Accounts
 shell-contacts = Contacts
 shell-products = Products
@@ -25,3 +26,4 @@ sign-in-name = Name or e-mail
 sign-in-password = Password
 sign-in-new-password = New password (at least 10 letters)
 sign-in-must-change = This password was given to you. Choose your own to go on.
+shell-tasks = Tasks

@@ -46,3 +46,6 @@ listing-days-next-half = 下个半年
 listing-days-next-year = 明年
 listing-days-past = 今天以前
 listing-days-coming = 今天及以后
+listing-none-competitor = 还没有竞争对手
+listing-none-task = 还没有任务
+listing-none-activity = 还没有活动

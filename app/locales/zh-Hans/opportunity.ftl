@@ -89,3 +89,5 @@ opportunity-drill-without-amount = 未填金额
 opportunity-drill-unconverted = 无计划汇率
 opportunity-drill-unplaced = 输单阶段未知
 choice-opportunity-category-late = 逾期
+work-log-call = 记录通话
+work-call-logged = 通话已记录。

@@ -3,6 +3,7 @@
 shell-product = Fieldline
 shell-home = 首页
 shell-opportunities = 商机
+shell-funnel = 漏斗
 shell-accounts = 客户
 shell-contacts = 联系人
 shell-products = 产品
@@ -25,3 +26,4 @@ sign-in-name = 用户名或电子邮箱
 sign-in-password = 密码
 sign-in-new-password = 新密码（至少 10 个字符）
 sign-in-must-change = 这是别人为您设置的密码，请先设置自己的密码。
+shell-tasks = 任务

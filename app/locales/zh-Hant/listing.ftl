@@ -46,3 +46,6 @@ listing-days-next-half = 下個半年
 listing-days-next-year = 明年
 listing-days-past = 今天以前
 listing-days-coming = 今天及以後
+listing-none-competitor = 還沒有競爭對手
+listing-none-task = 還沒有任務
+listing-none-activity = 還沒有活動

@@ -89,3 +89,5 @@ opportunity-drill-without-amount = 未填金額
 opportunity-drill-unconverted = 無計畫匯率
 opportunity-drill-unplaced = 輸單階段未知
 choice-opportunity-category-late = 逾期
+work-log-call = 記錄通話
+work-call-logged = 通話已記錄。

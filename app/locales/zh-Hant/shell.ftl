@@ -3,6 +3,7 @@
 shell-product = Fieldline
 shell-home = 首頁
 shell-opportunities = 商機
+shell-funnel = 漏斗
 shell-accounts = 客戶
 shell-contacts = 聯絡人
 shell-products = 產品
@@ -25,3 +26,4 @@ sign-in-name = 使用者名稱或電子郵件
 sign-in-password = 密碼
 sign-in-new-password = 新密碼（至少 10 個字元）
 sign-in-must-change = 這是別人為您設定的密碼，請先設定自己的密碼。
+shell-tasks = 任務

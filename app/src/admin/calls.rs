@@ -110,6 +110,12 @@ pub(super) async fn quarantine(after: Option<&str>) -> Result<QuarantinePage, Ht
     http::read_cbor(HttpMethod::GET, &format!("/api/admin/quarantine{after}")).await
 }
 
+/// Says that an administrator knows what a device could not hand in.
+pub(super) async fn seen(device: RawId, user: RawId) -> Result<(), HttpError> {
+    let path = format!("/api/admin/quarantine/lost/{device}/{user}/seen");
+    http::empty(HttpMethod::POST, &path).await
+}
+
 /// Applies an edit as its author's.
 pub(super) async fn accept(id: &str) -> Result<Outcome, HttpError> {
     http::read_cbor(HttpMethod::POST, &format!("/api/admin/quarantine/{id}/accept")).await

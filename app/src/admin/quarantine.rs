@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::entity::Kind;
 use shared::sync::protocol::{Mutation, Outcome, Rejection};
-use shared::sync::quarantine::{QuarantinePage, QuarantinedEdit};
+use shared::sync::quarantine::{Lost, QuarantinePage, QuarantinedEdit};
 use shared::value::Value;
 
 use super::calls;
@@ -35,7 +35,7 @@ pub fn Quarantine() -> impl IntoView {
             let text = TextProp::from(move || calls::sentence(&error));
             view! { <Banner tone=Tone::Warn text/> }.into_any()
         }
-        Some(Ok(page)) if page.edits.is_empty() => ().into_any(),
+        Some(Ok(page)) if page.edits.is_empty() && page.lost.is_empty() => ().into_any(),
         Some(Ok(page)) => card(page, load).into_any(),
     }
 }
@@ -43,6 +43,7 @@ pub fn Quarantine() -> impl IntoView {
 fn card(page: QuarantinePage, load: Callback<Option<String>>) -> impl IntoView {
     let (count, next) = (page.waiting, page.next);
     let sub = move || tv("admin-quarantine-count", &[("count", count.into())]);
+    let lost = page.lost.into_iter().map(|lost| lost_line(lost, load)).collect_view();
     let lines = page.edits.into_iter().map(|edit| line(edit, load)).collect_view();
     let more = next.map(|next| {
         let on_click = move |()| load.run(Some(next.clone()));
@@ -51,9 +52,44 @@ fn card(page: QuarantinePage, load: Callback<Option<String>>) -> impl IntoView {
     view! {
         <Card title=tr("admin-quarantine") sub=TextProp::from(sub)>
             <p class="settings-note">{move || t("admin-quarantine-text")}</p>
-            <ul class="change-lines">{lines}</ul>
+            <ul class="change-lines">{lost} {lines}</ul>
             {more}
         </Card>
+    }
+}
+
+/// What a device could not hand in.
+fn lost_line(lost: Lost, load: Callback<Option<String>>) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let seen = move |()| {
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(error) = calls::seen(lost.device, lost.user).await {
+                notify(Notice::bad(calls::sentence(&error)));
+            }
+            busy.try_update(|busy| *busy = false);
+            load.try_run(None);
+        });
+    };
+    let text = move || {
+        let who = store::read(|book| words::link_title(book, Kind::User, lost.user));
+        let why = t(if lost.what.is_locked { "admin-lost-locked" } else { "admin-lost-damaged" });
+        let arguments = [("name", who.into()), ("why", why.into())];
+        match lost.what.edits {
+            Some(count) => {
+                let [name, why] = arguments;
+                tv("admin-lost-count", &[name, why, ("count", count.into())])
+            }
+            None => tv("admin-lost", &arguments),
+        }
+    };
+    view! {
+        <li class="change-line">
+            <span><b>{text}</b> " " {move || format::date_time(lost.received)}</span>
+            <span class="settings-actions">
+                <Button label=tr("admin-lost-seen") busy on_click=seen/>
+            </span>
+        </li>
     }
 }
 
@@ -90,6 +126,7 @@ fn line(edit: QuarantinedEdit, load: Callback<Option<String>>) -> impl IntoView 
         let text = move || tv("admin-not-accepted", &[("reason", why(kind, &reason).into())]);
         view! { <small>{text}</small> }
     });
+    let claimed = edit.is_claimed.then(|| view! { <small>{move || t("admin-claimed")}</small> });
     let (user, at) = (edit.user, edit.envelope.at);
     let who = move || store::read(|book| words::link_title(book, Kind::User, user));
     let shown = edit.envelope.mutation;
@@ -102,6 +139,7 @@ fn line(edit: QuarantinedEdit, load: Callback<Option<String>>) -> impl IntoView 
                 <br/>
                 <small>{move || values(&shown)}</small>
                 {refused}
+                {claimed}
             </span>
             <span class="settings-actions">
                 <Button label=tr("admin-accept") kind=ButtonKind::Primary busy on_click=accept/>

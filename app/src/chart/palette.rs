@@ -92,6 +92,7 @@ pub struct Palette {
     pub line_2: Rgb,
     pub paper: Rgb,
     pub hover: Rgb,
+    pub good: Rgb,
     pub bad: Rgb,
     pub font: String,
 }
@@ -112,6 +113,7 @@ impl Palette {
             line_2: token("--line-2"),
             paper: token("--paper"),
             hover: token("--hover"),
+            good: token("--good"),
             bad: token("--bad"),
             font,
         }

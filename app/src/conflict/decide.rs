@@ -109,7 +109,9 @@ fn draft(conflict: &Conflict) -> Option<Mutation> {
     let given: &Fields = refused.fields()?;
     let title = kind.fields()[0].number;
     let mut fields: Fields = store::read(|book| order::map(layout::beginning(kind, book)));
-    fields.insert(title, Value::Text(conflict.name.clone()));
+    // What a deleted record was called, nobody knows any more.
+    let name = Some(conflict.name.clone()).filter(|name| !name.is_empty());
+    fields.insert(title, Value::Text(name.unwrap_or_else(|| words::kind_name(kind))));
     fields.extend(given.iter().map(|(number, value)| (*number, value.clone())));
     fields.retain(|number, value| !value.is_empty() && kind.field_numbered(*number).is_some());
     fields.contains_key(&title).then(|| store::create(kind, store::new_raw_id(), fields))

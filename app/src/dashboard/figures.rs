@@ -16,7 +16,7 @@ use crate::text::{tr, tv};
 use crate::ui::card::KpiCard;
 use crate::ui::chip::Tone;
 
-use super::look::previous;
+use crate::look::previous;
 
 /// The funnels of all pipelines, and what was won in the period before.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,11 +92,6 @@ fn money(minor: i128, currency: Currency) -> String {
     format::money_compact(measures::money(minor, currency))
 }
 
-/// A share, or a dash where there is none.
-pub fn rate(rate: Option<BasisPoints>) -> String {
-    rate.map_or_else(|| "–".to_owned(), |rate| format::percent(i64::from(rate.0)))
-}
-
 /// The headline numbers.
 #[component]
 pub fn Kpis(figures: Memo<Figures>) -> impl IntoView {
@@ -121,9 +116,9 @@ pub fn Kpis(figures: Memo<Figures>) -> impl IntoView {
             />
             <KpiCard
                 label=tr("dashboard-win-rate")
-                value=move || rate(figures.read().win_rates().0)
+                value=move || format::rate(figures.read().win_rates().0)
                 sub=move || {
-                    tv("dashboard-win-rate-sub", &[("rate", rate(figures.read().win_rates().1).into())])
+                    tv("dashboard-win-rate-sub", &[("rate", format::rate(figures.read().win_rates().1).into())])
                 }
                 href=href(Part::Lost)
             />

@@ -21,7 +21,7 @@ use crate::ui::choice::{Choice, Segmented};
 use crate::ui::menu::{Menu, MenuItem};
 use crate::{format, store};
 
-use super::figures::{Figures, rate};
+use super::figures::Figures;
 
 /// What the bars are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +117,8 @@ fn table(funnel: &Funnel, bars: &[Bar]) -> ChartTable {
             let days = stage.stay.median_tenths.map(|tenths| (tenths + 5) / 10);
             cells.extend(numbers(stage.now));
             cells.extend([
-                rate(stage.decided_conversion),
-                rate(stage.norm_conversion),
+                format::rate(stage.decided_conversion),
+                format::rate(stage.norm_conversion),
                 days.map_or_else(|| "–".to_owned(), format::integer),
                 stage.norm_days.map_or_else(|| "–".to_owned(), format::integer),
             ]);

@@ -18,8 +18,7 @@ use crate::ui::choice::{Choice, Segmented};
 use crate::{format, store};
 
 use super::KINDS;
-use super::figures::rate;
-use super::look::previous;
+use crate::look::previous;
 
 /// More bars than this are only in the table.
 const BARS_MAX: usize = 10;
@@ -43,7 +42,7 @@ impl Shown {
             RankMeasure::WonAmount => money(figures.won.money(self.ranking.currency)),
             RankMeasure::OpenAmount => money(figures.open.money(self.ranking.currency)),
             RankMeasure::WonCount => format::count(figures.won.count),
-            RankMeasure::WinRate => rate(figures.win_rate()),
+            RankMeasure::WinRate => format::rate(figures.win_rate()),
         }
     }
 

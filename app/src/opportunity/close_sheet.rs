@@ -6,9 +6,11 @@ use chrono::NaiveDate;
 use leptos::html;
 use leptos::prelude::*;
 use shared::entity::opportunity::{Closing, MoveRefused, move_needs};
-use shared::entity::{Account, Opportunity, Stage, StageCategory};
+use shared::entity::{Account, Competitor, Kind, Opportunity, Stage, StageCategory};
+use shared::id::Id;
 use shared::money::{Currency, Money};
 use shared::order;
+use shared::value::Value;
 
 use crate::form::date::DateField;
 use crate::form::number::MoneyField;
@@ -16,6 +18,7 @@ use crate::form::{Fields, REFUSED};
 use crate::format;
 use crate::platform::clock;
 use crate::platform::dom;
+use crate::record::field::FieldInput;
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
@@ -77,6 +80,7 @@ struct Draft {
     amount: RwSignal<Option<Money>>,
     day: RwSignal<Option<NaiveDate>>,
     reason: RwSignal<String>,
+    competitor: RwSignal<Option<Id<Competitor>>>,
     problem: RwSignal<Option<MoveProblem>>,
 }
 
@@ -86,6 +90,7 @@ impl Draft {
             amount: RwSignal::new(None),
             day: RwSignal::new(None),
             reason: RwSignal::new(String::new()),
+            competitor: RwSignal::new(None),
             problem: RwSignal::new(None),
         }
     }
@@ -94,6 +99,7 @@ impl Draft {
         self.amount.set(question.opportunity.amount);
         self.day.set(Some(clock::today()));
         self.reason.set(String::new());
+        self.competitor.set(question.opportunity.competitor);
         self.problem.set(None);
     }
 
@@ -109,6 +115,7 @@ impl Draft {
             amount: self.amount.get_untracked(),
             closed_on: self.day.get_untracked(),
             reason: (!reason.is_empty()).then_some(reason),
+            competitor: self.competitor.get_untracked(),
         }
     }
 
@@ -239,9 +246,29 @@ fn Questions(question: Question, draft: Draft) -> impl IntoView {
                 error=draft.error(MoveRefused::DayMissing)
             />
             <Reason label=reason_label reasons draft required=is_reason_needed/>
+            {(stage.category == StageCategory::Lost).then(|| lost_to(draft))}
             {rejected}
         </Fields>
     }
+}
+
+/// Who won instead of us; one who is not known yet can be named here.
+fn lost_to(draft: Draft) -> impl IntoView {
+    let value = Signal::derive(move || {
+        let id = draft.competitor.get();
+        id.map_or(Value::Null, |id| Value::Id(id.raw()))
+    });
+    let commit = move |value: Value| {
+        let id = if let Value::Id(id) = value { Some(Id::new(id)) } else { None };
+        draft.set(draft.competitor, id);
+    };
+    Kind::Opportunity.field_named("competitor").map(|spec| {
+        view! {
+            <FieldInput
+                kind=Kind::Opportunity spec value on_commit=commit sibling=|_| Value::Null
+            />
+        }
+    })
 }
 
 /// A line that follows every letter, so that a suggestion can stand in for typing.

@@ -23,6 +23,7 @@ use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::page_header::{Crumb, PageHeader};
+use crate::work::{WorkOf, log_call};
 
 use super::close_sheet::CloseSheet;
 use super::moves::{Mover, Wish};
@@ -72,6 +73,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                     <OutcomeCard id mover/>
                     <NextStepCard id/>
                     <NotesCard id/>
+                    <WorkOf opportunity=id.raw()/>
                     <Timeline kind=Kind::Opportunity id=id.raw()/>
                 </div>
                 <div class="stack">
@@ -190,7 +192,8 @@ fn Actions(
         let delete = may_delete.get_untracked().then(|| {
             MenuItem::new(tr("ui-delete"), move || is_deleting.set(true)).icon(Icon::Trash).danger()
         });
-        lost.into_iter().chain(share).chain(delete).collect::<Vec<_>>()
+        let call = MenuItem::new(tr("work-log-call"), move || log_call(id)).icon(Icon::Contacts);
+        std::iter::once(call).chain(lost).chain(share).chain(delete).collect::<Vec<_>>()
     };
     view! {
         <Menu label=tr("ui-more") icon=Icon::More icon_only=true items=items/>

@@ -6,10 +6,12 @@
 use std::str::FromStr;
 
 use chrono::NaiveDate;
+use shared::analytics::bridge::{BridgePart, BridgeSpec, bridge_records};
 use shared::analytics::filter::Filter;
 use shared::analytics::funnel::Part;
 use shared::analytics::ranking::{RankBy, RankPart, RankSpec};
 use shared::analytics::records::{funnel_records, ranking_records};
+use shared::analytics::trail::Trails;
 use shared::book::Book;
 use shared::calendar::{Period, PeriodName};
 use shared::entity::Opportunity;
@@ -30,6 +32,13 @@ pub enum What {
         key: Option<RawId>,
         /// The part of it.
         part: RankPart,
+    },
+    /// A bar of a bridge.
+    Bridge {
+        /// The bar.
+        part: BridgePart,
+        /// Of which bridge.
+        spec: BridgeSpec,
     },
 }
 
@@ -78,6 +87,16 @@ impl Drill {
                 ("drill-key", key.map_or_else(|| NOWHERE.to_owned(), |key| key.to_string())),
                 ("drill-part", part_name(part).to_owned()),
             ],
+            What::Bridge { part, spec } => {
+                let days = Period::new(spec.start, spec.end).to_string();
+                let mut pairs = vec![
+                    ("drill", "bridge".to_owned()),
+                    ("drill-part", part.name().to_owned()),
+                    ("drill-days", days),
+                ];
+                pairs.extend(spec.window.map(|window| ("drill-window", window.to_string())));
+                pairs
+            }
         };
         let Filter { pipeline, period, department, region, owner, channel, product } = self.filter;
         pairs.extend(pipeline.map(|id| ("drill-pipeline", id.to_string())));
@@ -105,13 +124,16 @@ impl Drill {
                 },
                 part: part_named(&get("drill-part")?)?,
             },
+            "bridge" => {
+                let days = span(get("drill-days"))??;
+                let window = span(get("drill-window"))?;
+                let part = BridgePart::from_name(&get("drill-part")?)?;
+                let spec = BridgeSpec { start: days.first, end: days.last, window };
+                What::Bridge { part, spec }
+            }
             _ => return None,
         };
-        let period = match get("drill-period").map(|text| text.parse::<PeriodName>()) {
-            None => None,
-            Some(Ok(PeriodName::Span(period))) => Some(period),
-            Some(Ok(PeriodName::Fiscal { .. }) | Err(_)) => return None,
-        };
+        let period = span(get("drill-period"))?;
         let filter = Filter {
             pipeline: id(get("drill-pipeline"))?,
             period,
@@ -137,6 +159,9 @@ impl Drill {
                 let spec = RankSpec { by, ..RankSpec::default() };
                 ranking_records(book, &self.filter, &spec, key, part)
             }
+            What::Bridge { part, spec } => {
+                bridge_records(book, &Trails::of(book), &self.filter, &spec, part)
+            }
         }
     }
 
@@ -151,6 +176,15 @@ impl Drill {
 pub fn pipelines(book: &Book, filter: &Filter) -> impl Iterator<Item = Filter> {
     let filter = *filter;
     book.pipelines.iter().map(move |one| Filter { pipeline: Some(one.id), ..filter })
+}
+
+/// Days that are there must be days; `None` inside means that they are not there.
+fn span(text: Option<String>) -> Option<Option<Period>> {
+    match text.map(|text| text.parse::<PeriodName>()) {
+        None => Some(None),
+        Some(Ok(PeriodName::Span(period))) => Some(Some(period)),
+        Some(Ok(PeriodName::Fiscal { .. }) | Err(_)) => None,
+    }
 }
 
 /// An id that is there must be one; `None` inside means that it is not there.
@@ -178,6 +212,7 @@ fn part_named(name: &str) -> Option<RankPart> {
 
 #[cfg(test)]
 mod tests {
+    use shared::analytics::bridge::bridge;
     use shared::analytics::funnel::funnel;
     use shared::analytics::measures::Sum;
     use shared::analytics::ranking::ranking;
@@ -271,6 +306,24 @@ mod tests {
             .fold(Sum::default(), Sum::and);
         assert!(expected.count > 0);
         assert_eq!(sum(&book, &drill.records(&book, today())), expected);
+    }
+
+    #[test]
+    fn the_list_behind_every_bar_of_a_bridge_is_as_long_as_it_says() {
+        let book = sample::book(3, today(), 600);
+        let quarter = book.calendar().around(today(), Grain::Quarter);
+        let (filter, trails) = (Filter::default(), Trails::of(&book));
+        for window in [None, Some(quarter)] {
+            let start = quarter.first.pred_opt().unwrap();
+            let spec = BridgeSpec { start, end: today(), window };
+            let bridge = bridge(&book, &trails, &filter, &spec);
+            for part in BridgePart::ALL {
+                let drill = Drill { what: What::Bridge { part, spec }, filter };
+                assert_eq!(read_back(&drill), Some(drill), "{}", drill.href());
+                assert_eq!(drill.records(&book, today()).len(), bridge.bar(part).count);
+            }
+            assert!(bridge.bar(BridgePart::New).count > 0 && bridge.bar(BridgePart::Won).count > 0);
+        }
     }
 
     #[test]

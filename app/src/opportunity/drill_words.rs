@@ -3,10 +3,11 @@
 use shared::analytics::funnel::Part;
 use shared::analytics::ranking::RankPart;
 use shared::book::Book;
+use shared::calendar::Period;
 use shared::entity::Stage;
 use shared::id::Id;
 
-use crate::format;
+use crate::look::choosers::span_text;
 use crate::text::{t, tv};
 
 use super::drill::{Drill, What};
@@ -16,7 +17,7 @@ pub fn drill_words(book: &Book, drill: &Drill) -> String {
     let mut words = vec![what(book, drill.what)];
     let is_now = matches!(drill.what, What::Funnel(Part::Now(_)));
     if let Some(period) = drill.filter.period.filter(|_| !is_now) {
-        words.push(format!("{} – {}", format::date(period.first), format::date(period.last)));
+        words.push(span_text(period));
     }
     words.extend(place(book, drill));
     words.join(" · ")
@@ -43,6 +44,11 @@ fn what(book: &Book, what: What) -> String {
             });
             let name = name.unwrap_or_else(|| t("opportunity-drill-nobody"));
             format!("{name} · {part}")
+        }
+        What::Bridge { part, spec } => {
+            let bar = t(&format!("funnel-bridge-{}", part.name()));
+            let days = span_text(Period::new(spec.start, spec.end));
+            format!("{bar} · {days}")
         }
     }
 }

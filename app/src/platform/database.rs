@@ -14,6 +14,7 @@ mod keys;
 mod load;
 mod seal;
 mod tabs;
+mod vault;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -31,6 +32,7 @@ use super::crypto::{Key, RawKey, random};
 use idb::{Connection, Transaction, ask, sent};
 use keys::Record;
 pub use keys::{Lock, UnlockError};
+pub use vault::{Vault, Waiting};
 use work::{Op, Plan, Work};
 
 /// From 2 on values bear checks; version 1 held them bare. From 3 on tabs can hand edits over.
@@ -50,6 +52,9 @@ const INDEX: &str = "index";
 const KEY: &str = "key";
 const BALLAST: &str = "ballast";
 const POSITION: &str = "position";
+/// How many edits the outbox holds that are not done: a number in plain, so that it can be told to an
+/// administrator when nobody can open the rest.
+const WAITING: &str = "waiting";
 
 /// So few bytes are sealed before the browser has begun a transaction for them.
 const SEALED_MEANWHILE_BYTES: usize = 16 * 1024;
@@ -85,130 +90,6 @@ pub struct Damage {
     pub edits: usize,
     /// Whether the device has forgotten its own name.
     pub is_nameless: bool,
-}
-
-/// A database that is there, but not open yet.
-pub struct Vault {
-    name: String,
-    connection: Connection,
-    record: Option<Record>,
-    is_new: bool,
-    has_edits: bool,
-}
-
-impl Vault {
-    /// Finds (or makes) the database with this name.
-    ///
-    /// # Errors
-    /// When the browser refuses storage.
-    pub async fn find(name: &str) -> Result<Self, DatabaseError> {
-        let mut tries = 0;
-        loop {
-            match Self::try_find(name).await {
-                Err(DatabaseError::Lost) if tries < TRIES => wait(&mut tries).await,
-                found => return found,
-            }
-        }
-    }
-
-    async fn try_find(name: &str) -> Result<Self, DatabaseError> {
-        let connection = Connection::open(name, VERSION, STORES).await?;
-        let transaction = connection.begin(&[META, OUTBOX], "readonly", "default")?;
-        let record = ask(transaction.store(META)?.get(&KEY.into()))?;
-        let edits = ask(transaction.store(OUTBOX)?.get_all_keys())?;
-        let record = Record::from_js(&record.answer().await?);
-        let has_edits = js_sys::Array::from(&edits.answer().await?).length() > 0;
-        let is_new = record.is_none();
-        Ok(Self { name: name.to_owned(), connection, record, is_new, has_edits })
-    }
-
-    /// Returns how its key is kept; nothing for a database that has none yet.
-    #[must_use]
-    pub fn lock(&self) -> Option<Lock> {
-        self.record.as_ref().map(Record::lock)
-    }
-
-    /// Returns the name under which the server keeps the key for a forgotten PIN.
-    #[must_use]
-    pub fn device(&self) -> u128 {
-        self.record.as_ref().map_or(0, Record::device)
-    }
-
-    /// Makes the key of a new database; it is kept from [`Self::open`] on.
-    ///
-    /// # Errors
-    /// When the browser refuses.
-    pub async fn make_key(
-        &mut self,
-        secret: Option<&str>,
-    ) -> Result<Option<RawKey>, DatabaseError> {
-        let (record, raw) = Record::new(secret).await?;
-        self.record = Some(record);
-        Ok(raw)
-    }
-
-    /// Takes the key of a new database back: it was not kept anywhere.
-    pub fn forget_key(&mut self) {
-        if self.is_new {
-            self.record = None;
-        }
-    }
-
-    /// Returns its name, and closes it.
-    #[must_use]
-    pub fn into_name(self) -> String {
-        self.name
-    }
-
-    /// Returns whether edits wait in it that are not with the server.
-    #[must_use]
-    pub fn has_edits(&self) -> bool {
-        self.has_edits
-    }
-
-    /// Returns the key, by the secret when it is kept by one.
-    ///
-    /// # Errors
-    /// When the secret is another one.
-    pub async fn unlock(&self, secret: Option<&str>) -> Result<Option<RawKey>, UnlockError> {
-        match &self.record {
-            Some(record) if record.lock() == Lock::None => Ok(None),
-            Some(record) => record.unwrap(secret).await.map(Some),
-            None => Err(UnlockError::Damaged),
-        }
-    }
-
-    /// Opens it with its key and reads everything in it.
-    ///
-    /// # Errors
-    /// When the browser refuses.
-    pub async fn open(
-        self,
-        raw: Option<RawKey>,
-    ) -> Result<(Database, Saved, Damage), DatabaseError> {
-        let key = match &raw {
-            Some(raw) => Some(Key::of(raw).await.map_err(|_| DatabaseError::Refused)?),
-            None => None,
-        };
-        let record = self.record.ok_or(DatabaseError::Lost)?;
-        let database = Database {
-            name: self.name,
-            connection: RefCell::new(Some(Rc::new(self.connection))),
-            key,
-            record: RefCell::new(Some(record)),
-            packs: RefCell::default(),
-            oldest: RefCell::default(),
-            has_ballast: Cell::new(false),
-            is_tight: Cell::new(false),
-            position: Cell::new(0),
-            leads: Cell::new(false),
-        };
-        if self.is_new {
-            database.keep_key().await?;
-        }
-        let (saved, damage) = database.load().await?;
-        Ok((database, saved, damage))
-    }
 }
 
 /// An open database. One without a connection keeps nothing: see [`Database::in_memory`].
@@ -523,6 +404,13 @@ pub async fn delete_all(prefix: &str, known: &[String]) -> Result<(), DatabaseEr
         idb::delete(&name).await?;
     }
     Ok(())
+}
+
+/// Returns the names of the databases that begin like that; none where the browser does not tell.
+pub async fn names(prefix: &str) -> Vec<String> {
+    let mut names = idb::names().await;
+    names.retain(|name| name.starts_with(prefix));
+    names
 }
 
 async fn wait(tries: &mut u32) {

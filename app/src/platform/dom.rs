@@ -147,10 +147,22 @@ pub fn is_heading_focused() -> bool {
 /// Scrolls just far enough that the element with this id is in sight.
 pub fn scroll_to_id(id: &str) {
     if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
+        scroll_to(&element);
     }
+}
+
+/// Scrolls just far enough that the first of these within an element is in sight.
+pub fn scroll_to_first(within: &Element, selector: &str) {
+    if let Ok(Some(element)) = within.query_selector(selector) {
+        scroll_to(&element);
+    }
+}
+
+fn scroll_to(element: &Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Returns whether the person is in a field, where letters are text and no commands.
@@ -329,4 +341,11 @@ pub fn reload() {
 pub fn has_dirty_form() -> bool {
     let selector = "dialog[open] :is(input, textarea, select), .import-files";
     document().is_some_and(|page| page.query_selector(selector).ok().flatten().is_some())
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    if let Some(Err(error)) = window().map(|window| window.print()) {
+        warn(&format!("the page cannot be printed: {error:?}"));
+    }
 }

@@ -33,11 +33,16 @@ pub enum HttpError {
 
 /// The header that a page of another site cannot set.
 const OURS: (&str, &str) = ("x-fieldline", "1");
+/// The name of the device.
+const DEVICE: &str = "x-fieldline-device";
 /// How many edits the device holds, for the administrator's list of devices.
 const WAITING: &str = "x-fieldline-waiting";
 
 async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Response, HttpError> {
-    let request = RequestBuilder::new(path).method(method).header(OURS.0, OURS.1);
+    let mut request = RequestBuilder::new(path).method(method).header(OURS.0, OURS.1);
+    if let Some(name) = NAME.get() {
+        request = request.header(DEVICE, &name());
+    }
     let request = match body {
         None => request.build(),
         Some(Body::Json(text)) => request.header("content-type", "application/json").body(text),
@@ -67,7 +72,18 @@ async fn send(method: Method, path: &str, body: Option<Body<'_>>) -> Result<Resp
 }
 
 thread_local! {
+    static NAME: Cell<Option<fn() -> String>> = const { Cell::new(None) };
     static AT_REFUSAL: Cell<Option<fn(&str)>> = const { Cell::new(None) };
+}
+
+/// Names this device no more: asking for its name would make one on a device that was wiped.
+pub fn forget_device() {
+    NAME.set(None);
+}
+
+/// Names this device to the server in every call: a sign-in that began before devices had names gets one.
+pub fn name_device(name: fn() -> String) {
+    NAME.set(Some(name));
 }
 
 /// Calls `then` with the code of every refusal of the server, whatever was asked.

@@ -277,7 +277,7 @@ impl Slot {
             self.linked_id().filter(|_| way).and_then(|id| address::record(target, id))
         });
         let on_commit = self.commit_id();
-        if !matches!(target, Kind::Account | Kind::Contact) {
+        if !matches!(target, Kind::Account | Kind::Contact | Kind::Competitor) {
             return view! {
                 <LinkField
                     label=self.label() value search on_commit href look error required disabled

@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use shared::book::RowKey;
-use shared::entity::{FieldSpec, Kind};
-use shared::id::RawId;
+use shared::book::{Book, RowKey};
+use shared::entity::{Department, FieldSpec, Kind, Region};
+use shared::id::{Id, RawId};
 use shared::rights::Action;
 use shared::sync::protocol::{CommitSeq, Mutation};
 use shared::value::Value;
@@ -81,6 +81,10 @@ impl Edit {
 
     fn commit(self, number: u16, value: Value) {
         let Self { kind, id, errors, .. } = self;
+        if store::read(|book| closes_circle(book, kind, id, number, &value)) {
+            errors.try_update(|errors| errors.insert(number, t("record-refused-circle")));
+            return;
+        }
         // A field may be left because its page goes away.
         let seen = self.seen.try_get_value().flatten();
         let base = seen.unwrap_or_else(|| rev(kind, id));
@@ -111,6 +115,18 @@ impl Edit {
             />
         }
         .into_any()
+    }
+}
+
+/// Tells whether a department or region would be part of itself.
+fn closes_circle(book: &Book, kind: Kind, id: RawId, number: u16, value: &Value) -> bool {
+    let Value::Id(above) = value else { return false };
+    if kind == Kind::Department && number == Department::PARENT.number {
+        book.department_within(Some(Id::new(*above)), Id::new(id))
+    } else {
+        kind == Kind::Region
+            && number == Region::PARENT.number
+            && book.region_within(Some(Id::new(*above)), Id::new(id))
     }
 }
 

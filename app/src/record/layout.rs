@@ -17,7 +17,8 @@ pub struct FieldGroup {
 }
 
 /// Set by the machinery, and only shown.
-pub(super) const READ_ONLY: &[&str] = &["external_key", "created_by", "created_at", "closed_from"];
+pub(super) const READ_ONLY: &[&str] =
+    &["external_key", "created_by", "created_at", "closed_from", "done_at"];
 
 const fn group(title: &'static str, fields: &'static [&'static str]) -> FieldGroup {
     FieldGroup { title, fields }
@@ -44,6 +45,19 @@ const COMPANY: &[FieldGroup] = &[group(
     "settings-company",
     &["name", "standings", "pin_required", "lock_minutes", "lease_days"],
 )];
+const TASK: &[FieldGroup] = &[
+    group("record-group-main", &["title", "due", "owner", "done"]),
+    group("record-group-about", &["opportunity", "account", "contact"]),
+    group("record-group-more", &["notes", "done_at"]),
+];
+const ACTIVITY: &[FieldGroup] = &[
+    group("record-group-main", &["title", "how", "at", "owner", "notes"]),
+    group("record-group-about", &["opportunity", "account", "contact"]),
+];
+const COMPETITOR: &[FieldGroup] = &[
+    group("record-group-main", &["name", "website", "notes"]),
+    group("record-group-more", &["external_key"]),
+];
 const USER: &[FieldGroup] = &[
     group("record-group-main", &["name", "role", "department", "region", "manager", "left"]),
     group("record-group-reach", &["email", "phone", "job_title"]),
@@ -80,6 +94,7 @@ const OPPORTUNITY: &[FieldGroup] = &[
             "opened_on",
             "closed_on",
             "close_reason",
+            "competitor",
             "closed_from",
             "notes",
             "external_key",
@@ -96,6 +111,9 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         Kind::Contact => CONTACT,
         Kind::Product => PRODUCT,
         Kind::Opportunity => OPPORTUNITY,
+        Kind::Task => TASK,
+        Kind::Activity => ACTIVITY,
+        Kind::Competitor => COMPETITOR,
         Kind::Company => COMPANY,
         Kind::User => USER,
         Kind::Department => DEPARTMENT,
@@ -131,6 +149,9 @@ pub const fn asked(kind: Kind) -> &'static [&'static str] {
             "product",
             "owner",
         ],
+        Kind::Task => &["title", "due", "owner", "opportunity", "account", "contact"],
+        Kind::Activity => &["how", "title", "opportunity", "account", "contact", "notes"],
+        Kind::Competitor => &["name", "website"],
         Kind::User => &["name", "email", "role", "department", "region", "manager"],
         Kind::Department => &["name", "parent", "manager"],
         Kind::Region => &["name", "parent"],

@@ -40,7 +40,10 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         | Kind::Share
         | Kind::Conflict
         | Kind::UndoLog
-        | Kind::Standing => true,
+        | Kind::Standing
+        | Kind::Competitor
+        | Kind::Task
+        | Kind::Activity => true,
     }
 }
 
@@ -94,6 +97,8 @@ fn hint(book: &Book, record: &dyn Record) -> String {
     let name = match kind {
         Kind::Account => "city",
         Kind::Contact | Kind::Opportunity => "account",
+        Kind::Task => "due",
+        Kind::Activity => "at",
         Kind::User => "department",
         Kind::Product => "sku",
         Kind::Department
@@ -108,7 +113,8 @@ fn hint(book: &Book, record: &dyn Record) -> String {
         | Kind::Share
         | Kind::Conflict
         | Kind::UndoLog
-        | Kind::Standing => return String::new(),
+        | Kind::Standing
+        | Kind::Competitor => return String::new(),
     };
     let Some(spec) = kind.field_named(name) else { return String::new() };
     super::words::display(book, kind, name, spec.field_type, &record.field(spec.number))

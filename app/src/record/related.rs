@@ -30,6 +30,8 @@ const READS: &[Kind] = &[
     Kind::Product,
     Kind::User,
     Kind::Stage,
+    Kind::Task,
+    Kind::Activity,
     Kind::Company,
     Kind::ExchangeRate,
 ];

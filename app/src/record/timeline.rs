@@ -76,8 +76,12 @@ pub fn Timeline(
             view! { <Button label kind=ButtonKind::Quiet on_click=move |()| all.set(true)/> }
         })
     };
+    let is_empty = Memo::new(move |_| moments.with(Vec::is_empty));
     view! {
         <Card title=tr("record-timeline")>
+            <Show when=move || is_empty.get()>
+                <p class="settings-note">{move || t("record-none-related")}</p>
+            </Show>
             <ol class="timeline">
                 {move || shown().into_iter().map(entry).collect_view()}
             </ol>

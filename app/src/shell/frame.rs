@@ -147,10 +147,12 @@ fn entries() -> Vec<NavItem> {
             at("/opportunities"),
         )
         .on_phone(),
+        NavItem::new("/funnel", tr("shell-funnel"), Icon::Funnel, at("/funnel")),
         NavItem::new("/accounts", tr("shell-accounts"), Icon::Account, at("/accounts"))
             .divided()
             .on_phone(),
         NavItem::new("/contacts", tr("shell-contacts"), Icon::Contacts, at("/contacts")).on_phone(),
+        NavItem::new("/tasks", tr("shell-tasks"), Icon::CheckCircle, at("/tasks")),
         NavItem::new("/products", tr("shell-products"), Icon::Product, at("/products")),
         NavItem::new("/import", tr("shell-import"), Icon::Import, at("/import")),
         // On a phone the badge at the top leads there.

@@ -73,6 +73,8 @@ pub fn Settings() -> impl IntoView {
         <PageHeader title=tr("shell-settings")/>
         <div class="settings">
             <nav class="settings-more" aria-label=move || t("settings-more")>
+                <ButtonLink label=tr("shell-funnel") href="/funnel" icon=Icon::Funnel/>
+                <ButtonLink label=tr("shell-tasks") href="/tasks" icon=Icon::CheckCircle/>
                 <ButtonLink label=tr("shell-products") href="/products" icon=Icon::Product/>
                 <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
                 <ButtonLink label=tr("shell-changes") href="/changes" icon=Icon::CloudDone/>

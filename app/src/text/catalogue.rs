@@ -31,7 +31,7 @@ macro_rules! catalogue {
 
 catalogue! {
     "admin", "common", "shell", "ui", "form", "field", "error", "opportunity", "account", "contact",
-    "product", "dashboard", "device", "import", "settings", "sync",
+    "product", "dashboard", "device", "funnel", "import", "settings", "sync",
     "chart", "conflict", "listing", "pwa", "record",
 }
 

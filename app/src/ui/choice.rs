@@ -99,6 +99,15 @@ pub fn Tabs(
     on_change: Callback<String>,
 ) -> impl IntoView {
     let group = NodeRef::<html::Div>::new();
+    // On a phone the open one may stand beyond the edge.
+    Effect::new(move || {
+        value.track();
+        request_animation_frame(move || {
+            if let Some(Some(group)) = group.try_get_untracked() {
+                dom::scroll_to_first(&group, "[aria-selected=true]");
+            }
+        });
+    });
     let buttons = choices
         .into_iter()
         .map(|choice| {

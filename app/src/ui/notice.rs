@@ -4,6 +4,7 @@
 //! call `notify`; the shell shows `<Notices/>` once.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::html;
@@ -20,8 +21,11 @@ use crate::text::{t, tr};
 pub struct Notice {
     tone: Tone,
     text: TextProp,
-    action: Option<(TextProp, Callback<()>)>,
+    action: Option<(TextProp, Act)>,
 }
+
+/// What a notice offers to do. It outlives the page that offers it, which a `Callback` would not.
+type Act = Arc<dyn Fn() + Send + Sync>;
 
 impl Notice {
     /// Makes a notice of this tone: `notify(Notice::new(Tone::Good, tr("import-done")))`.
@@ -51,7 +55,7 @@ impl Notice {
         label: impl Into<TextProp>,
         on_click: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        self.action = Some((label.into(), Callback::new(move |()| on_click())));
+        self.action = Some((label.into(), Arc::new(on_click)));
         self
     }
 
@@ -144,7 +148,7 @@ fn notice_view(id: u32, notice: Notice) -> impl IntoView {
                             kind=ButtonKind::Quiet
                             on_click=move || {
                                 dismiss(id);
-                                on_click.run(());
+                                on_click();
                             }
                         />
                     }

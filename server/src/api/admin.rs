@@ -85,4 +85,5 @@ pub fn routes() -> Router<AppState> {
         .route("/quarantine", get(quarantine::list))
         .route("/quarantine/{id}/accept", post(quarantine::accept))
         .route("/quarantine/{id}/discard", post(quarantine::discard))
+        .route("/quarantine/lost/{device}/{user}/seen", post(quarantine::seen))
 }

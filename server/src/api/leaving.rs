@@ -5,7 +5,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::id::RawId;
-use shared::sync::protocol::Quarantine;
+use shared::sync::quarantine::Quarantine;
 
 use super::session::no_cookie;
 use crate::device::{self, DeviceError, DeviceState};
@@ -22,7 +22,7 @@ pub async fn hand_in(
 ) -> Result<StatusCode, ApiError> {
     let now_ms = state.clock.now_ms();
     let (id, user) = (leaving.device.id, leaving.login.user);
-    let n_edits = given.envelopes.len();
+    let n_edits = given.envelopes.len() + given.parked.len();
     let kept = state.committer.commit(n_bytes, move |overlay| -> Result<(), ApiError> {
         // Read again: what is known of it may have changed since the request came in.
         let device = device::find(overlay, id).filter(|device| !device.is_active());

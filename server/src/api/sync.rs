@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use shared::id::{InvalidId, RawId};
-use shared::sync::protocol::{ACTION_COUNT_MAX, Answer, ClientId, Request, Stop, to_cbor};
+use shared::sync::protocol::{ACTION_COUNT_MAX, Answer, ClientId, Reply, Request, Stop, to_cbor};
 use shared::sync::server::{Orgs, Person, Pushed, last_taken, pull, push_guarded};
 use shared::value::Millis;
 
@@ -42,7 +42,7 @@ pub async fn sync(
     signed_in: SignedIn,
     Cbor { value: request, n_bytes }: Cbor<Request>,
 ) -> Result<Response, ApiError> {
-    let person = signed_in.actor()?;
+    signed_in.actor()?;
     if request.mutations.len() > ACTION_COUNT_MAX {
         return Err(ApiError::TooMany { most: ACTION_COUNT_MAX });
     }
@@ -61,9 +61,10 @@ pub async fn sync(
         note(&state, contact, now_ms).await;
         request
     } else {
-        let orgs = Arc::clone(&state.orgs);
+        let (orgs, signed_in) = (Arc::clone(&state.orgs), signed_in.clone());
         let pushed = state.committer.commit(n_bytes, move |overlay| {
-            let pushed = take(overlay, &orgs, &person, &request, now);
+            let person = signed_in.actor_now(overlay, now_ms);
+            let pushed = person.and_then(|person| take(overlay, &orgs, &person, &request, now));
             if pushed.is_ok()
                 && let Some((device, waiting)) = contact
             {
@@ -77,13 +78,27 @@ pub async fn sync(
     };
     let orgs = Arc::clone(&state.orgs);
     let reply = state.committer.read(move |view| {
-        pull(view, &orgs, &person, &request, now).map(|mut reply| {
+        give(view, &orgs, &signed_in, &request, now_ms).map(|mut reply| {
             reply.outcomes = outcomes;
             reply.stop = stop;
             to_cbor(&reply)
         })
     });
     Ok(([(CONTENT_TYPE, "application/cbor")], reply.await??).into_response())
+}
+
+/// Gives what is new for the person, whose role and rights are read in the same view as the rows: they may
+/// have changed since the request came in, by the request itself too.
+pub(crate) fn give(
+    view: &Overlay<'_>,
+    orgs: &Orgs,
+    signed_in: &SignedIn,
+    request: &Request,
+    now_ms: u64,
+) -> Result<Reply, ApiError> {
+    let person = signed_in.actor_now(view, now_ms)?;
+    let now = Millis(i64::try_from(now_ms).unwrap_or(i64::MAX));
+    Ok(pull(view, orgs, &person, request, now)?)
 }
 
 /// Takes the mutations and writes what they do, unless another person's device numbered them.

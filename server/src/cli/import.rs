@@ -325,12 +325,8 @@ fn write(
     let device = RawId::from_bytes(random::bytes().map_err(ImportError::from)?);
     let now = Millis(i64::try_from(now_ms()).unwrap_or(i64::MAX));
     let keys: Vec<_> = mutations.iter().map(Mutation::key).collect();
-    let mut envelopes = (1..).zip(mutations).map(|(seq, mutation)| Envelope {
-        seq,
-        group: None,
-        at: now.0,
-        mutation,
-    });
+    let mut envelopes =
+        (1..).zip(mutations).map(|(seq, mutation)| Envelope::alone(seq, now.0, mutation));
     let mut written = Written { applied: 0, problems: Vec::new() };
     let orgs = Arc::new(Orgs::default());
     let mut last = 0;

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use shared::entity::{Account, Kind, Role, User};
 use shared::id::RawId;
 use shared::sync::protocol::{
-    ACTION_COUNT_MAX, Envelope, Mutation, Outcome, Quarantine, Rejection, Stop, to_cbor,
+    ACTION_COUNT_MAX, Envelope, Mutation, Outcome, Rejection, Stop, to_cbor,
 };
-use shared::sync::quarantine::QuarantinePage;
+use shared::sync::quarantine::{Quarantine, QuarantinePage};
 
 use super::{Answer, START_MS, TestServer, create_account, device, ours, reply};
 use crate::user::{NewUser, add};
@@ -56,7 +56,7 @@ impl TestServer {
     }
 
     async fn hand_in(&self, cookie: &str, envelopes: Vec<Envelope>) -> Answer {
-        let given = Quarantine { device: RawId(OUTBOX), incarnation: 0, envelopes };
+        let given = Quarantine { device: RawId(OUTBOX), envelopes, ..Quarantine::default() };
         self.cbor("/api/quarantine", cookie, to_cbor(&given)).await
     }
 
@@ -86,7 +86,7 @@ impl TestServer {
 fn rename_account(seq: u64, id: u128, name: &str) -> Envelope {
     let fields = [Account::NAME.to(&name.to_owned())];
     let mutation = Mutation::patch(Kind::Account, RawId(id), 0, fields);
-    Envelope { seq, group: None, at: 0, mutation }
+    Envelope::alone(seq, 0, mutation)
 }
 
 #[tokio::test]
@@ -192,12 +192,7 @@ async fn accepted_edits_are_the_authors_and_discarded_ones_stay_listed() {
         create_account(3, 9, "With its sister"),
         create_account(4, 10, "With its sister"),
         create_account(5, 11, "Not wanted"),
-        Envelope {
-            seq: 6,
-            group: None,
-            at: 0,
-            mutation: Mutation::create(Kind::Region, RawId(12), []),
-        },
+        Envelope::alone(6, 0, Mutation::create(Kind::Region, RawId(12), [])),
     ];
     edits[2].group = Some(3);
     edits[3].group = Some(3);
@@ -297,7 +292,7 @@ async fn a_person_gets_a_sign_in_whose_password_is_shown_once() {
     let create = |name: &str| {
         let fields = [User::NAME.to(&name.to_owned()), User::ROLE.to(&Role::Manager)];
         let mutation = Mutation::create(Kind::User, eve, fields);
-        Envelope { seq: 1, group: None, at: 0, mutation }
+        Envelope::alone(1, 0, mutation)
     };
     let make = async |user: RawId, name: &str| {
         let body = json!({ "user": user.to_string(), "name": name });
@@ -339,17 +334,14 @@ async fn the_last_administrator_stays_whatever_is_tried() {
     let (ada, id) = (answer.cookie(), answer.json()["user"].as_str().unwrap().parse().unwrap());
     let last = server.post("/api/admin/logins/ADA/disable", &ada).await;
     last.refused(409, "last_administrator");
-    let edit = |seq, user: RawId, field| Envelope {
-        seq,
-        group: None,
-        at: 0,
-        mutation: Mutation::patch(Kind::User, user, u64::MAX, [field]),
+    let edit = |seq, user: RawId, field| {
+        Envelope::alone(seq, 0, Mutation::patch(Kind::User, user, u64::MAX, [field]))
     };
     let delete = Mutation::Delete { kind: Kind::User.number(), id, base: u64::MAX };
     let tries = vec![
         edit(1, id, User::ROLE.to(&Role::Rep)),
         edit(2, id, User::LEFT.to(&true)),
-        Envelope { seq: 3, group: None, at: 0, mutation: delete },
+        Envelope::alone(3, 0, delete),
         edit(4, id, User::JOB_TITLE.to(&Some("Countess".to_owned()))),
     ];
     let outcomes = reply(&server.sync(&ada, &device(1, tries)).await).outcomes;
@@ -411,8 +403,7 @@ async fn every_bad_push_gets_its_own_answer() {
     let unknown = Mutation::Create { kind: 999, id: RawId(1), fields: Default::default() };
     let in_2099 = Envelope { at: 4_070_908_800_000, ..create_account(3, 9, "From 2099") };
     let at_the_end = Envelope { at: i64::MAX, ..create_account(4, 10, "Later still") };
-    let edits =
-        vec![Envelope { seq: 2, group: None, at: 0, mutation: unknown }, in_2099, at_the_end];
+    let edits = vec![Envelope::alone(2, 0, unknown), in_2099, at_the_end];
     let outcomes = reply(&push(&ada, edits).await).outcomes;
     let refused = &outcomes[0].outcome;
     let is_unknown = |reason: &Rejection| *reason == Rejection::UnknownKind { kind: 999 };

@@ -1,7 +1,8 @@
 //! A lost device: known, revoked, emptied of its unsent edits, wiped.
 
-use shared::sync::protocol::Quarantine;
-use shared::sync::quarantine::QuarantinePage;
+use shared::sync::client::Parked;
+use shared::sync::protocol::Rejection;
+use shared::sync::quarantine::{Quarantine, QuarantinePage, Unreadable};
 
 use super::*;
 
@@ -31,10 +32,13 @@ fn create_owned_account(seq: u64, id: u128, name: &str) -> Envelope {
 }
 
 async fn hand_in(server: &TestServer, cookie: &str, envelopes: Vec<Envelope>) -> Answer {
-    let given = Quarantine { device: CLIENT, incarnation: 0, envelopes };
+    give(server, cookie, &Quarantine { device: CLIENT, envelopes, ..Quarantine::default() }).await
+}
+
+async fn give(server: &TestServer, cookie: &str, given: &Quarantine) -> Answer {
     let request = ours(Method::POST, "/api/quarantine", cookie)
         .header(CONTENT_TYPE, "application/cbor")
-        .body(Body::from(to_cbor(&given)));
+        .body(Body::from(to_cbor(given)));
     server.send(request.unwrap()).await
 }
 
@@ -150,4 +154,79 @@ async fn what_is_accepted_becomes_its_authors_edit_and_what_is_discarded_stays_l
     assert_eq!(ends[1].outcome, None);
     let nothing = "/api/admin/quarantine/x/accept";
     server.post(nothing, &ada).await.refused(404, "unknown_change");
+}
+
+#[tokio::test]
+async fn refused_edits_that_only_the_device_has_are_handed_in_with_the_reason() {
+    let (server, ada, bob) = two_people().await;
+    // Too large for the inbox: the server refuses it, and the device is to keep it.
+    let huge = create_owned_account(1, 77, &"long ".repeat(40_000));
+    let client = ClientId { device: CLIENT, incarnation: 0 };
+    let answer = server.sync(&bob, &SyncRequest::first(client, vec![huge.clone()])).await;
+    let outcomes = reply(&answer).outcomes;
+    let Outcome::Rejected { reason, commit: 0 } = outcomes[0].outcome.clone() else {
+        panic!("{outcomes:?}")
+    };
+    server.post(&of_device(TABLET, "revoke"), &ada).await.json();
+    // One has been parked, of the other the device has not stored the answer.
+    let given = Quarantine {
+        device: CLIENT,
+        envelopes: vec![huge],
+        parked: vec![Parked {
+            number: 1,
+            envelope: create_owned_account(9, 79, "Parked"),
+            reason: Rejection::OutOfReach,
+        }],
+        ..Quarantine::default()
+    };
+    for _ in 0..2 {
+        assert_eq!(give(&server, &bob, &given).await.status, StatusCode::NO_CONTENT);
+    }
+    let page = quarantine(&server, &ada, "").await;
+    let listed: Vec<_> = page.edits.iter().map(|edit| edit.refused.clone()).collect();
+    assert_eq!(listed, [Some(reason), Some(Rejection::OutOfReach)]);
+    assert!(page.edits.iter().all(|edit| !edit.is_claimed));
+}
+
+#[tokio::test]
+async fn edits_of_everybody_on_the_device_are_handed_in_and_what_cannot_be_read_is_told() {
+    let (server, ada, bob) = two_people().await;
+    server.add_rep("eve").await;
+    let eve = sign_in_on(&server, "eve", "a password for selling", TABLET).await.cookie();
+    let user = |who: &Value| who["user"].as_str().unwrap().parse::<RawId>().unwrap();
+    let eve_user = user(&server.get("/api/session", &eve).await.json());
+    let bob_user = user(&server.get("/api/session", &bob).await.json());
+    let eves = ClientId { device: RawId(0xe7e), incarnation: 0 };
+    server.sync(&eve, &SyncRequest::first(eves, vec![create_owned_account(1, 70, "Old")])).await;
+    server.post(&of_device(TABLET, "revoke"), &ada).await.json();
+
+    // Bob is signed in; Eve is not, and her edits lie there all the same.
+    let given = |device: RawId, name: &str| Quarantine {
+        device,
+        envelopes: vec![create_owned_account(2, device.0, name)],
+        user: Some(eve_user),
+        ..Quarantine::default()
+    };
+    let known = give(&server, &bob, &given(eves.device, "Known")).await;
+    assert_eq!(known.status, StatusCode::NO_CONTENT, "{}", known.text());
+    let unknown = give(&server, &bob, &given(RawId(0xe7f), "Unknown")).await;
+    assert_eq!(unknown.status, StatusCode::NO_CONTENT);
+    let strange = Quarantine { user: Some(bob_user), ..given(eves.device, "Strange") };
+    give(&server, &bob, &strange).await.refused(403, "foreign_device");
+    let what = Unreadable { edits: Some(3), is_locked: true };
+    let locked =
+        Quarantine { user: Some(eve_user), unreadable: Some(what), ..Quarantine::default() };
+    assert_eq!(give(&server, &bob, &locked).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(server.post("/api/wiped", &bob).await.status, StatusCode::NO_CONTENT);
+
+    let page = quarantine(&server, &ada, "").await;
+    let listed: Vec<_> = page.edits.iter().map(|edit| (edit.user, edit.is_claimed)).collect();
+    assert_eq!(listed, [(eve_user, false), (eve_user, true)]);
+    let lost: Vec<_> = page.lost.iter().map(|it| (it.user, it.device, it.what)).collect();
+    assert_eq!(lost, [(eve_user, TABLET, what)], "nobody may think that nothing was lost");
+    let seen = format!("/api/admin/quarantine/lost/{TABLET}/{eve_user}/seen");
+    server.post(&seen, &bob).await.refused(401, "not_signed_in");
+    assert_eq!(server.post(&seen, &ada).await.status, StatusCode::NO_CONTENT);
+    server.post(&seen, &ada).await.refused(404, "unknown_change");
+    assert!(quarantine(&server, &ada, "").await.lost.is_empty());
 }

@@ -6,7 +6,7 @@ use shared::sync::protocol::Rejection;
 use super::*;
 
 fn envelope(seq: u64, mutation: Mutation) -> Envelope {
-    Envelope { seq, group: None, at: 0, mutation }
+    Envelope::alone(seq, 0, mutation)
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::entity::{
     Account, Channel, Department, Opportunity, Pipeline, Product, Region, StageCategory, User,
 };
 use crate::id::Id;
-use crate::money::{BasisPoints, Currency};
+use crate::money::{BasisPoints, Currency, Money};
 
 use crate::id_map::IdMap;
 
@@ -193,7 +193,13 @@ impl<'a> Scope<'a> {
     /// Returns what the opportunity is worth.
     #[must_use]
     pub fn worth(&self, opportunity: &Opportunity) -> Worth {
-        match opportunity.amount {
+        self.worth_of(opportunity.amount)
+    }
+
+    /// Returns what an amount is worth, at the plan rates of today.
+    #[must_use]
+    pub fn worth_of(&self, amount: Option<Money>) -> Worth {
+        match amount {
             None => Worth::Unknown,
             Some(amount) if amount.currency == self.base => Worth::Known(amount.minor),
             Some(amount) => self.book.in_base(amount).map_or(Worth::NoRate, Worth::Known),

@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 
 use crate::book::Book;
 use crate::entity::{Change, Kind, Opportunity, Pipeline, Stage, StageCategory};
-use crate::id::{Id, RawId};
+use crate::id::Id;
+use crate::id_map::IdMap;
 use crate::value::{Millis, Value};
 
-use crate::id_map::IdMap;
+use super::gather::{Dated, Gathered};
 
 /// A stay in one open stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,12 @@ pub struct Path {
     pub closed_on: Option<NaiveDate>,
     /// Place of the open stage it was decided from.
     pub closed_from: Option<usize>,
+}
+
+impl Dated for Move {
+    fn at(&self) -> Millis {
+        self.made_at
+    }
 }
 
 impl Path {
@@ -259,17 +266,11 @@ fn sorted(mut moves: Vec<Move>) -> Vec<Move> {
 }
 
 /// The moves of all opportunities of one pipeline, gathered in one pass over a book's changes.
-///
-/// Going over 500,000 changes is the dear part of a funnel; whoever shows several funnels of one
-/// version of a book gathers once and keeps this.
 #[derive(Clone, Debug)]
 pub struct Histories {
     pipeline: Id<Pipeline>,
     stages: OpenStages,
-    /// The opportunities by id, each with the place in `moves` where its moves end; they begin where
-    /// those of the one before end.
-    ends: Vec<(RawId, u32)>,
-    moves: Vec<Move>,
+    moves: Gathered<Move>,
 }
 
 impl Histories {
@@ -277,40 +278,13 @@ impl Histories {
     #[must_use]
     pub fn of(book: &Book, pipeline: Id<Pipeline>) -> Self {
         let stages = OpenStages::of(book, pipeline);
-        let mut slots: IdMap<RawId, u32> = IdMap::default();
-        let mut counts: Vec<u32> = Vec::new();
-        for opportunity in book.opportunities.iter().filter(|one| one.pipeline == pipeline) {
-            slots.insert(opportunity.id.raw(), u32::try_from(counts.len()).unwrap_or(u32::MAX));
-            counts.push(0);
-        }
-        let mut found: Vec<(u32, Move)> = Vec::new();
-        for change in book.changes.iter() {
-            let Some(step) = stage_move(change, &|id| stages.place(id)) else { continue };
-            let Some(slot) = slots.get(&change.about) else { continue };
-            counts[*slot as usize] += 1;
-            found.push((*slot, step));
-        }
-        let mut start = 0;
-        let mut ends: Vec<u32> = counts
+        let all = book.opportunities.iter().filter(|one| one.pipeline == pipeline);
+        let found = book
+            .changes
             .iter()
-            .map(|count| {
-                start += count;
-                start - count
-            })
-            .collect();
-        // Changes come in order of their ids, which is that of their commits; laid out by
-        // opportunity they keep it, and the stable sort keeps it within one moment.
-        let mut moves = vec![Move::default(); found.len()];
-        for (slot, step) in found {
-            moves[ends[slot as usize] as usize] = step;
-            ends[slot as usize] += 1;
-        }
-        for (count, end) in counts.iter().zip(&ends).filter(|(count, _)| **count > 1) {
-            moves[(end - count) as usize..*end as usize].sort_by_key(|step| step.made_at);
-        }
-        let ids = book.opportunities.iter().filter(|one| one.pipeline == pipeline);
-        let ends = ids.map(|one| one.id.raw()).zip(ends).collect();
-        Self { pipeline, stages, ends, moves }
+            .filter_map(|change| Some((change.about, stage_move(change, &|id| stages.place(id))?)));
+        let moves = Gathered::new(all.map(|one| one.id.raw()), found);
+        Self { pipeline, stages, moves }
     }
 
     /// Returns the pipeline they are of.
@@ -332,17 +306,7 @@ impl Histories {
         opportunity: &Opportunity,
         outcome: StageCategory,
     ) {
-        let id = opportunity.id.raw();
-        while self.ends.get(*cursor).is_some_and(|(other, _)| *other < id) {
-            *cursor += 1;
-        }
-        let moves = match self.ends.get(*cursor) {
-            Some((other, end)) if *other == id => {
-                let start = cursor.checked_sub(1).map_or(0, |before| self.ends[before].1);
-                self.moves.get(start as usize..*end as usize).unwrap_or_default()
-            }
-            Some(_) | None => &[],
-        };
+        let moves = self.moves.of(cursor, opportunity.id.raw());
         path.trace(opportunity, outcome, &self.stages, moves);
     }
 }

@@ -19,7 +19,7 @@ fn header() -> Header {
 fn rename(seq: u64, name: &str) -> Envelope {
     let fields = [Account::NAME.to(&name.to_owned())];
     let mutation = Mutation::patch(Kind::Account, RawId(500), 3, fields);
-    Envelope { seq, group: None, at: 5, mutation }
+    Envelope::alone(seq, 5, mutation)
 }
 
 fn book() -> Book {

@@ -8,7 +8,8 @@ use crate::money::{BasisPoints, Money};
 use crate::value::{LongText, Millis, Value};
 
 use super::{
-    Account, Channel, Contact, Department, Pipeline, Product, Region, Stage, StageCategory, User,
+    Account, Channel, Competitor, Contact, Department, Pipeline, Product, Region, Stage,
+    StageCategory, User,
 };
 
 crate::entity! {
@@ -51,6 +52,8 @@ crate::entity! {
         /// Anything else.
         18 notes NOTES: LongText,
             append = "Two people who note something both want it read; the later note goes under the earlier.";
+        /// Who won instead of us.
+        19 competitor COMPETITOR: Option<Id<Competitor>>, tracked;
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.
@@ -80,6 +83,8 @@ pub struct Closing {
     pub closed_on: Option<NaiveDate>,
     /// Why.
     pub reason: Option<String>,
+    /// Who won instead of us, where somebody did.
+    pub competitor: Option<Id<Competitor>>,
 }
 
 /// Returns what a move into a stage of this category needs: a win an amount and a day, a loss a day
@@ -152,6 +157,11 @@ impl Opportunity {
             edits.push(Self::CLOSED_ON.to(&closing.closed_on.filter(|_| closed)));
             edits.push(Self::CLOSE_REASON.to(&reason.filter(|_| closed).cloned()));
             edits.push(Self::CLOSED_FROM.to(&from.filter(|_| closed)));
+            let is_lost = target.category == StageCategory::Lost;
+            let competitor = closing.competitor.filter(|_| is_lost);
+            if competitor != self.competitor {
+                edits.push(Self::COMPETITOR.to(&competitor));
+            }
         }
         Ok(edits)
     }

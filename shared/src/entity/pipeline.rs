@@ -46,6 +46,9 @@ crate::entity! {
         6 norm_conversion NORM_CONVERSION: Option<BasisPoints>, tracked;
         /// Configured norm: days a stay should take.
         7 norm_days NORM_DAYS: Option<u32>, tracked;
+        /// After so many days here without a step an opportunity is rotting; while empty the limit is
+        /// one and a half times what those that were won took.
+        8 rot_days ROT_DAYS: Option<u32>, tracked;
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
     }

@@ -315,3 +315,36 @@ pub(super) const STREETS: &[(&str, &str)] = &[
     ("长江路", "River Road"),
     ("开发区一路", "Harbour Street"),
 ];
+
+/// Who sells against the demo company, with a web address, and how often each wins.
+pub(super) const COMPETITORS: &[(&str, &str)] = &[
+    ("汇川同行 Peerdrive", "https://peerdrive.example"),
+    ("北极星自动化 Polaris Automation", "https://polaris.example"),
+    ("Kestrel Motion", "https://kestrel.example"),
+    ("Norda Drives", "https://norda.example"),
+    ("台科傳動 Taiko Drives", "https://taiko.example"),
+    ("本地集成商 Local integrators", "https://integrators.example"),
+];
+pub(super) const COMPETITOR_WEIGHTS: &[i64] = &[7, 5, 4, 3, 3, 2];
+
+pub(super) const CALLS: &[(&str, &str)] = &[
+    ("沟通技术参数", "Went through the specification"),
+    ("确认预算进度", "Asked about the budget"),
+    ("跟进报价反馈", "Followed up the quotation"),
+    ("了解决策流程", "Asked who decides"),
+    ("确认交付时间", "Confirmed the delivery date"),
+];
+pub(super) const MEETINGS: &[(&str, &str)] = &[
+    ("现场勘查", "Site survey"),
+    ("产品演示", "Product demonstration"),
+    ("技术交流会", "Technical meeting"),
+    ("高层拜访", "Visit to the management"),
+];
+pub(super) const TASKS: &[(&str, &str)] = &[
+    ("发送修订报价", "Send the revised quotation"),
+    ("约见采购负责人", "Meet the head of purchasing"),
+    ("准备样机测试", "Prepare the test unit"),
+    ("整理参考案例", "Collect reference cases"),
+    ("核对合同条款", "Check the contract terms"),
+    ("电话回访", "Call back"),
+];

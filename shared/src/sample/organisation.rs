@@ -430,6 +430,7 @@ fn route(ids: &mut Ids<'_>, name: &str, preferred: bool, rows: &[StageRow]) -> R
             probability,
             norm_conversion: norm.map(|(conversion, _)| BasisPoints::percent(conversion)),
             norm_days: norm.map(|(_, days)| days),
+            rot_days: None,
             external_key: None,
         }
     };

@@ -127,6 +127,7 @@ impl<'a> Story<'a> {
             closed_from: None,
             next_step: None,
             notes: LongText::default(),
+            competitor: None,
             external_key: None,
             created_by: Some(seller.user),
             created_at: Some(created),
@@ -366,7 +367,7 @@ fn name(random: &mut Random, customer: &Customer, writing: Writing, product: &Pr
 }
 
 /// Returns a moment of that day within working hours, the same day in UTC as in the office.
-fn moment(random: &mut Random, day: NaiveDate) -> Millis {
+pub(super) fn moment(random: &mut Random, day: NaiveDate) -> Millis {
     let hours = i64::from(day.num_days_from_ce() - EPOCH_CE) * 24 + random.between(1, 9);
     Millis((hours * 3_600 + random.between(0, 3_599)) * 1_000)
 }
@@ -383,7 +384,7 @@ pub(super) fn earlier(day: NaiveDate, days: i64) -> NaiveDate {
     day.checked_sub_days(Days::new(u64::try_from(days).unwrap_or(0))).unwrap_or(day)
 }
 
-fn later(day: NaiveDate, days: i64) -> NaiveDate {
+pub(super) fn later(day: NaiveDate, days: i64) -> NaiveDate {
     day.checked_add_days(Days::new(u64::try_from(days).unwrap_or(0))).unwrap_or(day)
 }
 

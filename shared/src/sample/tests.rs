@@ -147,6 +147,9 @@ fn the_company_is_believable() {
             conflict 0
             undo_log 0
             standing 0
+            competitor 6
+            task 236
+            activity 3962
             without amount 660 without date 190
             立项 Qualify now 127 entered 4019 conversion 61.28 % of 62.00 % days 18 of 14
             需求 Develop now 116 entered 2387 conversion 64.08 % of 66.00 % days 28 of 21

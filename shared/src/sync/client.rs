@@ -23,6 +23,8 @@ use super::rules::{Actor, Rows as _, apply, relation};
 use super::server::Person;
 use super::visibility::Held;
 
+mod anew;
+mod kept;
 mod mend;
 mod overlay;
 mod rerun;
@@ -33,6 +35,7 @@ mod storing;
 mod tabs;
 mod types;
 
+pub use kept::CARRIED;
 use overlay::Overlay;
 use staging::Staged;
 pub use stored_pages::StoredPages;
@@ -69,6 +72,8 @@ pub struct Client {
     pending: VecDeque<Pending>,
     /// Edits that are done, kept for a while: a server that was restored from a backup asks for them.
     kept: VecDeque<Envelope>,
+    /// The same from before the client began anew, oldest first, under numbers that are nobody's.
+    carried: Vec<Envelope>,
     parked: Vec<Parked>,
     storing: Storing,
     /// What came of a state that is not whole yet.
@@ -92,6 +97,8 @@ impl Client {
         // Written by this code in one transaction each; a damaged one has nothing to be saved from.
         let outbox: Vec<Envelope> =
             saved.outbox.iter().filter_map(|bytes| minicbor::decode(bytes).ok()).collect();
+        let (carried, outbox): (Vec<_>, Vec<_>) =
+            outbox.into_iter().partition(|envelope| envelope.seq >= CARRIED);
         meta.next_seq =
             meta.next_seq.max(outbox.last().map_or(1, |last| last.seq.saturating_add(1)));
         let (kept, outbox): (Vec<_>, Vec<_>) =
@@ -101,6 +108,7 @@ impl Client {
             person,
             storing: Storing::new(meta.clone(), outbox.first().map(|first| first.seq)),
             kept: kept.into(),
+            carried,
             staged: None,
             asked_for_scopes: false,
             must_update: false,
@@ -264,7 +272,7 @@ impl Client {
         for (index, mutation) in mutations.into_iter().enumerate() {
             let seq = self.meta.next_seq.saturating_add(keys.len() as u64);
             let mutation = self.with_seen(mutation);
-            let envelope = Envelope { seq, group, at: now.0, mutation };
+            let envelope = Envelope { group, ..Envelope::alone(seq, now.0, mutation) };
             let mut outcome = self.run(&envelope);
             if group.is_some() {
                 bytes += to_cbor(&envelope).len();
@@ -421,11 +429,7 @@ impl Client {
             }
             self.kept.push_back(envelope);
         }
-        // Together, because the storage pays for every record that is written anew.
-        if self.kept.len() > KEPT_MAX + KEPT_MAX / 4 {
-            let old = self.kept.drain(..self.kept.len() - KEPT_MAX);
-            batch.outbox_remove.extend(old.map(|envelope| envelope.seq));
-        }
+        self.forget_oldest(batch);
         dirty
     }
 
@@ -457,39 +461,6 @@ impl Client {
         }
         self.run_all();
         Batch { pages, ..Batch::default() }
-    }
-
-    /// Begins a new incarnation: what waits is numbered from 1 again. What the server has decided
-    /// already must not come to it under another number; its effect will be pulled. Returns the rows
-    /// of that.
-    fn begin_anew(&mut self, batch: &mut Batch, effects: &mut Vec<Effect>) -> BTreeSet<RowKey> {
-        let upto = if planted(Bug::ResendDecided) { 0 } else { CommitSeq::MAX };
-        let decided = self.finish(upto, batch, effects);
-        self.rebase(Vec::new(), &decided);
-        self.meta.incarnation += 1;
-        self.meta.acked = 0;
-        batch.outbox_remove.extend(self.kept.drain(..).map(|envelope| envelope.seq));
-        for (seq, pending) in (1..).zip(&mut self.pending) {
-            batch.outbox_remove.push(pending.envelope.seq);
-            if !planted(Bug::RenumberWithoutLifting) {
-                self.overlay.lift(pending.envelope.mutation.key());
-            }
-            if let Some(group) = &mut pending.envelope.group {
-                // The distance to the group's first stays.
-                *group = group.saturating_add(seq).saturating_sub(pending.envelope.seq).max(1);
-                if planted(Bug::RenumberGroupsApart) {
-                    *group = seq;
-                }
-            }
-            pending.envelope.seq = seq;
-        }
-        self.meta.next_seq = self.pending.len() as u64 + 1;
-        self.storing.renumber();
-        self.run_all();
-        batch.outbox_put = self.encoded_after(0);
-        batch.taken = self.tabs.renumbered(self.meta.next_seq);
-        self.wanted = true;
-        decided
     }
 
     /// Returns the edits with numbers after `seq`, encoded.
@@ -538,8 +509,6 @@ impl Client {
     }
 }
 
-/// So many edits that are done are kept, for a server that was restored from a backup.
-const KEPT_MAX: usize = 1_000;
 /// The most bytes of one action: it travels in one request.
 const ACTION_BYTES_MAX: usize = 4 * 1024 * 1024;
 

@@ -6,8 +6,18 @@ use crate::entity::{Conflict, Kind};
 use crate::id::{Id, RawId};
 use crate::value::{Millis, Value};
 
-use super::protocol::{CommitSeq, Envelope, Mutation, Rejection, to_cbor};
+use super::protocol::{ClientId, CommitSeq, Envelope, Mutation, Rejection, to_cbor};
 use super::rules::{Actor, RowState, Written, new_row};
+
+/// The place of a refused mutation among the conflicts about it; a value that came second stands at the
+/// number of its field.
+pub(super) const REFUSED: u16 = 0;
+
+/// Returns the id of the conflict about an edit, or about one of its fields.
+pub(super) fn id(client: ClientId, seq: u64, part: u16) -> Id<Conflict> {
+    let client = client.to_bytes();
+    Id::new(RawId::derived(&[b"conflict", &client, &seq.to_be_bytes(), &part.to_be_bytes()]))
+}
 
 impl Conflict {
     /// Returns the refused mutation.
@@ -43,9 +53,8 @@ impl Place<'_> {
         let seq = self.envelope.seq;
         let group = self.envelope.group.unwrap_or(seq);
         let key = self.envelope.mutation.key();
-        let id = RawId::derived(&[b"conflict", &client, &seq.to_be_bytes(), &part.to_be_bytes()]);
         Conflict {
-            id: Id::new(id),
+            id: id(self.actor.client, seq, part),
             name,
             about_kind: i64::from(key.kind),
             about: key.id,
@@ -102,7 +111,7 @@ pub(super) fn refused(
         reason,
         reason_field: field.map(i64::from),
         mutation: Value::Opaque(to_cbor(&place.envelope.mutation)),
-        ..place.conflict(0, name)
+        ..place.conflict(REFUSED, name)
     };
     place.row(&conflict)
 }

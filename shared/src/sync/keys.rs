@@ -3,7 +3,8 @@
 //! One letter of prefix, then big-endian parts, so that order of bytes is order of meaning:
 //! `r` rows; `x` where rows lie, by scope and commit (one entry a row and scope); `m` what is known of a
 //! scope; `k` which rows are seen with which; `q` which rows let people into which; `c` clients; `o`
-//! outcomes; `e` the head.
+//! outcomes, `d` digests of what was taken before those, `n` outcomes that are known by another number;
+//! `e` the head.
 
 use crate::book::RowKey;
 use crate::id::RawId;
@@ -168,5 +169,26 @@ pub fn outcome(client: ClientId, seq: u64) -> Vec<u8> {
     let mut bytes = vec![b'o'];
     bytes.extend_from_slice(&client.to_bytes());
     bytes.extend_from_slice(&seq.to_be_bytes());
+    bytes
+}
+
+/// The key of what became of an edit whose outcome is not under its number: it was taken under another
+/// one first or later, or only its device has it. Two copies of a profile may have given the number to
+/// two edits, so it takes the digest to tell which.
+#[must_use]
+pub fn known(client: ClientId, seq: u64, digest: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![b'n'];
+    bytes.extend_from_slice(&client.to_bytes());
+    bytes.extend_from_slice(&seq.to_be_bytes());
+    bytes.extend_from_slice(digest);
+    bytes
+}
+
+/// The key of a block of digests of edits whose outcomes are forgotten.
+#[must_use]
+pub fn digests(client: ClientId, block: u64) -> Vec<u8> {
+    let mut bytes = vec![b'd'];
+    bytes.extend_from_slice(&client.to_bytes());
+    bytes.extend_from_slice(&block.to_be_bytes());
     bytes
 }

@@ -134,7 +134,7 @@ mod tests {
             id: RawId::from_bytes([7; 16]),
             base: seq,
         };
-        (seq, to_cbor(&Envelope { seq, group: None, at: 0, mutation }))
+        (seq, to_cbor(&Envelope::alone(seq, 0, mutation)))
     }
 
     fn edits(numbers: std::ops::RangeInclusive<u64>) -> Vec<(u64, Vec<u8>)> {

@@ -203,46 +203,75 @@ pub struct Envelope {
     /// What was done.
     #[n(3)]
     pub mutation: Mutation,
+    /// The number it was given first, when this is another one.
+    #[n(4)]
+    pub first: Option<FirstNumber>,
+}
+
+/// The number that an edit was given first. Its client has begun anew since, and with the number alone
+/// nobody could tell whether the server took the edit before: under this number, or from a copy of the
+/// profile that began anew as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct FirstNumber {
+    /// The incarnation of the same device that gave it.
+    #[n(0)]
+    pub incarnation: u32,
+    /// See [`Envelope::seq`].
+    #[n(1)]
+    pub seq: u64,
+    /// See [`Envelope::group`].
+    #[n(2)]
+    pub group: Option<u64>,
 }
 
 impl Envelope {
+    /// Makes an edit of an action of its own.
+    #[must_use]
+    pub fn alone(seq: u64, at: i64, mutation: Mutation) -> Self {
+        Self { seq, group: None, at, mutation, first: None }
+    }
+
+    /// Returns the number it was given first, when `incarnation` is its client's now.
+    #[must_use]
+    pub fn first_number(&self, incarnation: u32) -> FirstNumber {
+        let now = FirstNumber { incarnation, seq: self.seq, group: self.group };
+        self.first.unwrap_or(now)
+    }
+
+    /// Gives it another number and remembers the first; `incarnation` is the one that gave the number it
+    /// has. The distance to the first of its action stays.
+    pub fn renumber(&mut self, incarnation: u32, seq: u64) {
+        self.first = Some(self.first_number(incarnation));
+        self.group =
+            self.group.map(|group| group.saturating_add(seq).saturating_sub(self.seq).max(1));
+        self.seq = seq;
+    }
+
+    /// Returns the digest that it had under its first number, see [`Self::digest`].
+    #[must_use]
+    pub fn first_digest(&self) -> [u8; 16] {
+        match self.first {
+            None => self.digest(),
+            Some(FirstNumber { seq, group, .. }) => {
+                Self { seq, group, first: None, ..self.clone() }.digest()
+            }
+        }
+    }
+
     /// Tells whether both belong to one user action.
     #[must_use]
     pub fn is_with(&self, other: &Self) -> bool {
         self.group.is_some() && self.group == other.group
     }
 
-    /// Returns a digest of everything but its number: the same number with another digest means that
-    /// a second device uses this client's name.
+    /// Returns a digest of everything: the same number with another digest means that a second device
+    /// uses this client's name.
     #[must_use]
     pub fn digest(&self) -> [u8; 16] {
         let mut digest = [0; 16];
         digest.copy_from_slice(&Sha256::digest(to_cbor(self))[..16]);
         digest
-    }
-}
-
-/// What a revoked device had not sent: kept by the server for an administrator to look at, not applied.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-#[cbor(map)]
-pub struct Quarantine {
-    /// Who numbered the edits; see [`Request::device`].
-    #[n(0)]
-    #[cbor(with = "id")]
-    pub device: RawId,
-    /// See [`ClientId`].
-    #[n(1)]
-    pub incarnation: u32,
-    /// In order of their numbers.
-    #[n(2)]
-    pub envelopes: Vec<Envelope>,
-}
-
-impl Quarantine {
-    /// Returns who numbered the edits.
-    #[must_use]
-    pub fn client(&self) -> ClientId {
-        ClientId { device: self.device, incarnation: self.incarnation }
     }
 }
 
@@ -357,6 +386,10 @@ pub struct Reply {
     #[n(13)]
     #[cbor(default)]
     pub must_update: bool,
+    /// With [`Self::known_seq`]: the digest of what was taken under that number. A client that gave it to
+    /// something else has a copy, and cannot know what the store holds of it.
+    #[n(14)]
+    pub known_digest: Option<ByteVec>,
 }
 
 impl Default for Reply {
@@ -376,6 +409,7 @@ impl Default for Reply {
             scopes: None,
             known_seq: None,
             must_update: false,
+            known_digest: None,
         }
     }
 }

@@ -90,7 +90,8 @@ pub struct Head {
 
 /// So many outcomes are kept after the client has acknowledged them: another device may have the same
 /// edits under the same numbers, as a copied profile has those that waited in it, and is told what
-/// became of them instead of sending them again under other numbers.
+/// became of them instead of sending them again under other numbers. Of older ones is only known that
+/// they were taken.
 const OUTCOMES_KEPT: usize = 250;
 
 /// The layout of keys that this code reads and writes.
@@ -115,7 +116,7 @@ struct ClientState {
     /// The last number taken.
     #[n(0)]
     last: u64,
-    /// Outcomes up to this number were heard; but for the last of them they are no longer kept.
+    /// Outcomes up to this number were heard; but for the last of them only digests are kept.
     #[n(1)]
     acked: u64,
 }
@@ -273,7 +274,7 @@ pub fn push_guarded(
     let acked = heard.min(state.last);
     let kept = limit(Limit::Outcomes, OUTCOMES_KEPT) as u64;
     for seq in state.acked.saturating_sub(kept).saturating_add(1)..=acked.saturating_sub(kept) {
-        group.forget(keys::outcome(client, seq));
+        group.forget_outcome(client, seq)?;
     }
     state.acked = state.acked.max(acked);
     if state != before {
@@ -284,8 +285,8 @@ pub fn push_guarded(
     Ok(pushed)
 }
 
-/// Returns what became of a mutation that was taken before under this number; nothing when it was not,
-/// or when its client has heard the outcome.
+/// Returns what became of a mutation that was taken before, under whatever number; nothing when it was
+/// not.
 ///
 /// # Errors
 /// When the store fails.
@@ -294,7 +295,5 @@ pub fn outcome_of(
     client: ClientId,
     envelope: &Envelope,
 ) -> Result<Option<Outcome>, StoreError> {
-    let stored: Option<StoredOutcome> = read(view, &keys::outcome(client, envelope.seq))?;
-    let same = stored.filter(|stored| stored.digest[..] == envelope.digest());
-    Ok(same.map(|stored| stored.outcome))
+    group::taken_before(view, head(view)?.commit, client, envelope)
 }

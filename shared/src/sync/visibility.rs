@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::RowKey;
 use crate::entity::{
-    Account, Change, Conflict, Contact, Kind, Opportunity, Share, Standing, UndoLog, User,
+    Account, Activity, Change, Conflict, Contact, Kind, Opportunity, Share, Standing, Task,
+    UndoLog, User,
 };
 use crate::id::{Id, RawId};
 use crate::planted::{Bug, planted};
@@ -105,10 +106,13 @@ impl Home {
             | Kind::Stage
             | Kind::Company
             | Kind::ExchangeRate
-            | Kind::ImportMapping => Self::Everyone,
+            | Kind::ImportMapping
+            | Kind::Competitor => Self::Everyone,
             Kind::Account => Self::Owner(Account::OWNER.number),
             Kind::Contact => Self::Owner(Contact::OWNER.number),
             Kind::Opportunity => Self::Owner(Opportunity::OWNER.number),
+            Kind::Task => Self::Owner(Task::OWNER.number),
+            Kind::Activity => Self::Owner(Activity::OWNER.number),
             Kind::Change | Kind::Share => Self::About,
             Kind::Conflict => Self::Private(Conflict::AUTHOR.number),
             Kind::UndoLog => Self::Private(UndoLog::AUTHOR.number),
@@ -167,7 +171,10 @@ fn about(kind: Kind, fields: &Fields) -> Option<RowKey> {
         | Kind::ImportMapping
         | Kind::Conflict
         | Kind::UndoLog
-        | Kind::Standing => return None,
+        | Kind::Standing
+        | Kind::Competitor
+        | Kind::Task
+        | Kind::Activity => return None,
     };
     match (fields.get(&of_kind), fields.get(&id)) {
         (Some(Value::Int(number)), Some(Value::Id(id))) => {

@@ -7,6 +7,8 @@ use tests::browser::{Browser, DESKTOP, PHONE, Setup, TABLET};
 use tests::server::Server;
 use tests::story::{Seat, Story, story};
 
+use super::steps;
+
 const CANARY: &str = "Canary Instruments Ltd";
 const WRONG: &str = "wrong secret";
 const SECRET: &str = "six plain words are a good secret";
@@ -57,13 +59,8 @@ async fn run(device: &Browser, script: &str) -> anyhow::Result<Value> {
 
 /// Signs in on a new device and waits until everything is there.
 async fn arrive(story: &mut Story, setup: Setup) -> anyhow::Result<(Seat, String, String)> {
-    let (name, password) = story.server.demo_person()?;
-    let seat = story.seat(setup).await?;
-    let device = &story[seat];
-    device.open("/").await?;
-    device.sign_in(&name, &password).await?;
-    device.find(".kpis").await?;
-    device.arrived().await?;
+    let (name, password) = story.server.demo_sign_in("lin")?;
+    let seat = steps::arrive(story, setup, "lin").await?;
     Ok((seat, name, password))
 }
 
@@ -334,15 +331,7 @@ fn a_file_of_one_device_brings_its_edits_to_another() {
         make_canary(&story[lost]).await?;
         story[lost].sees("1 change on this device").await?;
         story[lost].press("Settings").await?;
-        // The download's bytes, without a download directory.
-        let keep = "window.kept = new Promise((done) => {
-            const make = URL.createObjectURL;
-            URL.createObjectURL = (blob) => { blob.text().then(done); return make.call(URL, blob); };
-        }); return true;";
-        story[lost].page.execute(keep, vec![]).await?;
-        story[lost].press("Save as a file").await?;
-        let file = run(&story[lost], "window.kept.then(arguments[0]);").await?;
-        let text = file.as_str().context("a file")?.to_owned();
+        let text = steps::device_file_here(&story[lost]).await?;
         assert!(text.starts_with("{\"fieldline_device_file\":1"), "{}", &text[..80]);
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("device.jsonl");

@@ -6,6 +6,8 @@ use tests::engine::Engine;
 use tests::every_engine;
 use tests::server::Server;
 
+use super::steps::{NEXT, arrive, open_first_card};
+
 /// Every field of the page of an opportunity.
 const FIELDS: &str = "document.querySelectorAll('.opportunity-page input')";
 
@@ -13,36 +15,17 @@ every_engine!(an_offline_edit_travels_and_is_seen_elsewhere);
 
 fn an_offline_edit_travels_and_is_seen_elsewhere(engine: Engine) {
     engine.story("offline-edit", Server::demo(), async |story| {
-        let (name, password) = story.server.demo_person()?;
-        let tablet = story.seat(Setup::of(TABLET)).await?;
-        let desk = story.seat(Setup::of(DESKTOP)).await?;
-        let (_, domain) = name.split_once('@').unwrap_or_default();
+        let tablet = arrive(story, Setup::of(TABLET), "li").await?;
         // A manager sees what the people they lead own.
-        let rep = format!("li@{domain}");
-        let manager = format!("zhou@{domain}");
-
-        story[tablet].open("/").await?;
-        story[tablet].sign_in(&rep, &password).await?;
-        story[tablet].find(".kpis").await?;
-        story[tablet].arrived().await?;
-        story[tablet].open("/opportunities?view=board").await?;
-        story[tablet].find(".board-card a").await?;
-        let address = story[tablet]
-            .evaluate("document.querySelector('.board-card a').getAttribute('href')")
-            .await?;
-        let address = address.as_str().unwrap_or_default().to_owned();
-
-        story[desk].open("/").await?;
-        story[desk].sign_in(&manager, &password).await?;
-        story[desk].find(".kpis").await?;
+        let desk = arrive(story, Setup::of(DESKTOP), "zhou").await?;
+        let address = open_first_card(&story[tablet]).await?;
         story[desk].open(&address).await?;
         story[desk].find(".opportunity-page input").await?;
 
         story.server.stop()?;
         story[tablet].open(&address).await?;
         story[tablet].find(".opportunity-page input").await?;
-        let first = ".opportunity-page .field:first-child input";
-        story[tablet].fill(first, "Renamed on the road").await?;
+        story[tablet].fill(NEXT, "Renamed on the road").await?;
         story[tablet].type_keys(thirtyfour::Key::Enter + "").await?;
         story[tablet].sees("1 change on this device").await?;
         story[tablet].reload().await?;

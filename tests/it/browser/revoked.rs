@@ -1,37 +1,21 @@
 //! A lost tablet: the administrator revokes it while it has edits that never travelled. At its next
 //! contact they are handed in and everything on it is removed; the administrator accepts one.
 
-use anyhow::Context;
 use serde_json::json;
 use tests::browser::{DESKTOP, Setup, TABLET};
 use tests::server::Server;
 use tests::story::story;
 
-const CANARY: &str = "Canary Instruments Ltd";
+use super::steps::arrive;
 
-/// Name and password of the administrator that `fieldline demo` printed.
-fn administrator(server: &Server) -> anyhow::Result<(String, String)> {
-    let mut lines = server.demo_sign_ins().lines();
-    let line = lines.find(|line| line.contains("administrator")).context("no administrator")?;
-    let words: Vec<&str> = line.split_whitespace().collect();
-    match words[..] {
-        [name, .., password] => Ok((name.to_owned(), password.to_owned())),
-        _ => anyhow::bail!("not a sign-in: {line}"),
-    }
-}
+const CANARY: &str = "Canary Instruments Ltd";
 
 #[test]
 fn a_lost_tablet_gives_up_its_edits_is_wiped_and_they_are_reviewed() {
     story("revoked", Server::demo(), async |story| {
-        let (name, password) = story.server.demo_person()?;
-        let (admin, admin_password) = administrator(&story.server)?;
-        let (lost, office) =
-            (story.seat(Setup::of(TABLET)).await?, story.seat(Setup::of(DESKTOP)).await?);
+        let lost = arrive(story, Setup::of(TABLET), "lin").await?;
+        let office = arrive(story, Setup::of(DESKTOP), "admin").await?;
         let tablet = &story[lost];
-        tablet.open("/").await?;
-        tablet.sign_in(&name, &password).await?;
-        tablet.find(".kpis").await?;
-        tablet.arrived().await?;
         tablet.open("/accounts").await?;
         tablet.find(".vlist").await?;
         tablet.set_offline(true).await?;
@@ -41,10 +25,6 @@ fn a_lost_tablet_gives_up_its_edits_is_wiped_and_they_are_reviewed() {
         tablet.sees("1 change on this device").await?;
 
         let desk = &story[office];
-        desk.open("/").await?;
-        desk.sign_in(&admin, &admin_password).await?;
-        desk.find(".kpis").await?;
-        desk.arrived().await?;
         desk.open("/admin/devices").await?;
         desk.sees("This device").await?;
         desk.press("Revoke").await?;

@@ -6,12 +6,12 @@ use tests::browser::{Browser, DESKTOP, Setup};
 use tests::engine::Engine;
 use tests::every_engine;
 use tests::server::Server;
-use tests::story::{Seat, Story};
+
+use super::steps::{NEXT, arrive, open_first_card};
 
 every_engine!(what_was_durable_outlives_a_kill_during_writes);
 every_engine!(a_database_removed_under_the_app_comes_back);
 
-const FIRST: &str = ".opportunity-page .field:first-child input";
 /// Renames the record again and again, each time as soon as the browser has reported the name before
 /// as stored. `window.durable` is the number of the newest name reported; the browser itself is asked,
 /// not the app.
@@ -40,26 +40,9 @@ const RENAME_FOR_EVER: &str = "
 ";
 const WAITING: &str = "Number(document.querySelector('.sync-badge')?.dataset.waiting)";
 
-/// Signs a person in and opens the first card of the board; returns its address.
-async fn open_a_record(story: &Story, seat: Seat) -> anyhow::Result<String> {
-    let (name, password) = story.server.demo_person()?;
-    let desk = &story[seat];
-    desk.open("/").await?;
-    desk.sign_in(&name, &password).await?;
-    desk.arrived().await?;
-    desk.open("/opportunities?view=board").await?;
-    desk.find(".board-card a").await?;
-    let address =
-        desk.evaluate("document.querySelector('.board-card a').getAttribute('href')").await?;
-    let address = address.as_str().unwrap_or_default().to_owned();
-    desk.open(&address).await?;
-    desk.find(FIRST).await?;
-    Ok(address)
-}
-
 /// The number in the name of the record, as its field shows it.
 async fn renamed(desk: &Browser) -> anyhow::Result<u64> {
-    let name = desk.evaluate(&format!("document.querySelector('{FIRST}').value")).await?;
+    let name = desk.evaluate(&format!("document.querySelector('{NEXT}').value")).await?;
     // A field that is emptied shows its old text again, so what is typed may follow that.
     let number = name.as_str().and_then(|it| it.rsplit_once("Renamed ")?.1.parse().ok());
     number.ok_or_else(|| anyhow::anyhow!("the record is called {name}"))
@@ -67,20 +50,20 @@ async fn renamed(desk: &Browser) -> anyhow::Result<u64> {
 
 fn what_was_durable_outlives_a_kill_during_writes(engine: Engine) {
     engine.story("kill", Server::demo(), async |story| {
-        let seat = story.seat(Setup::of(DESKTOP)).await?;
-        let address = open_a_record(story, seat).await?;
+        let seat = arrive(story, Setup::of(DESKTOP), "lin").await?;
+        let address = open_first_card(&story[seat]).await?;
         story.server.stop()?;
         let mut durable = 0;
         // The kill comes when the question is answered, which is at no particular moment of a write.
         for more in [1, 7, 40] {
-            let given = vec![Value::from(FIRST), Value::from(durable)];
+            let given = vec![Value::from(NEXT), Value::from(durable)];
             story[seat].page.execute(RENAME_FOR_EVER, given).await?;
             let awaited = durable + more;
             story[seat].until_true("writes", &format!("window.durable >= {awaited}")).await?;
             let reported = story[seat].evaluate("window.durable").await?.as_u64().unwrap_or(0);
             story.kill_and_start_again(seat).await?;
             story[seat].open(&address).await?;
-            story[seat].find(FIRST).await?;
+            story[seat].find(NEXT).await?;
             let kept = renamed(&story[seat]).await?;
             anyhow::ensure!(kept >= reported, "{reported} was reported as durable, {kept} is kept");
             let waiting = story[seat].evaluate(WAITING).await?.as_u64().unwrap_or(0);
@@ -103,7 +86,7 @@ fn what_was_durable_outlives_a_kill_during_writes(engine: Engine) {
         story[elsewhere].sign_in(&name, &password).await?;
         story[elsewhere].arrived().await?;
         story[elsewhere].open(&address).await?;
-        story[elsewhere].find(FIRST).await?;
+        story[elsewhere].find(NEXT).await?;
         let seen = renamed(&story[elsewhere]).await?;
         anyhow::ensure!(seen == durable, "the device kept {durable}, the server has {seen}");
         Ok(())
@@ -112,10 +95,10 @@ fn what_was_durable_outlives_a_kill_during_writes(engine: Engine) {
 
 fn a_database_removed_under_the_app_comes_back(engine: Engine) {
     engine.story("cleared", Server::demo(), async |story| {
-        let seat = story.seat(Setup::of(DESKTOP)).await?;
-        let address = open_a_record(story, seat).await?;
+        let seat = arrive(story, Setup::of(DESKTOP), "lin").await?;
+        let address = open_first_card(&story[seat]).await?;
         let desk = &story[seat];
-        desk.fill(FIRST, "Renamed 1").await?;
+        desk.fill(NEXT, "Renamed 1").await?;
         desk.type_keys(thirtyfour::Key::Enter + "").await?;
         desk.until_true("the edit on its way", &format!("{WAITING} === 0")).await?;
         desk.sees("Everything is saved").await?;
@@ -128,7 +111,7 @@ fn a_database_removed_under_the_app_comes_back(engine: Engine) {
         desk.evaluate(remove).await?;
         desk.until_true("the removal", "window.isRemoved").await?;
         // What is entered now reaches the server, or the page says that it is not kept.
-        desk.fill(FIRST, "Renamed 2").await?;
+        desk.fill(NEXT, "Renamed 2").await?;
         desk.type_keys(thirtyfour::Key::Enter + "").await?;
         let said = "document.querySelector('.banner')";
         let is_answered = format!("{WAITING} === 0 || {said}");
@@ -136,17 +119,17 @@ fn a_database_removed_under_the_app_comes_back(engine: Engine) {
         let is_warned = desk.evaluate(&format!("!!{said}")).await? == true;
 
         desk.open(&address).await?;
-        desk.find(FIRST).await?;
+        desk.find(NEXT).await?;
         desk.arrived().await?;
         desk.sees("Everything is saved").await?;
         let kept = renamed(desk).await?;
         anyhow::ensure!(kept == 2 || is_warned && kept == 1, "after a reload there is {kept}");
         // The device works as before: the next edit is kept and travels.
-        desk.fill(FIRST, "Renamed 3").await?;
+        desk.fill(NEXT, "Renamed 3").await?;
         desk.type_keys(thirtyfour::Key::Enter + "").await?;
         desk.until_true("the last edit on its way", &format!("{WAITING} === 0")).await?;
         desk.reload().await?;
-        desk.find(FIRST).await?;
+        desk.find(NEXT).await?;
         anyhow::ensure!(renamed(desk).await? == 3, "the last edit is lost");
         Ok(())
     });

@@ -9,6 +9,8 @@ use tests::story::Story;
 use tests::{chromium, every_engine};
 use thirtyfour::{Key, WindowHandle};
 
+use super::steps::{NEXT, arrive, open_first_card};
+
 every_engine!(two_tabs_edit_and_show_the_same);
 every_engine!(a_tab_that_is_closed_leaves_its_edits_and_its_lead);
 chromium!(a_frozen_leader_is_replaced_and_writes_nothing);
@@ -23,19 +25,9 @@ struct Desk {
 
 impl Desk {
     async fn with_two_tabs(story: &mut Story) -> anyhow::Result<Self> {
-        let (name, password) = story.server.demo_person()?;
-        let seat = story.seat(Setup::of(DESKTOP)).await?;
+        let seat = arrive(story, Setup::of(DESKTOP), "lin").await?;
         let desk = &story[seat];
-        desk.open("/").await?;
-        desk.sign_in(&name, &password).await?;
-        desk.arrived().await?;
-        desk.open("/opportunities?view=board").await?;
-        desk.find(".board-card a").await?;
-        let address =
-            desk.evaluate("document.querySelector('.board-card a').getAttribute('href')").await?;
-        let address = address.as_str().unwrap_or_default().to_owned();
-        desk.open(&address).await?;
-        desk.find(NEXT).await?;
+        let address = open_first_card(desk).await?;
         desk.sees("Everything is saved").await?;
         let first = desk.page.window().await?;
         let second = desk.page.new_tab().await?;
@@ -46,9 +38,6 @@ impl Desk {
         Ok(Self { seat, address, first, second })
     }
 }
-
-/// The field that says what comes next.
-const NEXT: &str = ".opportunity-page .field:first-child input";
 
 /// Writes behind what stands there.
 async fn write(desk: &Browser, text: &str) -> anyhow::Result<()> {
@@ -65,12 +54,8 @@ async fn says(desk: &Browser, text: &str) -> anyhow::Result<()> {
 
 /// The person looks on another device.
 async fn says_elsewhere(story: &mut Story, desk: &Desk, text: &str) -> anyhow::Result<()> {
-    let (person, password) = story.server.demo_person()?;
-    let other = story.seat(Setup::of(DESKTOP)).await?;
+    let other = arrive(story, Setup::of(DESKTOP), "lin").await?;
     let other = &story[other];
-    other.open("/").await?;
-    other.sign_in(&person, &password).await?;
-    other.arrived().await?;
     other.open(&desk.address).await?;
     says(other, text).await
 }

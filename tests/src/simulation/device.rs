@@ -29,9 +29,10 @@ pub struct Edit {
     pub discarded: bool,
     /// The browser threw everything away; the device answers for it no more.
     pub evicted: bool,
-    /// Its profile was copied with edits that waited: two devices have them under one number. The server
-    /// may take them a second time, and with them what was made later, once it has forgotten what it
-    /// answered the first.
+    /// Its device was wiped; what it had not sent is in quarantine.
+    pub wiped: bool,
+    /// Its profile was copied with edits that waited: two devices have them under one number. The second
+    /// that sends one may only hear that it was taken, and not what came of it.
     pub copied: bool,
     /// It was taken after the backup from which the server was restored; whoever still holds it sends it
     /// again.

@@ -97,6 +97,8 @@ faults! {
     Restore "restore" 1, 4;
     /// All machines sleep for minutes or days.
     Sleep "sleep" 3, 20;
+    /// A device is revoked: it hands in what it has, is wiped, and somebody signs in on it anew.
+    Revoke "revoke" 1, 4;
 }
 
 /// How often each fault happens.

@@ -22,6 +22,7 @@ pub mod i16_clock_independence;
 pub mod i18_cost_bound;
 pub mod i20_crash_safe_client;
 pub mod i21_quota;
+pub mod i22_wipe;
 pub mod i23_bounded_state;
 pub mod i24_restore;
 
@@ -83,7 +84,7 @@ pub const TABLE: [Invariant; 24] = [
     not_yet(19, "digest_honesty", "rows have no digests; those of scopes only ask a question"),
     checked(20, "crash_safe_client"),
     checked(21, "quota"),
-    not_yet(22, "wipe", "no device is ever wiped"),
+    checked(22, "wipe"),
     checked(23, "bounded_state"),
     checked(24, "restore"),
 ];

@@ -12,8 +12,8 @@ use shared::sync::protocol::{Reply, Request, to_cbor};
 use super::faults::Fault;
 use super::invariants::i15_rebase_is_server::Shown;
 use super::invariants::{
-    i03_no_lost_local_edit, i04_exactly_once, i06_gap_freedom, i10_monotonic_reads, i12_causality,
-    i24_restore,
+    i03_no_lost_local_edit, i04_exactly_once, i05_idempotent_outcome, i06_gap_freedom,
+    i10_monotonic_reads, i12_causality, i24_restore,
 };
 use super::server::{Group, Name, Packet, name};
 use super::world::{Happening, TIMEOUT_MS, World};
@@ -25,8 +25,9 @@ impl World {
     /// A device sends a request.
     pub fn send(&mut self, device: usize, request: &Request) {
         let it = &self.devices[device];
-        i03_no_lost_local_edit::is_durable(it, &request.mutations, &self.edits);
+        i03_no_lost_local_edit::is_durable(it, request, &self.edits);
         i06_gap_freedom::has_no_gap(it, &request.mutations, &self.edits);
+        i05_idempotent_outcome::is_heard_for_good(it, request);
         let shown = Shown::by(it, request, &self.server);
         self.count += 1;
         let (exchange, session) = (self.count, it.session);
@@ -92,7 +93,7 @@ impl World {
             return i12_causality::is_untouched(it, cursor, waited.len());
         };
         i10_monotonic_reads::check(&self.devices[device], &rows, reply.reset);
-        let owed = i24_restore::owed(&self.devices[device], &reply);
+        let owed = i24_restore::owed(&self.devices[device], &reply, &self.server);
         self.devices[device].owed.extend(owed);
         if reply.reset {
             // What another history answered no longer holds.
@@ -180,7 +181,7 @@ impl World {
             // Nobody knows what the disk has; the product closes the store and opens it again.
             return self.restart_server("since its disk failed");
         }
-        let group = self.server.sync_next(&self.edits).expect("a group is being written");
+        let group = self.server.sync_next().expect("a group is being written");
         if self.strikes(Fault::CrashBeforeAnswer) {
             return self.restart_server("after it has written");
         }
@@ -242,6 +243,6 @@ impl World {
         let unsynced = self.server.disk.unsynced();
         let keeps = self.dice.world.index(unsynced + 1);
         self.note(|| format!("the server crashes {when}; {keeps} of {unsynced} groups arrive"));
-        self.server.restart(keeps, &self.edits);
+        self.server.restart(keeps);
     }
 }

@@ -256,6 +256,7 @@ impl Person<'_> {
             amount: Some(Money::new(self.action.cast_signed(), Currency::CNY)),
             closed_on: "2026-05-01".parse().ok(),
             reason: None,
+            competitor: None,
         };
         let fields = opportunity.move_to(book, stage, &closing).ok()?;
         let key = RowKey::new(Kind::Opportunity, opportunity.id.raw());

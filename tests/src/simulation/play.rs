@@ -250,6 +250,9 @@ fn meddle(world: &mut World, options: &Options) {
     if world.strikes(Fault::Evict) {
         world.evict(device);
     }
+    if world.strikes(Fault::Revoke) {
+        world.revoke(device);
+    }
     clone(world, device);
     if world.strikes(Fault::Rot) {
         rot(world, device);

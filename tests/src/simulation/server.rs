@@ -21,7 +21,6 @@ use shared::sync::server::{
 };
 use shared::value::{FieldValue, Millis};
 
-use super::device::Edits;
 use super::disk::Disk;
 use super::invariants::i15_rebase_is_server::{self, Before, Shown};
 use super::invariants::{
@@ -132,6 +131,8 @@ pub struct Server {
     pub boot: u64,
     /// What it can be restored from.
     pub backup: Option<Backup>,
+    /// What revoked devices handed in. It is on another disk here: no backup takes it back.
+    pub quarantine: BTreeSet<Name>,
     /// What was taken when the backup was made that it was restored from.
     pub restored: Option<BTreeSet<Name>>,
 }
@@ -153,6 +154,7 @@ impl Server {
             is_busy: false,
             boot: 0,
             backup: None,
+            quarantine: BTreeSet::new(),
             restored: None,
         };
         for key in row_keys(&rows) {
@@ -230,10 +232,10 @@ impl Server {
     }
 
     /// The disk has the oldest group for certain: it is noted, and held to the rules.
-    pub fn sync_next(&mut self, edits: &Edits) -> Option<Group> {
+    pub fn sync_next(&mut self) -> Option<Group> {
         let (writes, group) = self.disk.sync_next()?;
         for decided in &group {
-            self.note_taken(decided, edits);
+            self.note_taken(decided);
         }
         self.note_versions(&writes);
         self.record.model.check(row_keys(&writes), |key| self.synced_fields(key), 4);
@@ -242,12 +244,12 @@ impl Server {
 
     /// The machine starts again with what its disk has; `keeps` groups more were on their way there
     /// and arrived.
-    pub fn restart(&mut self, keeps: usize, edits: &Edits) {
+    pub fn restart(&mut self, keeps: usize) {
         self.waiting.clear();
         self.is_busy = false;
         self.boot += 1;
         for _ in 0..keeps {
-            self.sync_next(edits);
+            self.sync_next();
         }
         self.disk.power_cut();
         self.orgs = Orgs::default();
@@ -301,9 +303,12 @@ impl Server {
         reply.outcomes = pushed.outcomes;
         reply.stop = pushed.stop;
         let client = request.client();
-        i02_no_lost_acknowledged_write::is_on_disk(client, &reply.outcomes, self);
+        i02_no_lost_acknowledged_write::is_on_disk(&request, &reply.outcomes, self);
         for answer in &reply.outcomes {
-            self.record.sent.insert((client, answer.seq), answer.outcome.clone());
+            let number = (client, answer.seq);
+            if self.record.by_number.get(&number).is_some_and(|(_, it)| *it == answer.outcome) {
+                self.record.sent.insert(number, answer.outcome.clone());
+            }
         }
         minicbor::decode(&to_cbor(&reply)).unwrap()
     }
@@ -408,26 +413,41 @@ impl Server {
     }
 
     /// Holds what a push did to the record and to the model.
-    fn note_taken(&mut self, decided: &Decided, edits: &Edits) {
+    fn note_taken(&mut self, decided: &Decided) {
         let Decided { request, pushed, person, before, .. } = decided;
         let client = request.client();
         let mut fresh: Vec<(&Envelope, &Outcome)> = Vec::new();
         for answer in &pushed.outcomes {
             let envelope = request.mutations.iter().find(|it| it.seq == answer.seq).unwrap();
-            let written = pushed.writes.get(&keys::outcome(client, answer.seq));
-            let is_known = self.record.by_number.contains_key(&(client, answer.seq));
-            if written.is_some_and(Option::is_some) || !is_known {
-                let is_copied = edits[&name(envelope)].copied;
-                i04_exactly_once::check(client, envelope, is_copied, self);
+            let key = keys::outcome(client, answer.seq);
+            let is_written = pushed.writes.get(&key).is_some_and(Option::is_some);
+            let before = self.record.history.get(&name(envelope)).map(|(.., it)| it.clone());
+            let under = self.taken(client, answer.seq).cloned();
+            if is_written || under.is_none() {
+                i04_exactly_once::is_new(client, envelope, self);
                 let last = self.record.last.entry(client).or_default();
                 i06_gap_freedom::is_next(client, *last, answer.seq);
                 *last = answer.seq;
-                fresh.push((envelope, &answer.outcome));
                 let taken = (name(envelope), answer.outcome.clone());
                 self.record.by_number.insert((client, answer.seq), taken);
+                match &before {
+                    None => fresh.push((envelope, &answer.outcome)),
+                    Some(before) => {
+                        i04_exactly_once::is_known(envelope, before, &answer.outcome);
+                    }
+                }
             } else {
-                let first = self.taken(client, answer.seq).map(|(_, outcome)| outcome);
-                i05_idempotent_outcome::check(envelope, first, &answer.outcome);
+                let is_kept = self.disk.synced().get(&key).unwrap().is_some();
+                let under = under.filter(|(taken, _)| is_kept && *taken == name(envelope));
+                match (under, &before) {
+                    (None, Some(before)) => {
+                        i04_exactly_once::is_known(envelope, before, &answer.outcome);
+                    }
+                    (first, _) => {
+                        let first = first.as_ref().map(|(_, outcome)| outcome);
+                        i05_idempotent_outcome::check(envelope, first, &answer.outcome);
+                    }
+                }
             }
         }
         let same = |one: &(&Envelope, _), other: &(&Envelope, _)| {
@@ -442,8 +462,7 @@ impl Server {
             self.learn(decided);
             for (envelope, outcome) in action {
                 let taken = (client, envelope.seq, (*outcome).clone());
-                // Of one that two devices have, the first counts.
-                self.record.history.entry(name(envelope)).or_insert(taken);
+                self.record.history.insert(name(envelope), taken);
             }
         }
         // Others of the group come after the first; their effects would be in the way.

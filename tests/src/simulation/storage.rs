@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use shared::sync::client::{Batch, Meta, Saved};
+use shared::sync::client::{Batch, CARRIED, Meta, Saved};
 use shared::sync::pages::PageOp;
 use shared::sync::protocol::Envelope;
 
-use super::invariants::i20_crash_safe_client;
+use super::invariants::{i13_atomic_groups, i20_crash_safe_client, i24_restore};
+use super::server::{Name, name};
 
 /// What the database holds.
 #[derive(Clone, Default)]
@@ -80,6 +81,12 @@ impl Storage {
         self.flushed = self.contents.clone();
     }
 
+    /// Returns what a power cut would leave.
+    #[must_use]
+    pub fn flushed(&self) -> &Contents {
+        &self.flushed
+    }
+
     /// Takes back what was not yet flushed.
     pub fn power_cut(&mut self) {
         self.contents = self.flushed.clone();
@@ -100,6 +107,14 @@ impl Contents {
         }
     }
 
+    /// Names the edits of the outbox, and says which of them are done.
+    #[must_use]
+    pub fn edits(&self) -> BTreeMap<Name, bool> {
+        let is_done = |seq: u64| seq <= self.meta.acked || seq >= CARRIED;
+        let edits = self.outbox.values().map(|bytes| minicbor::decode::<Envelope>(bytes).unwrap());
+        edits.map(|edit| (name(&edit), is_done(edit.seq))).collect()
+    }
+
     fn perform(&mut self, device: usize, job: &Job) {
         match job {
             Job::Edits { entries, meta } => {
@@ -107,6 +122,7 @@ impl Contents {
                 self.set_meta(device, meta, false);
             }
             Job::Batch(batch) => {
+                let (edits, incarnation) = (self.edits(), self.meta.incarnation);
                 for op in &batch.pages {
                     match op {
                         PageOp::Put(number, bytes) => {
@@ -123,6 +139,10 @@ impl Contents {
                 self.outbox.extend(batch.outbox_put.iter().cloned());
                 self.parked.extend(batch.parked_put.iter().cloned());
                 self.set_meta(device, &batch.meta, self.pages.is_empty());
+                i13_atomic_groups::forgets_whole(device, &edits, self);
+                if self.meta.incarnation > incarnation {
+                    i24_restore::carries_over(device, &edits, self);
+                }
             }
             Job::ForgetParked(number) => {
                 self.parked.remove(number);

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use shared::id::RawId;
 use shared::sync::client::{Effect, Event};
-use shared::sync::protocol::Mutation;
+use shared::sync::protocol::{Mutation, to_cbor};
+use shared::sync::quarantine::Quarantine;
 use shared::sync::server::Person;
 use shared::sync::undo::Steps;
 use shared::value::Millis;
@@ -16,7 +17,7 @@ use super::device::{Device, Edit, Edits};
 use super::faults::{Fault, Faults};
 use super::invariants::{
     broken, i01_convergence, i02_no_lost_acknowledged_write, i03_no_lost_local_edit, i12_causality,
-    i13_atomic_groups, i20_crash_safe_client, i23_bounded_state, i24_restore,
+    i13_atomic_groups, i20_crash_safe_client, i22_wipe, i23_bounded_state, i24_restore,
 };
 use super::network::Answer;
 use super::persons::{company, user};
@@ -250,6 +251,7 @@ impl World {
                 refused: false,
                 discarded: false,
                 evicted: false,
+                wiped: false,
                 copied: self.devices[device].is_shared,
                 restored: false,
             };
@@ -445,6 +447,31 @@ impl World {
         self.reopen(device);
     }
 
+    /// The device hears that it is revoked, from the open page or before its data is open: it hands in what
+    /// only it has and is wiped. Later somebody signs in on it, under a new name.
+    pub fn revoke(&mut self, device: usize) {
+        let it = &self.devices[device];
+        let is_open = self.dice.of(Fault::Revoke).chance(500);
+        let given =
+            if is_open { it.client.unsent() } else { Quarantine::of(&it.storage.contents.saved()) };
+        let edits = given.envelopes.len() + given.parked.len();
+        self.note(|| format!("device {device} is revoked, with {edits} edits"));
+        for part in given.parts() {
+            let part: Quarantine = minicbor::decode(&to_cbor(&part)).unwrap();
+            let parked = part.parked.iter().map(|parked| &parked.envelope);
+            self.server.quarantine.extend(part.envelopes.iter().chain(parked).map(name));
+        }
+        i22_wipe::has_handed_in(&self.devices[device], &self.server, &self.edits);
+        for edit in self.edits.values_mut().filter(|edit| edit.device == device) {
+            edit.wiped = true;
+        }
+        let contents = self.blank_contents();
+        self.devices[device].owed.clear();
+        self.devices[device].storage = super::storage::Storage::new(device, contents);
+        self.reopen(device);
+        i22_wipe::is_empty(&self.devices[device]);
+    }
+
     /// Starts a device from what is stored.
     pub fn reopen(&mut self, device: usize) {
         let it = &mut self.devices[device];
@@ -515,9 +542,9 @@ impl World {
     }
 
     /// The edits whose actions are whole: of one whose device was thrown away a part may never have
-    /// been sent, and of one that a restored server lost, a part may be forgotten on the device.
+    /// been sent.
     fn evicted_apart(&self) -> Edits {
-        let whole = self.edits.iter().filter(|(_, edit)| !edit.evicted && !edit.restored);
+        let whole = self.edits.iter().filter(|(_, edit)| !edit.evicted);
         whole.map(|(name, edit)| (*name, edit.clone())).collect()
     }
 }

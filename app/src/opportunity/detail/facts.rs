@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::entity::{Kind, Opportunity, StageCategory};
 use shared::id::Id;
+use shared::rights::Action;
 use shared::value::LongText;
 
 use crate::form::text::{TextAreaField, TextField};
@@ -56,6 +57,7 @@ pub fn MoreFacts(id: Id<Opportunity>) -> impl IntoView {
 pub fn NextStepCard(id: Id<Opportunity>) -> impl IntoView {
     let row = store::use_row(id);
     let value = move || row.with(|row| row.as_ref()?.next_step.clone()).unwrap_or_default();
+    let may = store::use_may(Kind::Opportunity, id.raw(), Action::Edit);
     let set = move |text: String| {
         let text = Some(text).filter(|text| !text.is_empty());
         report(store::edit(id, [Opportunity::NEXT_STEP.to(&text)]));
@@ -67,6 +69,7 @@ pub fn NextStepCard(id: Id<Opportunity>) -> impl IntoView {
                 value=Signal::derive(value)
                 on_commit=set
                 most=300
+                disabled=Signal::derive(move || !may.get())
             />
         </Card>
     }
@@ -77,12 +80,18 @@ pub fn NextStepCard(id: Id<Opportunity>) -> impl IntoView {
 pub fn NotesCard(id: Id<Opportunity>) -> impl IntoView {
     let row = store::use_row(id);
     let value = move || row.with(|row| Some(row.as_ref()?.notes.0.clone())).unwrap_or_default();
+    let may = store::use_may(Kind::Opportunity, id.raw(), Action::Edit);
     let set = move |text: String| {
         report(store::edit(id, [Opportunity::NOTES.to(&LongText(text))]));
     };
     view! {
         <Card>
-            <TextAreaField label=tr("opportunity-notes") value=Signal::derive(value) on_commit=set/>
+            <TextAreaField
+                label=tr("opportunity-notes")
+                value=Signal::derive(value)
+                on_commit=set
+                disabled=Signal::derive(move || !may.get())
+            />
         </Card>
     }
 }

@@ -6,12 +6,14 @@
 
 use std::task::{Context, Poll, Waker};
 
-use shared::sync::client::Taken;
+use shared::sync::client::{Meta, Taken};
 use shared::sync::packs::PackOp;
 use wasm_bindgen::JsValue;
 
 use super::seal::Sealing;
-use super::{CLIENT, CLIENT_COPY, DatabaseError, HANDED, Key, META, OUTBOX, key, place, seal};
+use super::{
+    CLIENT, CLIENT_COPY, DatabaseError, HANDED, Key, META, OUTBOX, WAITING, key, place, seal,
+};
 
 /// One value to put, or (without one) to delete.
 pub(super) struct Op {
@@ -25,6 +27,8 @@ pub(super) struct Op {
 pub(super) struct Plan<'a> {
     pub(super) puts: Vec<(&'static str, JsValue, String, &'a [u8])>,
     deletes: Vec<Op>,
+    /// What is put as it is.
+    plain: Vec<Op>,
     /// Only the leader may do it.
     pub(super) is_fenced: bool,
 }
@@ -44,6 +48,10 @@ impl<'a> Plan<'a> {
 
     pub(super) fn client(&mut self, meta: &'a [u8]) {
         self.is_fenced = true;
+        if let Ok(meta) = minicbor::decode::<Meta>(meta) {
+            let waiting = meta.next_seq.saturating_sub(1).saturating_sub(meta.acked);
+            self.plain.push(Op { store: META, key: WAITING.into(), value: Some(key(waiting)) });
+        }
         self.put_named(CLIENT, meta);
         self.put_named(CLIENT_COPY, meta);
     }
@@ -76,7 +84,7 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn begin(key: Option<&Key>, plan: Plan<'_>) -> Result<Self, DatabaseError> {
-        let Plan { puts, deletes, is_fenced } = plan;
+        let Plan { puts, deletes, plain, is_fenced } = plan;
         let bytes = puts.iter().map(|(.., bytes)| bytes.len()).sum();
         let (mut places, mut values) = (Vec::new(), Vec::new());
         for (store, key, place, bytes) in puts {
@@ -85,7 +93,8 @@ impl Work {
         }
         let sealing = Some((places, seal::close(key, values)?));
         // What is deleted first can be put again under the same number.
-        Ok(Self { ops: deletes, sealing, bytes, is_fenced })
+        let ops = deletes.into_iter().chain(plain).collect();
+        Ok(Self { ops, sealing, bytes, is_fenced })
     }
 
     pub(super) fn of(ops: Vec<Op>) -> Self {

@@ -53,7 +53,9 @@ pub async fn list(
     let page = state.committer.read(move |view| -> Result<_, ApiError> {
         let (edits, next) = quarantine::page(view, listed, after.as_ref(), PAGE)?;
         let next = next.map(|key| key.name());
-        Ok(QuarantinePage { edits, waiting: quarantine::n_waiting(view), next })
+        let is_first = listed == Listed::Waiting && after.is_none();
+        let lost = if is_first { quarantine::lost::all(view) } else { Vec::new() };
+        Ok(QuarantinePage { edits, waiting: quarantine::n_waiting(view), next, lost })
     });
     Ok(cbor(&page.await??))
 }
@@ -113,6 +115,24 @@ pub async fn discard(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Notes that an administrator knows what a device could not hand in.
+pub async fn seen(
+    State(state): State<AppState>,
+    Administrator(SignedIn { person, .. }): Administrator,
+    Path((device, user)): Path<(String, String)>,
+) -> Result<StatusCode, ApiError> {
+    let (Ok(device), Ok(user)) = (device.parse::<RawId>(), user.parse::<RawId>()) else {
+        return Err(AdminError::UnknownEdit.into());
+    };
+    let done =
+        state.committer.commit(128, move |overlay| quarantine::lost::seen(overlay, device, user));
+    if !done.await? {
+        return Err(AdminError::UnknownEdit.into());
+    }
+    tracing::info!(%device, author = %user, by = %person.user, "quarantine.lost_seen");
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Why an edit does not wait.
 fn gone(view: &Overlay<'_>, key: &EditKey) -> Result<ApiError, ApiError> {
     let is_known = quarantine::find(view, key)?.is_some();
@@ -140,6 +160,7 @@ fn apply(
         .map(|(seq, (_, edit))| Envelope {
             seq,
             group: (action.len() > 1).then_some(before + 1),
+            first: None,
             ..edit.envelope.clone()
         })
         .collect();

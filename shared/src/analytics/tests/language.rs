@@ -6,7 +6,8 @@
 //! from 2026-01-01 as 1; without one a step comes ten days after the last. With the word `imported`
 //! there are no changes and the record has a key of another system; `from=Stage` is then the stage
 //! it was decided from. Other keys: `due` (day), `p` (percent), `owner`, `region`, `product`,
-//! `channel`. Stages: New, Qualified, Proposal, Won, Lost.
+//! `channel`, `made` (the day it came to this system). Stages: New, Qualified, Proposal, Won, Lost.
+//! A step may also be `amount=150@20` or `due=90@20`: a change of that field on day 20.
 
 use chrono::{Days, NaiveDate};
 
@@ -131,6 +132,9 @@ fn opportunity(book: &mut Book, line: &str, salt: &str) {
             Some(("region", region)) => one.region = Some(id(region)),
             Some(("product", product)) => one.product = Some(id(product)),
             Some(("channel", channel)) => one.channel = Some(id(channel)),
+            Some(("made", number)) => {
+                one.created_at = Some(moment(number.parse().unwrap()));
+            }
             Some(("from", stage)) => one.closed_from = Some(id(stage)),
             Some((key, _)) => panic!("`{key}` in `{line}`"),
             None if word == "imported" => one.external_key = Some(name.to_owned()),
@@ -144,40 +148,60 @@ fn opportunity(book: &mut Book, line: &str, salt: &str) {
     walk(book, one, way, salt);
 }
 
+/// The first moment of a day.
+fn moment(number: u64) -> Millis {
+    Millis(day(number).signed_duration_since(NaiveDate::default()).num_milliseconds())
+}
+
 fn walk(book: &mut Book, mut one: Opportunity, way: &str, salt: &str) {
     let mut at = None;
-    let mut before: Option<Id<Stage>> = None;
     for (place, step) in way.trim().split('>').enumerate() {
-        let (stage, number) = step.trim().split_once('@').unwrap_or((step.trim(), ""));
+        let (step, number) = step.trim().split_once('@').unwrap_or((step.trim(), ""));
         let number = number.parse().unwrap_or_else(|_| at.map_or(1, |at| at + 10));
         at = Some(number);
-        let stage_id: Id<Stage> = id(stage);
-        let closed =
-            STAGES.iter().find(|(name, _, _)| *name == stage).unwrap().1 != StageCategory::Open;
-        let imported = one.external_key.is_some();
         if place == 0 {
             one.opened_on = Some(day(number));
-        } else if !imported {
-            let made = day(number).signed_duration_since(NaiveDate::default()).num_milliseconds();
+        }
+        let (field, before, after) = match step.split_once('=') {
+            Some(("amount", major)) => {
+                let currency = one.amount.map_or("CNY".parse().unwrap(), |money| money.currency);
+                let before = one.amount.replace(Money::of_major(major.parse().unwrap(), currency));
+                (Opportunity::AMOUNT.number, before.to_value(), one.amount.to_value())
+            }
+            Some(("due", due)) => {
+                let before = one.expected_close.replace(day(due.parse().unwrap()));
+                let after = one.expected_close.to_value();
+                (Opportunity::EXPECTED_CLOSE.number, before.to_value(), after)
+            }
+            Some((key, _)) => panic!("`{key}` in `{way}`"),
+            None => {
+                let before = one.stage;
+                stand(&mut one, step, number, (place > 0).then_some(before));
+                (Opportunity::STAGE.number, before.to_value(), one.stage.to_value())
+            }
+        };
+        if place > 0 && one.external_key.is_none() {
             book.put_record(&Change {
-                field: i64::from(Opportunity::STAGE.number),
+                field: i64::from(field),
                 about_kind: i64::from(Kind::Opportunity.number()),
                 about: one.id.raw(),
-                before: before.unwrap().to_value(),
-                after: stage_id.to_value(),
-                at: Millis(made + i64::try_from(place).unwrap()),
+                before,
+                after,
+                at: Millis(moment(number).0 + i64::try_from(place).unwrap()),
                 ..Change::blank(id(&format!("{salt}{}{place}", one.name)))
             });
         }
-        one.closed_on = closed.then(|| day(number));
-        if closed && !imported {
-            one.closed_from = before;
-        }
-        if !closed && !imported {
-            one.closed_from = None;
-        }
-        one.stage = stage_id;
-        before = Some(stage_id);
     }
     book.put_record(&one);
+}
+
+/// Puts it into a stage, decided when the stage is.
+fn stand(one: &mut Opportunity, stage: &str, number: u64, before: Option<Id<Stage>>) {
+    let closed =
+        STAGES.iter().find(|(name, _, _)| *name == stage).unwrap().1 != StageCategory::Open;
+    one.stage = id(stage);
+    one.closed_on = closed.then(|| day(number));
+    if one.external_key.is_none() {
+        one.closed_from = before.filter(|_| closed);
+    }
 }

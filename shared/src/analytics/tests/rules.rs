@@ -35,14 +35,22 @@ fn line() -> impl Strategy<Value = String> {
     let imported = prop::sample::select(vec!["", "", "imported", "imported from=Qualified"]);
     let stage =
         prop::sample::select(vec!["New", "Qualified", "Proposal", "Proposal", "Won", "Lost"]);
-    let way = prop::collection::vec((stage, 1_u32..40), 1..6).prop_map(|steps| {
+    let told = prop_oneof![
+        (1_u32..5_000).prop_map(|major| format!("amount={major}")),
+        (1_u32..240).prop_map(|day| format!("due={day}")),
+    ];
+    let change = prop::option::of(told);
+    let way = prop::collection::vec((stage, 1_u32..40, change), 1..6).prop_map(|steps| {
         let mut at = 0;
         let mut way: Vec<String> = Vec::new();
-        for (stage, days) in steps {
+        let mut last = "";
+        for (stage, days, change) in steps {
             at += days;
-            if way.last().is_none_or(|last| !last.starts_with(stage)) {
+            if last != stage {
                 way.push(format!("{stage}@{at}"));
+                last = stage;
             }
+            way.extend(change.map(|change| format!("{change}@{at}")));
         }
         way.join(">")
     });
@@ -55,14 +63,14 @@ fn line() -> impl Strategy<Value = String> {
     )
 }
 
-fn story() -> impl Strategy<Value = String> {
+pub(super) fn story() -> impl Strategy<Value = String> {
     prop::collection::vec(line(), 0..25).prop_map(|lines| {
         let numbered = lines.iter().enumerate().map(|(number, line)| format!("N{number} {line}"));
         numbered.collect::<Vec<_>>().join("\n")
     })
 }
 
-fn period() -> impl Strategy<Value = Option<Period>> {
+pub(super) fn period() -> impl Strategy<Value = Option<Period>> {
     prop::option::of((1_u64..200, 0_u64..100))
         .prop_map(|span| span.map(|(first, days)| Period::new(day(first), day(first + days))))
 }
@@ -71,7 +79,7 @@ fn compute(book: &Book, filter: &Filter) -> Funnel {
     funnel(book, filter, day(TODAY))
 }
 
-fn sum_of(book: &Book, ids: &[Id<Opportunity>]) -> Sum {
+pub(super) fn sum_of(book: &Book, ids: &[Id<Opportunity>]) -> Sum {
     let mut sum = Sum::default();
     for id in ids {
         sum.add(book.get(*id).unwrap().base_amount(book));

@@ -76,8 +76,8 @@ fn an_export_is_for_people_and_for_the_way_back() {
         lines",,,,1970-01-01T00:00:01.000Z
     "#]].assert_eq(&exported(Kind::Account));
     expect![[r#"
-        id,name,pipeline,pipeline_id,position,category,probability,norm_conversion,norm_days,external_key
-        00000000040000000000000001,Won,,,0,won,99.50%,,7,
+        id,name,pipeline,pipeline_id,position,category,probability,norm_conversion,norm_days,rot_days,external_key
+        00000000040000000000000001,Won,,,0,won,99.50%,,7,,
     "#]].assert_eq(&exported(Kind::Stage));
 }
 

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 use minicbor::Decoder;
 
 use crate::book::{RowKey, WireRow};
-use crate::entity::Kind;
 use crate::planted::{Bug, planted};
 use crate::sync::protocol::{CommitSeq, Reply};
 use crate::sync::rules::Rows as _;
@@ -62,9 +61,9 @@ impl Client {
         self.received = if self.remaining > 0 { self.received + n_rows } else { n_rows };
         self.remaining = reply.remaining;
         let remembered = self.meta.clone();
-        if let Some(known) = reply.known_seq.filter(|_| reply.reset) {
-            self.take_up_again(known);
-        }
+        let known = reply.known_seq.filter(|_| reply.reset);
+        let digest = reply.known_digest.as_deref().map(|digest| &digest[..]);
+        let begins_anew = known.is_some_and(|known| self.take_up_again(known, digest));
         let mut batch = if reply.reset { self.forget_rows() } else { Batch::default() };
         self.note_outcomes(reply, effects);
         let mut dirty = BTreeSet::new();
@@ -77,7 +76,7 @@ impl Client {
         }
         self.meta.epoch = Some(reply.epoch);
         self.wanted |= reply.more;
-        if reply.stop.is_some() {
+        if reply.stop.is_some() || begins_anew {
             dirty.extend(self.begin_anew(&mut batch, effects));
         }
         if reply.reset || dirty.len() > ROWS_WORTH_A_REDRAW {
@@ -130,16 +129,7 @@ impl Client {
         let finished = self.finish(reply.cursor, batch, effects);
         dirty.extend(finished.iter().copied());
         dirty.extend(rows.iter().map(WireRow::key));
-        // What waits is shown as far as it is allowed by what is here now.
-        let decides_rights = |row: &WireRow| {
-            let kind = Kind::from_number(row.key().kind);
-            matches!(kind, Some(Kind::User | Kind::Department | Kind::Share))
-        };
-        if rows.iter().any(decides_rights) {
-            dirty.extend(self.waiting().map(|envelope| envelope.mutation.key()));
-        } else if !rows.is_empty() {
-            dirty.extend(self.refused_here());
-        }
+        self.note_touched(&rows, dirty);
         let mut forgotten = forgotten(&rows);
         self.rebase(rows, dirty);
         let overlay = &self.overlay;
@@ -156,37 +146,13 @@ impl Client {
             // A load from nothing names nothing to be forgotten, and an edit may be done only after its
             // row was named: what is not here then is out of sight.
             let is_loaded = self.meta.catching_up;
-            let about = self.kept.iter().map(|envelope| envelope.mutation.key());
+            let about = self.done().map(|envelope| envelope.mutation.key());
             let about = about.filter(|key| is_loaded || finished.contains(key));
             forgotten.extend(about.filter(|key| !self.overlay.sees(&self.actor(), *key)));
         }
         self.forget_kept(&forgotten, batch);
         self.meta.cursor = reply.cursor;
         self.meta.catching_up = reply.more && !planted(Bug::ShowPartial);
-    }
-
-    /// Edits that are done hold words of rows that are no longer for this person.
-    fn forget_kept(&mut self, forgotten: &BTreeSet<RowKey>, batch: &mut Batch) {
-        if planted(Bug::KeepForgottenEdits) {
-            return;
-        }
-        let is_about = |envelope: &super::Envelope| forgotten.contains(&envelope.mutation.key());
-        let about = self.kept.iter().filter(|envelope| is_about(envelope));
-        batch.outbox_remove.extend(about.map(|envelope| envelope.seq));
-        self.kept.retain(|envelope| !is_about(envelope));
-    }
-
-    /// A restored server holds this client's edits only up to number `known`: those after it that are
-    /// still here are sent again.
-    fn take_up_again(&mut self, known: u64) {
-        while let Some(envelope) = self.kept.pop_back_if(|envelope| envelope.seq > known) {
-            if planted(Bug::ForgetKept) {
-                continue;
-            }
-            self.pending.push_front(super::Pending::new(envelope, 0));
-        }
-        self.meta.acked = self.meta.acked.min(known);
-        self.storing.unack(known);
     }
 }
 

@@ -8,6 +8,7 @@
 //! strict transaction. So only that one makes an edit durable, and only outcomes from before it are
 //! acknowledged to the server, which forgets them then.
 
+use super::kept::CARRIED;
 use super::types::{Batch, Effect, Meta, Taken};
 use crate::planted::{Bug, planted};
 use crate::sync::protocol::to_cbor;
@@ -154,7 +155,8 @@ impl Storing {
         {
             batch.parked_put.retain(|(number, _)| is_parked(*number));
             // Numbers of edits that are not stored are free again after a crash.
-            meta.next_seq = batch.outbox_put.last().map_or(self.durable, |(seq, _)| *seq);
+            let mut put = batch.outbox_put.iter().rev().map(|(seq, _)| *seq);
+            meta.next_seq = put.find(|seq| *seq < CARRIED).unwrap_or(self.durable);
             meta.next_seq = meta.next_seq.saturating_add(1);
             batch.meta = to_cbor(meta);
             self.running = Some(Running::Batch);

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode};
 
+use super::kept::CARRIED;
 use super::staging::ROWS_WORTH_A_REDRAW;
 use super::{
     Batch, Changed, Client, Effect, Link, Meta, News, Parked, Pending, Person, Saved, Storing,
@@ -22,8 +23,9 @@ use super::{
 };
 use crate::book::RowKey;
 use crate::sync::client::Taken;
+use crate::sync::conflict;
 use crate::sync::pages::PageOp;
-use crate::sync::protocol::Envelope;
+use crate::sync::protocol::{ClientId, Envelope, Rejection};
 
 /// The smallest provisional number.
 pub const PROVISIONAL: u64 = 1 << 63;
@@ -239,8 +241,13 @@ impl Client {
             // Edits that were done wait again, or all have new numbers.
             return Err(minicbor::decode::Error::message("not a step but a new beginning"));
         }
+        let client = self.id();
+        let mut done = Vec::new();
         self.pending.retain(|pending| {
             let seq = pending.envelope.seq;
+            if seq <= meta.acked {
+                done.push(pending.envelope.clone());
+            }
             let goes = seq <= meta.acked
                 || stored.removed.contains(&seq)
                 || stored.taken.iter().any(|taken| taken.has(seq));
@@ -253,7 +260,8 @@ impl Client {
         let last = place.checked_sub(1).map_or(0, |last| self.pending[last].envelope.seq);
         for bytes in &stored.edits {
             let envelope: Envelope = minicbor::decode(bytes)?;
-            if envelope.seq > last {
+            // What is done lies in the storage, and is for the leader alone.
+            if envelope.seq > last && envelope.seq < CARRIED {
                 dirty.insert(envelope.mutation.key());
                 self.pending.insert(place, Pending::new(envelope, 0));
                 place += 1;
@@ -261,7 +269,9 @@ impl Client {
         }
         let rows = self.follow_pages(&stored, &mut dirty)?;
         let everything = rows.len() > ROWS_WORTH_A_REDRAW;
+        self.note_touched(&rows, &mut dirty);
         self.rebase(rows, &dirty);
+        effects.extend(done.iter().flat_map(|edit| self.news_of(client, edit)).map(Effect::Tell));
         for bytes in &stored.parked {
             let parked: Parked = minicbor::decode(bytes)?;
             if self.parked.iter().all(|it| it.number != parked.number) {
@@ -276,6 +286,22 @@ impl Client {
             effects.push(Effect::Changed(changed));
         }
         Ok(effects)
+    }
+
+    /// Tells of an edit of this device, done now, what its author should hear: the leader's person may
+    /// look at another page. The inbox says it, under ids that follow from the edit's number.
+    fn news_of(&self, client: ClientId, edit: &Envelope) -> Vec<News> {
+        let conflicts = &self.book().conflicts;
+        let has = |part| conflicts.get(conflict::id(client, edit.seq, part)).is_some();
+        if has(conflict::REFUSED) {
+            // Why, the inbox says better.
+            let (envelope, reason) = (edit.clone(), Rejection::Other);
+            return vec![News::Refused(Box::new(Parked { number: 0, envelope, reason }))];
+        }
+        let given = edit.mutation.fields().into_iter().flat_map(|fields| fields.keys().copied());
+        let fields: Vec<u16> = given.filter(|field| has(*field)).collect();
+        let key = edit.mutation.key();
+        if fields.is_empty() { Vec::new() } else { vec![News::Superseded { key, fields }] }
     }
 
     /// Returns the rows that are new; forgets those that stand in no page any more.

@@ -20,6 +20,8 @@ struct Device {
     parked: std::collections::BTreeMap<u64, Vec<u8>>,
     meta: Meta,
     news: Vec<News>,
+    /// What its transactions stored, for tabs that follow.
+    stored: Vec<Stored>,
     requests: usize,
 }
 
@@ -47,19 +49,23 @@ impl Device {
             parked: Default::default(),
             meta,
             news: Vec::new(),
+            stored: Vec::new(),
             requests: 0,
         }
     }
 
-    fn reopen(&mut self) {
-        let saved = Saved {
+    fn saved(&self) -> Saved {
+        Saved {
             meta: self.meta.clone(),
             pages: self.pages.clone().into_iter().collect(),
             outbox: self.outbox.values().cloned().collect(),
             parked: self.parked.values().cloned().collect(),
             ..Saved::default()
-        };
-        let (client, effects) = Client::open(self.person, saved);
+        }
+    }
+
+    fn reopen(&mut self) {
+        let (client, effects) = Client::open(self.person, self.saved());
         self.client = client;
         assert_eq!(effects, []);
     }
@@ -88,13 +94,15 @@ impl Device {
         let mut queue: VecDeque<Effect> = effects.into();
         while let Some(effect) = queue.pop_front() {
             let next = match effect {
-                Effect::StoreOutbox { entries, meta, .. } => {
+                Effect::StoreOutbox { entries, meta, taken } => {
+                    self.stored.push(Stored::edits(entries.clone(), taken, meta.clone()));
                     self.meta = minicbor::decode(&meta).unwrap();
                     let last = entries.last().map_or(0, |(seq, _)| *seq);
                     self.outbox.extend(entries);
                     self.client.handle(Event::OutboxStored(last))
                 }
                 Effect::Store(batch) => {
+                    self.stored.push(Stored::batch((*batch).clone()));
                     self.store(*batch);
                     self.client.handle(Event::BatchStored)
                 }
@@ -234,7 +242,7 @@ fn ones_own_earlier_edit_is_never_somebody_elses() {
 fn a_repeated_push_answers_the_same_and_applies_nothing_twice() {
     let mut store = server();
     let tablet = Device::new(1);
-    let envelope = Envelope { seq: 1, group: None, at: 9, mutation: acme(ACME) };
+    let envelope = Envelope::alone(1, 9, acme(ACME));
     let request = Request {
         protocol: PROTOCOL,
         epoch: None,

@@ -6,22 +6,22 @@ use std::ops::{Bound, ControlFlow};
 use std::sync::Arc;
 
 use crate::book::RowKey;
-use crate::entity::{Kind, Role, Share, User};
+use crate::entity::{Kind, Role, User};
 use crate::id::Id;
 use crate::planted::{Bug, planted};
-use crate::sync::conflict;
 use crate::sync::keys;
-use crate::sync::protocol::{
-    Answer, ClientId, CommitSeq, Envelope, Fields, Outcome, Rejection, Stop, to_cbor,
-};
-use crate::sync::rules::{Actor, Decision, RowState, Rows, apply, title};
+use crate::sync::protocol::{CommitSeq, to_cbor};
+use crate::sync::rules::{Actor, RowState};
 use crate::sync::visibility::{self, Home, Opened, Org, Scope};
-use crate::value::{FieldValue, Millis};
 
 use super::stored::{encode_row, read, row};
-use super::{
-    ClientState, Guard, Head, LAYOUT, Person, ScopeHead, StoreError, StoredOutcome, View, Writes,
-};
+use super::{Guard, Head, LAYOUT, ScopeHead, StoreError, View, Writes};
+
+mod decide;
+mod known;
+mod view;
+
+pub(super) use known::taken_before;
 
 /// How far a change of scopes is handed on: a share, its opportunity, the account, its contacts and
 /// what changed of them, with room.
@@ -88,141 +88,6 @@ impl<'a> Group<'a> {
         self.settled.writes.insert(key, None);
     }
 
-    /// Takes the mutations of one action and answers them, or tells why nothing more is taken.
-    pub(super) fn take(
-        &mut self,
-        person: &Person,
-        client: ClientId,
-        action: &[Envelope],
-        state: &mut ClientState,
-        now: Millis,
-        answers: &mut Vec<Answer>,
-    ) -> Result<Option<Stop>, StoreError> {
-        let known = action.iter().take_while(|envelope| envelope.seq <= state.last).count();
-        let (known, fresh) = action.split_at(known);
-        for envelope in known {
-            let stored: Option<StoredOutcome> =
-                read(self.view, &keys::outcome(client, envelope.seq))?;
-            match stored {
-                Some(mut stored)
-                    if stored.digest[..] == envelope.digest() || planted(Bug::SkipDigest) =>
-                {
-                    if let Outcome::Applied { commit, .. } = &mut stored.outcome
-                        && planted(Bug::AnswerOtherwise)
-                    {
-                        *commit = self.opened.commit;
-                    }
-                    answers.push(Answer { seq: envelope.seq, outcome: stored.outcome });
-                }
-                // Other content, or an outcome already acknowledged, under a number that was taken.
-                Some(_) | None => return Ok(Some(Stop::Forked)),
-            }
-        }
-        if (state.last.saturating_add(1)..).zip(fresh).any(|(next, envelope)| envelope.seq != next)
-        {
-            return Ok(Some(Stop::Gap));
-        }
-        let actor = Actor { user: person.user, role: person.role, client };
-        for (envelope, outcome) in fresh.iter().zip(self.decide(&actor, fresh, now)?) {
-            let digest = envelope.digest().to_vec().into();
-            let stored = StoredOutcome { digest, outcome: outcome.clone() };
-            self.keep(keys::outcome(client, envelope.seq), to_cbor(&stored));
-            state.last = envelope.seq;
-            answers.push(Answer { seq: envelope.seq, outcome });
-        }
-        Ok(None)
-    }
-
-    /// Decides the mutations of one action: all take effect, or none does.
-    fn decide(
-        &mut self,
-        actor: &Actor,
-        action: &[Envelope],
-        now: Millis,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        let mut outcomes = Vec::new();
-        for envelope in action {
-            let commit = self.tried.head.commit + 1;
-            let decision = match (self.guard)(envelope, &|key| self.state_of(key))? {
-                Some(reason) => Decision::rejected(reason),
-                None => apply(self, actor, envelope, commit, now),
-            };
-            self.take_failure()?;
-            match decision.outcome {
-                // When nothing changed, nothing new has to be pulled.
-                Outcome::Applied { superseded, .. } => {
-                    if !decision.writes.is_empty() {
-                        self.tried.head.commit = commit;
-                    }
-                    let is_last = !outcomes.is_empty() && outcomes.len() + 1 == action.len();
-                    for (key, row) in decision.writes {
-                        if is_last && planted(Bug::DropGroupMember) {
-                            break;
-                        }
-                        self.write_row(key, row)?;
-                    }
-                    let commit = self.tried.head.commit;
-                    outcomes.push(Outcome::Applied { commit, superseded });
-                }
-                Outcome::Rejected { reason, .. } => {
-                    if planted(Bug::ApplyGroupPartly) {
-                        self.settle();
-                    }
-                    self.drop_tried()?;
-                    return self.refuse(actor, action, envelope.seq, &reason, now);
-                }
-            }
-        }
-        self.settle();
-        Ok(outcomes)
-    }
-
-    /// Puts a refused action into its author's conflict inbox.
-    fn refuse(
-        &mut self,
-        actor: &Actor,
-        action: &[Envelope],
-        cause: u64,
-        reason: &Rejection,
-        now: Millis,
-    ) -> Result<Vec<Outcome>, StoreError> {
-        let mut outcomes = Vec::new();
-        for envelope in action {
-            let reason = if envelope.seq == cause {
-                reason.clone()
-            } else {
-                Rejection::Together { seq: cause }
-            };
-            let key = envelope.mutation.key();
-            // What the store cannot keep stays on the device.
-            let is_kept =
-                to_cbor(&envelope.mutation).len() <= crate::sync::protocol::MUTATION_BYTES_MAX;
-            let mut commit = 0;
-            if is_kept {
-                commit = self.tried.head.commit + 1;
-                self.tried.head.commit = commit;
-                let current = self.state_of(key)?;
-                let seen = current.as_ref().filter(|row| self.sees_row(actor, row));
-                let empty = Fields::new();
-                let name = Kind::from_number(key.kind).map_or_else(String::new, |kind| {
-                    let fields = seen.and_then(|row| row.fields.as_ref()).unwrap_or(&empty);
-                    title(fields, envelope.mutation.fields().unwrap_or(&empty), kind)
-                });
-                let last = seen.and_then(|row| {
-                    row.written.values().chain([&row.created]).max_by_key(|it| it.commit).copied()
-                });
-                let place = conflict::Place { actor, envelope, commit, now };
-                let (key, row) = conflict::refused(place, name, &reason, last);
-                if !planted(Bug::LoseRefused) {
-                    self.write_row(key, row)?;
-                }
-            }
-            outcomes.push(Outcome::Rejected { reason, commit });
-        }
-        self.settle();
-        Ok(outcomes)
-    }
-
     /// Keeps what was tried.
     pub(super) fn settle(&mut self) {
         let tried = std::mem::take(&mut self.tried);
@@ -238,7 +103,7 @@ impl<'a> Group<'a> {
         self.tried = State { head: self.settled.head, ..State::default() };
         if org_changed {
             // Read anew over what was decided; that is rare.
-            self.org = Arc::new(super::load::org(&Decided(self))?);
+            self.org = Arc::new(super::load::org(&view::Decided(self))?);
         }
         Ok(())
     }
@@ -304,8 +169,7 @@ impl<'a> Group<'a> {
     }
 
     fn note_org(&mut self, kind: Option<Kind>, key: RowKey, row: &RowState) {
-        let none = Fields::new();
-        let fields = row.fields.as_ref().unwrap_or(&none);
+        let fields = row.fields.as_ref();
         match kind {
             Some(Kind::User) => Arc::make_mut(&mut self.org).put_user(Id::new(key.id), fields),
             Some(Kind::Department) => {
@@ -522,69 +386,4 @@ fn may_lead(key: RowKey) -> bool {
 fn opens(kind: Option<Kind>, row: &RowState) -> Option<(RowKey, BTreeSet<Id<User>>)> {
     let (target, person) = visibility::opened(kind?, row.fields.as_ref()?)?;
     Some((target, person.into_iter().chain(row.opened.keys().copied()).collect()))
-}
-
-impl Rows for Group<'_> {
-    fn row(&self, key: RowKey) -> Option<RowState> {
-        self.state_of(key).unwrap_or_else(|error| {
-            self.failure.borrow_mut().get_or_insert(error);
-            None
-        })
-    }
-
-    fn shares(&self, key: RowKey) -> Vec<(Id<User>, bool)> {
-        let bound = keys::follower_of_kind(key, Kind::Share.number());
-        let found = self.keys_under(&bound).unwrap_or_else(|error| {
-            self.failure.borrow_mut().get_or_insert(error);
-            BTreeSet::new()
-        });
-        let share = |child: &Vec<u8>| {
-            let fields = self.row(keys::parse_row_key(child.get(19..)?)?)?.fields?;
-            let user = Id::from_value(fields.get(&Share::USER.number)?).ok()?;
-            let may_edit = fields.get(&Share::MAY_EDIT.number).map(bool::from_value);
-            Some((user, matches!(may_edit, Some(Ok(true)))))
-        };
-        found.iter().filter_map(share).collect()
-    }
-
-    fn sees(&self, person: &Actor, key: RowKey) -> bool {
-        self.row(key).is_some_and(|row| self.sees_row(person, &row))
-    }
-
-    fn org(&self) -> &Org {
-        &self.org
-    }
-}
-
-/// A view of what was decided, without what is being tried.
-struct Decided<'a, 'b>(&'a Group<'b>);
-
-impl View for Decided<'_, '_> {
-    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.0.settled.writes.get(key) {
-            Some(value) => Ok(value.clone()),
-            None => self.0.view.get(key),
-        }
-    }
-
-    fn scan(&self, from: &[u8], to: &[u8], visit: super::Visit<'_>) -> Result<(), StoreError> {
-        let mut pairs: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
-        self.0.view.scan(from, to, &mut |key, value| {
-            pairs.insert(key.to_vec(), value.to_vec());
-            ControlFlow::Continue(())
-        })?;
-        let span = (Bound::Included(from.to_vec()), Bound::Excluded(to.to_vec()));
-        for (key, value) in self.0.settled.writes.range(span) {
-            match value {
-                Some(value) => drop(pairs.insert(key.clone(), value.clone())),
-                None => drop(pairs.remove(key)),
-            }
-        }
-        for (key, value) in &pairs {
-            if visit(key, value).is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
 }

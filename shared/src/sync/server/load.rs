@@ -59,11 +59,11 @@ pub(super) fn org(view: &dyn View) -> Result<Org, StoreError> {
     let mut org = Org::default();
     for kind in [Kind::User, Kind::Department] {
         each_row(view, kind, &mut |key, state| {
-            let fields = state.fields.unwrap_or_default();
+            let fields = state.fields.as_ref();
             if kind == Kind::User {
-                org.put_user(Id::new(key.id), &fields);
+                org.put_user(Id::new(key.id), fields);
             } else {
-                org.put_department(Id::new(key.id), &fields);
+                org.put_department(Id::new(key.id), fields);
             }
             Ok(())
         })?;

@@ -92,9 +92,14 @@ impl Pull<'_> {
             || request.cursor > self.head.commit
             || request.epoch.is_none() && request.cursor > 0;
         if is_new_epoch {
-            let key = keys::client(request.client());
-            let state: Option<super::ClientState> = read(self.view, &key)?;
-            reply.known_seq = Some(state.map_or(0, |state| state.last));
+            let client = request.client();
+            let state: Option<super::ClientState> = read(self.view, &keys::client(client))?;
+            let known = state.map_or(0, |state| state.last);
+            let last: Option<super::StoredOutcome> =
+                read(self.view, &keys::outcome(client, known))?;
+            reply.known_seq = Some(known);
+            reply.known_digest =
+                last.map(|last| last.digest).filter(|_| !planted(Bug::TrustKnownNumber));
         }
         let whole = Held::whole(self.visible.clone());
         let held = if reply.reset || request.cursor == 0 && request.scopes_digest == 0 {

@@ -49,8 +49,12 @@ impl Org {
         org
     }
 
-    /// Takes a person's row.
-    pub fn put_user(&mut self, id: Id<User>, fields: &Fields) {
+    /// Takes a person's row; without fields when it was deleted: then it leads nobody.
+    pub fn put_user(&mut self, id: Id<User>, fields: Option<&Fields>) {
+        let Some(fields) = fields else {
+            self.people.remove(&id);
+            return;
+        };
         let place = Place {
             role: get(fields, User::ROLE.number),
             department: get(fields, User::DEPARTMENT.number),
@@ -59,8 +63,13 @@ impl Org {
         self.people.insert(id, place);
     }
 
-    /// Takes a department's row.
-    pub fn put_department(&mut self, id: Id<Department>, fields: &Fields) {
+    /// Takes a department's row; without fields when it was deleted. A deleted department is none: nobody
+    /// leads through it, and the departments beneath it stand at the top until they are moved.
+    pub fn put_department(&mut self, id: Id<Department>, fields: Option<&Fields>) {
+        let Some(fields) = fields else {
+            self.units.remove(&id);
+            return;
+        };
         let unit = Unit {
             parent: get(fields, Department::PARENT.number),
             manager: get(fields, Department::MANAGER.number),

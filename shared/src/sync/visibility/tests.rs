@@ -44,13 +44,13 @@ fn a_circle_of_leaders_ends() {
             User::DEPARTMENT.to(&Some(Id::new(RawId(department)))),
         ])
     };
-    org.put_user(Id::new(RawId(1)), &user(2, 5));
-    org.put_user(Id::new(RawId(2)), &user(1, 6));
+    org.put_user(Id::new(RawId(1)), Some(&user(2, 5)));
+    org.put_user(Id::new(RawId(2)), Some(&user(1, 6)));
     let parent = |id: u128| {
         crate::order::map([crate::entity::Department::PARENT.to(&Some(Id::new(RawId(id))))])
     };
-    org.put_department(Id::new(RawId(5)), &parent(6));
-    org.put_department(Id::new(RawId(6)), &parent(5));
+    org.put_department(Id::new(RawId(5)), Some(&parent(6)));
+    org.put_department(Id::new(RawId(6)), Some(&parent(5)));
     let (one, two, stranger) = (Id::new(RawId(1)), Id::new(RawId(2)), Id::new(RawId(3)));
     assert!(org.leads(one, two) && org.leads(two, one));
     assert!(!org.leads(one, one) && !org.leads(stranger, one) && !org.leads(one, stranger));

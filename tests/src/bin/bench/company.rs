@@ -175,7 +175,7 @@ impl Device {
         &mut self,
         mutations: Vec<Mutation>,
     ) -> anyhow::Result<(Turn, Vec<u8>)> {
-        let number = |(seq, mutation)| Envelope { seq, group: None, at: 0, mutation };
+        let number = |(seq, mutation)| Envelope::alone(seq, 0, mutation);
         let mutations: Vec<_> = (self.pushed + 1..).zip(mutations).map(number).collect();
         let count = mutations.len();
         let body = to_cbor(&self.request(mutations));

@@ -2,10 +2,15 @@
 
 use anyhow::Context;
 use chrono::NaiveDate;
+use shared::analytics::bridge::{BridgeSpec, bridge};
 use shared::analytics::filter::Filter;
 use shared::analytics::funnel::funnel;
-use shared::analytics::ranking::{RankSpec, ranking};
+use shared::analytics::promotion::{Pace, PromotionSpec, promotion_table};
+use shared::analytics::ranking::{RankBy, RankSpec, ranking};
+use shared::analytics::trail::Trails;
+use shared::analytics::watch::{Limits, watch};
 use shared::book::{Book, WireRow, read_rows};
+use shared::calendar::Grain;
 use shared::entity::{AnyRow, Kind, Role};
 use shared::listing::{Alphabet, Column, Context as Seen, Query, SearchText, Sort, View, arrange};
 use shared::sample;
@@ -21,6 +26,8 @@ const REPEATS: usize = 7;
 const PAGE_BYTES: usize = 512 * 1024;
 /// Any list, chart or search at 100,000 records.
 const SCREEN: Limit = Limit::AtMost(Figure::Milliseconds(100.0));
+/// The promotion table of a year.
+const PROMOTION: Limit = Limit::AtMost(Figure::Milliseconds(200.0));
 
 pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
     let today = NaiveDate::from_ymd_opt(2026, 6, 30).context("no such day")?;
@@ -52,7 +59,34 @@ pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
     let time =
         repeated(REPEATS, || ranking(&book, &Filter::default(), &RankSpec::default())).median();
     table.row(Row::new(name("ranking"), time).limit(SCREEN));
+    history(&book, today, &name, table)?;
     list(&book, today, &name, table)
+}
+
+/// What the funnel page reads from the history.
+fn history(
+    book: &Book,
+    today: NaiveDate,
+    name: &dyn Fn(&str) -> String,
+    table: &mut Table,
+) -> anyhow::Result<()> {
+    let filter = Filter::default();
+    let trails = Trails::of(book);
+    let time = repeated(REPEATS, || Trails::of(book)).median();
+    table.row(Row::new(name(&format!("gathering {} changes", book.changes.len())), time));
+    let year = book.calendar().around(today, Grain::Year);
+    let start = year.first.pred_opt().context("no day before")?;
+    let spec = BridgeSpec { start, end: today, window: Some(year) };
+    let time = repeated(REPEATS, || bridge(book, &trails, &filter, &spec)).median();
+    table.row(Row::new(name("pipeline bridge"), time).limit(SCREEN));
+    let last_year = book.calendar().previous(year);
+    let spec = PromotionSpec { period: last_year, pace: Pace::Weeks, by: RankBy::Person };
+    let time = repeated(REPEATS, || promotion_table(book, &trails, &filter, &spec, today)).median();
+    table.row(Row::new(name("promotion table of a year in weeks"), time).limit(PROMOTION));
+    let limits = Limits::default();
+    let time = repeated(REPEATS, || watch(book, &trails, &filter, &limits, today)).median();
+    table.row(Row::new(name("what wants attention"), time).limit(SCREEN));
+    Ok(())
 }
 
 fn on_the_wire(rows: &[AnyRow]) -> Vec<u8> {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::book::{Book, RowKey, WireRow};
 use shared::entity::{AnyRow, Kind};
 use shared::id::RawId;
+use shared::sync::client::CARRIED;
 
 use super::{hold, i08_forget_completeness, i09_visibility_liveness};
 use crate::simulation::canary::Homes;
@@ -34,7 +35,8 @@ pub fn check(device: &Device, server: &Server, homes: &Homes) {
     hold!(1, device.waiting().is_empty(), "device {number} still waits");
     hold!(1, status.complete, "device {number} is incomplete");
     let contents = &device.storage.contents;
-    let done = contents.outbox.keys().all(|seq| *seq <= contents.meta.acked);
+    let is_done = |seq: &u64| *seq <= contents.meta.acked || *seq >= CARRIED;
+    let done = contents.outbox.keys().all(is_done);
     hold!(1, done, "device {number} has edits stored that are not done");
     let (stored, head) = (device.storage.contents.meta.cursor, server.head());
     hold!(1, stored == head, "device {number} has stored {stored} and not {head}");

@@ -2,23 +2,33 @@
 //! applied, inbox, explicitly discarded by user, quarantine}.
 //!
 //! The inbox is the author's conflict records, which the server writes; what it cannot keep is in the
-//! device's list of refused edits. There is no quarantine. A browser that throws everything away takes
+//! device's list of refused edits, and what a revoked device had is in quarantine. A browser that throws everything away takes
 //! what was not acknowledged; a server that is restored from a backup, what no device still holds.
 
 use std::collections::BTreeSet;
 
 use shared::sync::client::Parked;
-use shared::sync::protocol::{Envelope, Mutation, Outcome};
+use shared::sync::protocol::{Envelope, Mutation, Outcome, Request, to_cbor};
 
 use super::hold;
 use crate::simulation::device::{Device, Edit, Edits};
 use crate::simulation::server::{Name, Server, name};
 
-/// Before a request leaves: nothing in it may be lost by a crash any more.
-pub fn is_durable(device: &Device, mutations: &[Envelope], edits: &Edits) {
-    for envelope in mutations {
+/// Before a request leaves: nothing in it may be lost by a crash any more, nor lose its number, which
+/// another edit would get then.
+pub fn is_durable(device: &Device, request: &Request, edits: &Edits) {
+    let left = device.storage.flushed();
+    for envelope in &request.mutations {
         let durable = edits[&name(envelope)].durable;
         hold!(3, durable, "device {} sends what is not durable: {envelope:?}", device.number);
+        let is_numbered = left.meta.incarnation == request.incarnation
+            && left.outbox.get(&envelope.seq).is_some_and(|bytes| *bytes == to_cbor(envelope));
+        hold!(
+            3,
+            is_numbered,
+            "device {} sends what has no number yet: {envelope:?}",
+            device.number
+        );
     }
 }
 
@@ -38,11 +48,15 @@ pub fn is_somewhere(device: &Device, server: &Server, edits: &Edits) {
     let inbox = server.inbox();
     for (name, edit) in own(device, edits).filter(|(_, edit)| edit.durable) {
         let is_there = match server.record.history.get(name) {
-            None => outbox.contains(name) || edit.restored,
+            None => {
+                let is_handed_in = server.quarantine.contains(name);
+                outbox.contains(name) || edit.restored || is_handed_in
+            }
             Some((.., Outcome::Applied { .. })) => true,
             Some((.., Outcome::Rejected { commit: 0, .. })) => {
                 let is_kept = outbox.contains(name) || parked.contains(name);
-                is_kept || edit.discarded || edit.copied
+                let is_handed_in = server.quarantine.contains(name);
+                is_kept || edit.discarded || edit.copied || is_handed_in
             }
             Some((.., Outcome::Rejected { .. })) => inbox.contains_key(&(*name, None)),
         };
@@ -57,10 +71,10 @@ pub fn check(device: &Device, server: &Server, edits: &Edits) {
         device.client.parked().iter().map(|it| name(&it.envelope)).collect();
     for (name, edit) in own(device, edits) {
         match server.record.history.get(name) {
-            None if edit.restored => {}
+            None if edit.restored || server.quarantine.contains(name) => {}
             None => hold!(3, !edit.durable, "a durable edit is gone: {:?}", edit.mutation),
-            // Two devices have it, and perhaps two outcomes.
-            Some(_) if edit.copied => {}
+            // Two devices have it, and perhaps two outcomes; or the device that was to be told is no more.
+            Some(_) if edit.copied || edit.wiped => {}
             Some((.., Outcome::Applied { superseded, .. })) => {
                 hold!(3, !parked.contains(name), "taken and refused: {:?}", edit.mutation);
                 let told = superseded.is_empty() || device.superseded.contains(&name.1);

@@ -9,16 +9,27 @@ use super::hold;
 use crate::simulation::device::Device;
 use crate::simulation::server::{Server, name};
 
-/// A number is given once, and an edit is taken once under whatever number. Of an edit that two devices
-/// have (`is_copied`) the server may have forgotten the first answer.
-pub fn check(client: ClientId, envelope: &Envelope, is_copied: bool, server: &Server) {
+/// A number is given once.
+pub fn is_new(client: ClientId, envelope: &Envelope, server: &Server) {
     let taken = server.taken(client, envelope.seq);
     hold!(4, taken.is_none(), "number {} of {client:?} is taken twice", envelope.seq);
-    let before = server.record.history.get(&name(envelope));
+}
+
+/// An edit is taken once, under whatever number: a second time it is answered with what became of it
+/// `before`, or, when it has been forgotten what that was, that it is in what is there to be pulled. That
+/// nothing was done says the model, which hears only of the first time.
+pub fn is_known(envelope: &Envelope, before: &Outcome, again: &Outcome) {
+    let is_told = match again {
+        Outcome::Applied { commit, superseded } => {
+            let is_in_store = !matches!(before, Outcome::Rejected { commit: 0, .. });
+            superseded.is_empty() && is_in_store && *commit >= before.commit()
+        }
+        Outcome::Rejected { .. } => false,
+    };
     hold!(
         4,
-        before.is_none() || is_copied,
-        "the same edit is taken twice: {envelope:?}, before {before:?}"
+        before == again || is_told,
+        "the same edit is taken twice: {envelope:?}, before {before:?}, now {again:?}"
     );
 }
 

@@ -109,6 +109,8 @@ fn patch(device: &Device, kind: Kind, id: RawId, field: (u16, Value)) -> Mutatio
 }
 
 const OSLO: RawId = RawId(601);
+const ROME: RawId = RawId(602);
+const LISA: RawId = RawId(611);
 
 #[test]
 fn a_record_is_seen_by_its_owner_and_by_who_leads_the_owner() {
@@ -436,4 +438,98 @@ fn what_waits_follows_the_rights_of_its_author() {
     assert_eq!(director.account(OSLO).city, None, "a rep may not, so it is not shown");
     director.client.signed_in(Person { role: Role::Director, ..rep });
     assert_eq!(director.account(OSLO).city.as_deref(), Some("Bergen"));
+}
+
+#[test]
+fn a_done_action_is_forgotten_as_a_whole_or_not_at_all() {
+    let (mut store, mut devices) = company();
+    let backup = store.clone();
+    let both = vec![account(OSLO, "Oslo", Some(ANN)), account(ROME, "Rome", Some(ANN))];
+    act(&mut devices, &mut store, ANN, both);
+    // One of the two is taken away, and with it the done edit of it.
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(DIRECTOR)], Kind::Account, OSLO, owner);
+    act(&mut devices, &mut store, DIRECTOR, vec![mutation]);
+    // The device of the director is lost; only Ann's can bring back what the backup has not.
+    store = backup;
+    let writes = set_epoch(&store, RawId(78)).unwrap();
+    store.apply(writes);
+    let ann = &mut devices[index(ANN)];
+    ann.sync(&mut store);
+    assert_eq!(ann.client.book().accounts.len(), 0, "half of an action is no action");
+    assert_no_bytes(ann, "Oslo");
+}
+
+#[test]
+fn what_waits_follows_the_rights_to_the_record_that_it_is_a_part_of() {
+    let (mut store, mut devices) = company();
+    act(&mut devices, &mut store, ANN, vec![account(OSLO, "Oslo", Some(ANN))]);
+    act(&mut devices, &mut store, ANN, vec![contact(LISA, "Lisa", OSLO)]);
+    act(&mut devices, &mut store, ANN, vec![opportunity(RawId(621), OSLO, ANN)]);
+    let ann = &mut devices[index(ANN)];
+    let name = Contact::NAME.to(&"Lisa Berg".to_owned());
+    let mutation = patch(ann, Kind::Contact, LISA, name);
+    ann.edit(vec![mutation], None);
+    let shown = |device: &Device| {
+        device.client.book().contacts.get(Id::new(LISA)).map(|contact| contact.name.clone())
+    };
+    assert_eq!(shown(ann).as_deref(), Some("Lisa Berg"));
+    // The account goes to another person. Ann still sees it for her opportunity, and nothing of the
+    // contact has changed.
+    let owner = Account::OWNER.to(&Some(person(CLEO)));
+    let mutation = patch(&devices[index(DIRECTOR)], Kind::Account, OSLO, owner);
+    devices[index(DIRECTOR)].edit(vec![mutation], Some(&mut store));
+    let ann = &mut devices[index(ANN)];
+    let effects = ann.client.handle(Event::Connect);
+    let sent = effects.into_iter().find_map(|effect| match effect {
+        Effect::Send(request) => Some(*request),
+        Effect::StoreOutbox { .. }
+        | Effect::Store(_)
+        | Effect::Retry(_)
+        | Effect::Changed(_)
+        | Effect::Tell(_) => None,
+    });
+    // The reply to a request that did not take the edit along.
+    let request = Request { mutations: Vec::new(), ..sent.unwrap() };
+    let reply = exchange(&mut store, &ann.person, &request);
+    let effects = ann.client.handle(Event::Replied(Box::new(reply)));
+    ann.perform(effects, None);
+    assert_eq!(ann.account(OSLO).owner, Some(person(CLEO)));
+    assert_eq!(
+        shown(ann).as_deref(),
+        Some("Lisa"),
+        "who only reads it may not, so it is not shown"
+    );
+    ann.sync(&mut store);
+    assert_eq!(ann.client.status().conflicts, 1);
+}
+
+#[test]
+fn a_deleted_department_leads_nobody_on_either_side() {
+    let (mut store, mut devices) = company();
+    // In Harbour, which names no leader, those who manage there lead.
+    let boss = Person { user: person(8), role: Role::Manager };
+    let mut admin = Device::of(9, Person { user: person(9), role: Role::Administrator });
+    admin.sync(&mut store);
+    let fields = [
+        User::NAME.to(&"Person 8".to_owned()),
+        User::ROLE.to(&Role::Manager),
+        User::DEPARTMENT.to(&Some(HARBOUR)),
+    ];
+    admin.edit(vec![Mutation::create(Kind::User, RawId(8), fields)], Some(&mut store));
+    devices.push(Device::of(8, boss));
+    act(&mut devices, &mut store, BEN, vec![account(OSLO, "Canary Oslo", Some(BEN))]);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, MANAGER, BEN, 8]);
+    admin.sync(&mut store);
+    let base = admin.client.rev(RowKey::new(Kind::Department, HARBOUR.raw()));
+    let delete = Mutation::Delete { kind: Kind::Department.number(), id: HARBOUR.raw(), base };
+    admin.edit(vec![delete], Some(&mut store));
+    sync_all(&mut devices, &mut store);
+    assert_eq!(who_has(&devices, Kind::Account, OSLO), [DIRECTOR, BEN]);
+    let both = [crate::sync::visibility::Org::of(admin.client.book()), org_of(&store)];
+    assert_eq!(both[0], both[1], "the device and the server agree");
+}
+
+fn org_of(store: &MemoryStore) -> crate::sync::visibility::Org {
+    (*Orgs::default().of(store, false).unwrap()).clone()
 }

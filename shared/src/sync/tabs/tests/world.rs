@@ -7,7 +7,7 @@ use super::*;
 use crate::sync::client::{Effect, Event, Failure, Saved, Taken};
 use crate::sync::packs::{PackOp, Packs};
 use crate::sync::protocol::{Reply, Request, Stop, to_cbor};
-use crate::sync::server::{Orgs, pull, push, set_epoch};
+use crate::sync::server::{Orgs, outcome_of, pull, push, set_epoch};
 
 /// The record that every page edits.
 pub(super) const SHARED: RawId = RawId(500);
@@ -124,6 +124,8 @@ pub(super) struct World {
     pub(super) durable: BTreeSet<i64>,
     /// Which edit the server has decided under which number.
     pub(super) decided: BTreeMap<(u32, u64), i64>,
+    /// How often the server has taken each mutation of an edit, under whatever number.
+    pub(super) taken: BTreeMap<(i64, RowKey, bool), usize>,
     /// The server stops the next push, so that everything is numbered anew.
     pub(super) gap: bool,
 }
@@ -146,6 +148,7 @@ impl World {
             draws: 0,
             durable: BTreeSet::new(),
             decided: BTreeMap::new(),
+            taken: BTreeMap::new(),
             gap: false,
         };
         world.open();
@@ -175,9 +178,14 @@ impl World {
         self.grant();
     }
 
+    /// Draws as a browser does: no sum of draws meets that of others. A page that follows adds its own to
+    /// what others have added already, and multiples of one number would make two pages number alike.
     pub(super) fn random(&mut self) -> u64 {
         self.draws += 1;
-        self.draws.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        let mut mixed = self.draws.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
     }
 
     pub(super) fn close(&mut self, number: usize) {
@@ -441,6 +449,10 @@ impl World {
             assert!(edit.seq < crate::sync::client::PROVISIONAL, "a provisional number was sent");
             let known = self.decided.insert((request.incarnation, edit.seq), edit.at);
             assert!(known.is_none_or(|at| at == edit.at), "one number for two edits");
+            if outcome_of(&self.server, request.client(), edit).unwrap().is_none() {
+                let is_new = matches!(edit.mutation, Mutation::Create { .. });
+                *self.taken.entry((edit.at, edit.mutation.key(), is_new)).or_default() += 1;
+            }
         }
         let pushed =
             push(&self.server, &Orgs::default(), &self.person, request, Millis(5_000)).unwrap();

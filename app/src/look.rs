@@ -1,13 +1,16 @@
-//! Look: which days and whose business the dashboard shows, as the address says it.
+//! Look: which days and whose business a page of numbers shows, as the address says it.
 //!
 //! `period=this-quarter&who=department:01J…`. What cannot be understood counts as not said.
 
+pub mod choosers;
+
 use chrono::NaiveDate;
 use shared::analytics::filter::Filter;
+use shared::analytics::ranking::RankBy;
 use shared::book::Book;
 use shared::calendar::{Grain, Period, PeriodName};
-use shared::entity::{Department, Region, User};
-use shared::id::Id;
+use shared::entity::User;
+use shared::id::{Id, RawId};
 
 /// The days looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +83,9 @@ pub enum Who {
     Team,
     /// All that this device may see.
     Company,
-    /// That of a department and those below it.
-    Department(Id<Department>),
-    /// What is in a region and those below it.
-    Region(Id<Region>),
+    /// That of a department or region and those below it, of a person, or what is sold of a product or
+    /// in a channel.
+    Of(RankBy, RawId),
 }
 
 impl Who {
@@ -93,8 +95,7 @@ impl Who {
             Self::Me => "me".to_owned(),
             Self::Team => "team".to_owned(),
             Self::Company => "company".to_owned(),
-            Self::Department(id) => format!("department:{id}"),
-            Self::Region(id) => format!("region:{id}"),
+            Self::Of(by, id) => format!("{}:{id}", by.name()),
         }
     }
 
@@ -105,16 +106,12 @@ impl Who {
             "company" => return Some(Self::Company),
             _ => {}
         }
-        let (kind, id) = text.split_once(':')?;
-        match kind {
-            "department" => id.parse().ok().map(Self::Department),
-            "region" => id.parse().ok().map(Self::Region),
-            _ => None,
-        }
+        let (by, id) = text.split_once(':')?;
+        Some(Self::Of(RankBy::from_name(by)?, id.parse().ok()?))
     }
 
     /// Returns the filter; a person without a department has only the own business as a team.
-    fn filter(self, book: &Book, me: Id<User>) -> Filter {
+    pub fn filter(self, book: &Book, me: Id<User>) -> Filter {
         let mut filter = Filter::default();
         match self {
             Self::Me => filter.owner = Some(me),
@@ -123,14 +120,17 @@ impl Who {
                 None => filter.owner = Some(me),
             },
             Self::Company => {}
-            Self::Department(id) => filter.department = Some(id),
-            Self::Region(id) => filter.region = Some(id),
+            Self::Of(RankBy::Department, id) => filter.department = Some(Id::new(id)),
+            Self::Of(RankBy::Region, id) => filter.region = Some(Id::new(id)),
+            Self::Of(RankBy::Person, id) => filter.owner = Some(Id::new(id)),
+            Self::Of(RankBy::Product, id) => filter.product = Some(Id::new(id)),
+            Self::Of(RankBy::Channel, id) => filter.channel = Some(Id::new(id)),
         }
         filter
     }
 }
 
-/// What the dashboard looks at.
+/// What a page looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
     pub days: Days,
@@ -145,9 +145,9 @@ impl Look {
         Self { days: days.unwrap_or(Days::This(Grain::Quarter)), who: who.unwrap_or(Who::Company) }
     }
 
-    /// Returns the address.
-    pub fn href(self) -> String {
-        format!("/?period={}&who={}", self.days.name(), self.who.name())
+    /// Returns what stands in the address: `period=this-quarter&who=me`.
+    pub fn query(self) -> String {
+        format!("period={}&who={}", self.days.name(), self.who.name())
     }
 
     /// Returns the filter with its period.
@@ -164,7 +164,6 @@ pub fn previous(book: &Book, filter: &Filter) -> Option<Period> {
 #[cfg(test)]
 mod tests {
     use shared::entity::Company;
-    use shared::id::RawId;
 
     use super::*;
 
@@ -176,19 +175,18 @@ mod tests {
             Who::Me,
             Who::Team,
             Who::Company,
-            Who::Department(Id::new(RawId(7))),
-            Who::Region(Id::new(RawId(8))),
+            Who::Of(RankBy::Department, RawId(7)),
+            Who::Of(RankBy::Channel, RawId(8)),
         ];
         for days in NAMED_DAYS.into_iter().chain([Days::Span(span)]) {
             for who in whos {
                 let look = Look { days, who };
-                let href = look.href();
-                let query = href.strip_prefix("/?").unwrap();
+                let query = look.query();
                 let get = |name: &str| {
                     let mut pairs = query.split('&');
                     pairs.find_map(|it| it.strip_prefix(&format!("{name}="))).map(str::to_owned)
                 };
-                assert_eq!(Look::read(get), look, "{href}");
+                assert_eq!(Look::read(get), look, "{query}");
             }
         }
         let nonsense = Look::read(|_| Some("soon".to_owned()));

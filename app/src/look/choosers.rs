@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use shared::analytics::ranking::RankBy;
 use shared::book::Book;
 use shared::calendar::Period;
-use shared::entity::Kind;
-use shared::id::{Id, RawId};
+use shared::entity::{Kind, Record};
+use shared::id::RawId;
 use shared::order;
+use shared::value::Value;
 
 use crate::form::Fields;
 use crate::form::date::DateField;
@@ -19,7 +21,7 @@ use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem, Popover};
 use crate::{format, store};
 
-use super::look::{Days, Look, NAMED_DAYS, Who};
+use super::{Days, Look, NAMED_DAYS, Who};
 
 fn days_name(days: Days) -> String {
     match days {
@@ -123,23 +125,26 @@ fn SpanDialog(
     }
 }
 
-fn who_name(book: &Book, who: Who) -> String {
-    let title = |kind, id| book.record(kind, id).map(|it| it.title()).unwrap_or_default();
+/// The name of whose business it is.
+pub fn who_name(book: &Book, who: Who) -> String {
     match who {
         Who::Me | Who::Team | Who::Company => t(&format!("dashboard-who-{}", who.name())),
-        Who::Department(id) => title(Kind::Department, id.raw()),
-        Who::Region(id) => title(Kind::Region, id.raw()),
+        Who::Of(by, id) => book.record(by.kind(), id).map(|it| it.title()).unwrap_or_default(),
     }
 }
 
+/// What names are read from.
+pub const NAMED: &[Kind] =
+    &[Kind::Department, Kind::Region, Kind::User, Kind::Product, Kind::Channel];
+
 /// Whose business.
 #[component]
-pub fn WhoChooser(look: Memo<Look>, on_change: Callback<Look>) -> impl IntoView {
+pub fn WhoChooser(
+    #[prop(into)] who: Signal<Who>,
+    #[prop(into)] on_change: Callback<Who>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
-    let set = move |who| on_change.run(Look { who, ..look.get_untracked() });
-    let name = store::use_kinds(&[Kind::Department, Kind::Region], move |book| {
-        who_name(book, look.get().who)
-    });
+    let name = store::use_kinds(NAMED, move |book| who_name(book, who.get()));
     let choices = ["me", "team", "company"]
         .map(|id| Choice::new(id, move || t(&format!("dashboard-who-{id}"))))
         .to_vec();
@@ -148,75 +153,60 @@ pub fn WhoChooser(look: Memo<Look>, on_change: Callback<Look>) -> impl IntoView 
             <Segmented
                 label=tr("dashboard-who")
                 choices=choices.clone()
-                value=Signal::derive(move || look.get().who.name())
+                value=Signal::derive(move || who.get().name())
                 on_change=move |id: String| {
                     if let Some(who) = Who::named(&id) {
-                        set(who);
+                        on_change.run(who);
                         open.set(false);
                     }
                 }
             />
-            <TreeField
-                label=tr("dashboard-by-department")
-                kind=Kind::Department
-                value=Signal::derive(move || match look.get().who {
-                    Who::Department(id) => Some(id.raw()),
-                    Who::Me | Who::Team | Who::Company | Who::Region(_) => None,
-                })
-                on_choose={move |id: Option<RawId>| {
-                    set(id.map_or(Who::Company, |id| Who::Department(Id::new(id))));
-                }}
-            />
-            <TreeField
-                label=tr("dashboard-by-region")
-                kind=Kind::Region
-                value=Signal::derive(move || match look.get().who {
-                    Who::Region(id) => Some(id.raw()),
-                    Who::Me | Who::Team | Who::Company | Who::Department(_) => None,
-                })
-                on_choose={move |id: Option<RawId>| {
-                    set(id.map_or(Who::Company, |id| Who::Region(Id::new(id))));
-                }}
-            />
+            {NODES.map(|by| view! { <NodeField by who on_change/> }).collect_view()}
         </Popover>
     }
 }
 
-/// A node of a tree, the deeper ones set in.
+/// What can be chosen one by one.
+const NODES: [RankBy; 5] =
+    [RankBy::Department, RankBy::Region, RankBy::Person, RankBy::Channel, RankBy::Product];
+
+/// One of a department, a region, a person, a channel or a product; those deep in a tree are set in.
 #[component]
-fn TreeField(
-    #[prop(into)] label: TextProp,
-    kind: Kind,
-    value: Signal<Option<RawId>>,
-    #[prop(into)] on_choose: Callback<Option<RawId>>,
-) -> impl IntoView {
+fn NodeField(by: RankBy, who: Signal<Who>, on_change: Callback<Who>) -> impl IntoView {
     let choices = move || {
-        store::read(|book| tree(book, kind))
+        store::read(|book| tree(book, by.kind()))
             .into_iter()
             .map(|(id, depth, name)| {
                 SelectChoice::new(id.to_string(), format!("{}{name}", "\u{2003}".repeat(depth)))
             })
             .collect::<Vec<_>>()
     };
+    let value = move || match who.get() {
+        Who::Of(of, id) if of == by => id.to_string(),
+        Who::Of(..) | Who::Me | Who::Team | Who::Company => String::new(),
+    };
+    let choose = move |id: String| {
+        on_change.run(id.parse().map_or(Who::Company, |id| Who::Of(by, id)));
+    };
     view! {
         <SelectField
-            label
-            value=Signal::derive(move || value.get().map(|id| id.to_string()).unwrap_or_default())
+            label=move || t(&format!("dashboard-by-{}", by.name()))
+            value=Signal::derive(value)
             choices=Signal::derive(choices)
-            on_commit=move |id: String| on_choose.run(id.parse().ok())
+            on_commit=choose
         />
     }
 }
 
-/// The nodes of a tree from the tops down, children by name, each with its depth.
+/// The records of a kind from the tops of their tree down, children by name, each with its depth.
 fn tree(book: &Book, kind: Kind) -> Vec<(RawId, usize, String)> {
-    let mut nodes: Vec<(RawId, Option<RawId>, String)> = if kind == Kind::Department {
-        let all = book.departments.iter();
-        all.map(|it| (it.id.raw(), it.parent.map(Id::raw), it.name.clone())).collect()
-    } else {
-        let all = book.regions.iter();
-        all.map(|it| (it.id.raw(), it.parent.map(Id::raw), it.name.clone())).collect()
+    let parent = kind.field_named("parent");
+    let parent_of = |record: &dyn Record| match parent.map(|spec| record.field(spec.number)) {
+        Some(Value::Id(id)) => Some(id),
+        Some(_) | None => None,
     };
+    let mut nodes: Vec<(RawId, Option<RawId>, String)> =
+        book.records(kind).map(|it| (it.raw_id(), parent_of(it), it.title())).collect();
     order::sort_by(&mut nodes, |a, b| format::compare(&a.2, &b.2));
     let mut lines = Vec::new();
     let mut way: Vec<(RawId, usize)> = Vec::new();

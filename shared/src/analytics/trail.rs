@@ -1,0 +1,263 @@
+//! Trail: what an opportunity was on an earlier day, from its tracked changes.
+//!
+//! A field on a day is what the first change after that day says it held before, else what it holds
+//! now. A day means its end, in UTC, like all days of changes. What lies before the record came to
+//! this system was not recorded; [`Trail::on`] says so with its answer, and each analysis says how
+//! many records that concerns. Who owns a record, and where, is taken as it is today.
+
+use chrono::NaiveDate;
+
+use crate::book::Book;
+use crate::entity::{Change, Kind, Opportunity, Stage, StageCategory};
+use crate::id::{Id, RawId};
+use crate::id_map::IdMap;
+use crate::money::Money;
+use crate::value::{FieldValue, Millis, Value};
+
+use super::gather::{Dated, Gathered};
+use super::path::opened_on;
+
+/// What an opportunity was at the end of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Whether it was there, and decided.
+    pub state: State,
+    /// Where it stood; nothing when that was not recorded.
+    pub stage: Option<Id<Stage>>,
+    /// What it was worth.
+    pub amount: Option<Money>,
+    /// When it was expected to be decided.
+    pub expected_close: Option<NaiveDate>,
+    /// Whether its changes were recorded by that day; else amount, expected close and stage are the
+    /// earliest that are known, and may have been others.
+    pub is_recorded: bool,
+}
+
+/// Whether an opportunity was there on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It was opened later.
+    NotYet,
+    /// It was open.
+    Open,
+    /// It was won.
+    Won,
+    /// It was lost.
+    Lost,
+}
+
+/// What a field held before a change.
+#[derive(Clone, Copy, Debug, Default)]
+enum Before {
+    /// A field that no analysis looks at.
+    #[default]
+    Other,
+    Stage(Option<Id<Stage>>),
+    Amount(Option<Money>),
+    ExpectedClose(Option<NaiveDate>),
+}
+
+/// One change of one field.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Step {
+    made_at: Millis,
+    before: Before,
+}
+
+impl Dated for Step {
+    fn at(&self) -> Millis {
+        self.made_at
+    }
+}
+
+fn step_of(change: &Change) -> Option<(RawId, Step)> {
+    if change.about_kind != i64::from(Kind::Opportunity.number()) {
+        return None;
+    }
+    let is = |number: u16| change.field == i64::from(number);
+    let before = if is(Opportunity::STAGE.number) {
+        Before::Stage(value(&change.before))
+    } else if is(Opportunity::AMOUNT.number) {
+        Before::Amount(value(&change.before))
+    } else if is(Opportunity::EXPECTED_CLOSE.number) {
+        Before::ExpectedClose(value(&change.before))
+    } else {
+        Before::Other
+    };
+    Some((change.about, Step { made_at: change.made_at(), before }))
+}
+
+/// A value that cannot be read counts as nothing.
+fn value<T>(value: &Value) -> Option<T>
+where
+    Option<T>: FieldValue,
+{
+    <Option<T>>::from_value(value).ok().flatten()
+}
+
+/// The trails of all opportunities of a book.
+#[derive(Clone, Debug)]
+pub struct Trails {
+    steps: Gathered<Step>,
+    categories: IdMap<Id<Stage>, StageCategory>,
+}
+
+impl Trails {
+    /// Gathers what changed of the opportunities in one pass over a book's changes.
+    #[must_use]
+    pub fn of(book: &Book) -> Self {
+        let all = book.opportunities.iter().map(|one| one.id.raw());
+        let steps = Gathered::new(all, book.changes.iter().filter_map(step_of));
+        let categories = book.stages.iter().map(|stage| (stage.id, stage.category)).collect();
+        Self { steps, categories }
+    }
+
+    /// Returns what a stage means; open when it is not there.
+    fn category(&self, stage: Id<Stage>) -> StageCategory {
+        self.categories.get(&stage).copied().unwrap_or_default()
+    }
+
+    /// Returns the trail of an opportunity; see [`Gathered::of`] for `cursor`.
+    pub(super) fn trail<'a>(
+        &'a self,
+        cursor: &mut usize,
+        opportunity: &'a Opportunity,
+    ) -> Trail<'a> {
+        let steps = self.steps.of(cursor, opportunity.id.raw());
+        Trail { trails: self, opportunity, steps }
+    }
+
+    /// Returns the trail of one opportunity.
+    #[must_use]
+    pub fn one<'a>(&'a self, opportunity: &'a Opportunity) -> Trail<'a> {
+        let steps = self.steps.of_one(opportunity.id.raw());
+        Trail { trails: self, opportunity, steps }
+    }
+}
+
+/// What is known of the past of one opportunity.
+#[derive(Clone, Copy, Debug)]
+pub struct Trail<'a> {
+    trails: &'a Trails,
+    opportunity: &'a Opportunity,
+    steps: &'a [Step],
+}
+
+impl Trail<'_> {
+    /// Returns what the opportunity was at the end of a day.
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> Standing {
+        let mut back = self.backwards();
+        back.to(day)
+    }
+
+    /// Begins to go back from today; days must then be asked from late to early.
+    pub(super) fn backwards(&self) -> Backwards<'_> {
+        let one = self.opportunity;
+        let category = self.trails.category(one.stage);
+        Backwards {
+            trail: self,
+            left: self.steps.len(),
+            is_moved: false,
+            now: category,
+            stage: Some(one.stage),
+            amount: one.amount,
+            expected_close: one.expected_close,
+        }
+    }
+
+    /// Returns how often the expected close was moved to a later day, and by how many days together,
+    /// in changes made after `since`. A close pushed from 1 to 11 May and pulled back to 6 May was
+    /// pushed once, by 10 days.
+    #[must_use]
+    pub fn pushes(&self, since: NaiveDate) -> (usize, i64) {
+        let mut later = self.opportunity.expected_close;
+        let (mut times, mut days) = (0, 0);
+        for step in self.steps.iter().rev() {
+            let Before::ExpectedClose(before) = step.before else { continue };
+            if step.made_at.date().is_none_or(|day| day <= since) {
+                break;
+            }
+            if let (Some(before), Some(after)) = (before, later)
+                && before < after
+            {
+                times += 1;
+                days += (after - before).num_days();
+            }
+            later = before;
+        }
+        (times, days)
+    }
+
+    /// Returns the day of the latest recorded change of any field, else the day it was opened.
+    #[must_use]
+    pub fn last_touched(&self) -> Option<NaiveDate> {
+        let changed = self.steps.last().and_then(|step| step.made_at.date());
+        changed.max(opened_on(self.opportunity))
+    }
+}
+
+/// On the way back from what an opportunity is now.
+#[derive(Debug)]
+pub(super) struct Backwards<'a> {
+    trail: &'a Trail<'a>,
+    /// The steps not yet taken back.
+    left: usize,
+    /// Whether a move was taken back.
+    is_moved: bool,
+    now: StageCategory,
+    stage: Option<Id<Stage>>,
+    amount: Option<Money>,
+    expected_close: Option<NaiveDate>,
+}
+
+impl Backwards<'_> {
+    /// Returns what it was at the end of a day that is not after the one asked before.
+    pub(super) fn to(&mut self, day: NaiveDate) -> Standing {
+        let one = self.trail.opportunity;
+        while let Some(at) = self.left.checked_sub(1) {
+            let step = self.trail.steps[at];
+            if step.made_at.date().is_some_and(|made| made <= day) {
+                break;
+            }
+            self.left = at;
+            match step.before {
+                Before::Other => {}
+                Before::Stage(stage) => {
+                    self.stage = stage;
+                    self.is_moved = true;
+                }
+                Before::Amount(amount) => self.amount = amount,
+                Before::ExpectedClose(day) => self.expected_close = day,
+            }
+        }
+        let Self { stage, amount, expected_close, .. } = *self;
+        let (state, stage) = self.state(day, stage);
+        let recorded_from = one.created_at.and_then(Millis::date);
+        let is_recorded = state == State::NotYet || recorded_from.is_none_or(|from| from <= day);
+        Standing { state, stage, amount, expected_close, is_recorded }
+    }
+
+    fn state(&self, day: NaiveDate, stage: Option<Id<Stage>>) -> (State, Option<Id<Stage>>) {
+        let one = self.trail.opportunity;
+        if opened_on(one).is_some_and(|opened| opened > day) {
+            return (State::NotYet, None);
+        }
+        let closed = |category| match category {
+            StageCategory::Open => State::Open,
+            StageCategory::Won => State::Won,
+            StageCategory::Lost => State::Lost,
+        };
+        let category = stage.map_or(StageCategory::Open, |stage| self.trail.trails.category(stage));
+        if self.now == StageCategory::Open {
+            return (closed(category), stage);
+        }
+        // The day of the decision is the person's word, whenever the move was recorded.
+        match one.closed_on {
+            Some(decided) if decided <= day => (closed(self.now), Some(one.stage)),
+            Some(_) | None if self.is_moved => (closed(category), stage),
+            Some(_) => (State::Open, one.closed_from),
+            None => (closed(self.now), Some(one.stage)),
+        }
+    }
+}

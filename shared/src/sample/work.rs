@@ -1,0 +1,145 @@
+//! Work: whom the sellers spoke to, what they still have to do, and against whom they sell.
+//!
+//! Each opportunity has a stream of its own, apart from the one that its story is played from, so that
+//! nothing told here changes a story.
+
+use chrono::NaiveDate;
+
+use crate::entity::{Activity, ActivityKind, Competitor, Entity, Opportunity, Stage, Task};
+use crate::id::Id;
+use crate::value::{LongText, Millis};
+
+use super::names;
+use super::random::Random;
+use super::sales::{earlier, later, midnight, moment};
+
+/// What was done for the opportunities of a company.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    pub(super) competitors: Vec<Competitor>,
+    pub(super) activities: Vec<Activity>,
+    pub(super) tasks: Vec<Task>,
+}
+
+/// Works for the opportunities until today; those that were lost learn who won.
+pub(super) fn work(
+    seed: u64,
+    today: NaiveDate,
+    lost: &[Id<Stage>],
+    opportunities: &mut [Opportunity],
+) -> Work {
+    let mut work = Work::default();
+    let mut random = Random::new(seed, 5);
+    let known = midnight(earlier(today, 700));
+    let made = u64::try_from(known.0).unwrap_or(0);
+    for (name, website) in names::COMPETITORS {
+        work.competitors.push(Competitor {
+            name: (*name).to_owned(),
+            website: Some((*website).to_owned()),
+            created_at: Some(known),
+            ..Competitor::blank(Id::from_parts(made, random.bits()))
+        });
+    }
+    for (number, opportunity) in opportunities.iter_mut().enumerate() {
+        let random = Random::new(seed, 2_000_000_000 + number as u64);
+        Worker { random, today, lost, work: &mut work }.work_on(opportunity);
+    }
+    work
+}
+
+/// Works for one opportunity after the other.
+struct Worker<'a> {
+    random: Random,
+    today: NaiveDate,
+    lost: &'a [Id<Stage>],
+    work: &'a mut Work,
+}
+
+impl Worker<'_> {
+    fn work_on(&mut self, opportunity: &mut Opportunity) {
+        if self.lost.contains(&opportunity.stage) && self.random.chance(580) {
+            let at = self.random.weighted(names::COMPETITOR_WEIGHTS);
+            opportunity.competitor = self.work.competitors.get(at).map(|it| it.id);
+        }
+        let Some(opened) = opportunity.opened_on else { return };
+        let last = opportunity.closed_on.unwrap_or(self.today);
+        let recent = opened.max(earlier(self.today, 240));
+        if recent > last {
+            return;
+        }
+        self.speak(opportunity, recent, last);
+        if opportunity.closed_on.is_none() {
+            self.plan(opportunity);
+        }
+    }
+
+    /// Contacts between two days; one customer in seven was never met.
+    fn speak(&mut self, opportunity: &Opportunity, first: NaiveDate, last: NaiveDate) {
+        if self.random.chance(140) {
+            return;
+        }
+        let mut day = later(first, self.random.between(0, 9));
+        while day <= last && day <= self.today {
+            let at = moment(&mut self.random, day);
+            let how = [ActivityKind::Call, ActivityKind::Meeting, ActivityKind::Message]
+                [self.random.weighted(&[5, 3, 2])];
+            let title = *self.random.pick(match how {
+                ActivityKind::Meeting => names::MEETINGS,
+                ActivityKind::Call | ActivityKind::Message | ActivityKind::Note => names::CALLS,
+            });
+            let id = self.id(at);
+            self.work.activities.push(Activity {
+                id,
+                title: say(opportunity, title),
+                how,
+                at: Some(at),
+                owner: opportunity.owner,
+                opportunity: Some(opportunity.id),
+                account: opportunity.account,
+                contact: opportunity.contact,
+                notes: LongText::default(),
+                created_by: opportunity.owner,
+                created_at: Some(at),
+            });
+            day = later(day, self.random.between(7, 45));
+        }
+    }
+
+    /// What is to be done next, some of it late.
+    fn plan(&mut self, opportunity: &Opportunity) {
+        if !self.random.chance(640) {
+            return;
+        }
+        let made = moment(&mut self.random, earlier(self.today, 12));
+        let due = match self.random.between(-9, 24) {
+            late if late < 0 => earlier(self.today, -late),
+            days => later(self.today, days),
+        };
+        let title = say(opportunity, *self.random.pick(names::TASKS));
+        let id = self.id(made);
+        self.work.tasks.push(Task {
+            id,
+            title,
+            due: Some(due),
+            owner: opportunity.owner,
+            opportunity: Some(opportunity.id),
+            account: opportunity.account,
+            contact: opportunity.contact,
+            done: false,
+            done_at: None,
+            notes: LongText::default(),
+            created_by: opportunity.owner,
+            created_at: Some(made),
+        });
+    }
+
+    fn id<E>(&mut self, at: Millis) -> Id<E> {
+        Id::from_parts(u64::try_from(at.0).unwrap_or(0), self.random.bits())
+    }
+}
+
+/// In the customer's language, which is that of the opportunity's name.
+fn say(opportunity: &Opportunity, words: (&str, &str)) -> String {
+    let is_chinese = opportunity.name.chars().next().is_some_and(|first| first >= '\u{2E80}');
+    if is_chinese { words.0 } else { words.1 }.to_owned()
+}
