@@ -15,8 +15,8 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::analytics::filter::Filter;
 use shared::entity::Kind;
 
-use crate::look::Look;
 use crate::look::choosers::{self, DaysChooser, WhoChooser};
+use crate::look::{Look, READS};
 use crate::opportunity::{NewOpportunity, begin_new};
 use crate::platform::clock;
 use crate::text::{tr, tv};
@@ -31,20 +31,6 @@ use funnel_card::FunnelCard;
 use next::NextCard;
 use ranking_card::RankingCard;
 use standing_card::StandingCard;
-
-/// What the numbers here are made of: other changes draw nothing anew.
-const KINDS: &[Kind] = &[
-    Kind::Opportunity,
-    Kind::Change,
-    Kind::Pipeline,
-    Kind::Stage,
-    Kind::Account,
-    Kind::User,
-    Kind::Department,
-    Kind::Region,
-    Kind::Company,
-    Kind::ExchangeRate,
-];
 
 /// The page at `/`.
 #[component]
@@ -100,7 +86,7 @@ pub fn Dashboard() -> impl IntoView {
 
 #[component]
 fn Cards(filter: Memo<Filter>) -> impl IntoView {
-    let figures = store::use_kinds(KINDS, move |book| Figures::of(book, &filter.get()));
+    let figures = store::use_kinds(READS, move |book| Figures::of(book, &filter.get()));
     view! {
         <Kpis figures/>
         <div class="dashboard-charts">

@@ -35,22 +35,6 @@ use promotion::PromotionCard;
 use stages::StagesCard;
 use watching::WatchCard;
 
-/// What the numbers here are made of.
-const KINDS: &[Kind] = &[
-    Kind::Opportunity,
-    Kind::Change,
-    Kind::Pipeline,
-    Kind::Stage,
-    Kind::Account,
-    Kind::User,
-    Kind::Department,
-    Kind::Region,
-    Kind::Channel,
-    Kind::Product,
-    Kind::Company,
-    Kind::ExchangeRate,
-];
-
 /// The parts of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Tab {

@@ -9,8 +9,24 @@ use shared::analytics::filter::Filter;
 use shared::analytics::ranking::RankBy;
 use shared::book::Book;
 use shared::calendar::{Grain, Period, PeriodName};
-use shared::entity::User;
+use shared::entity::{Kind, User};
 use shared::id::{Id, RawId};
+
+/// What the numbers of such a page are made of: other changes draw nothing anew.
+pub const READS: &[Kind] = &[
+    Kind::Opportunity,
+    Kind::Change,
+    Kind::Pipeline,
+    Kind::Stage,
+    Kind::Account,
+    Kind::User,
+    Kind::Department,
+    Kind::Region,
+    Kind::Channel,
+    Kind::Product,
+    Kind::Company,
+    Kind::ExchangeRate,
+];
 
 /// The days looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,14 +10,13 @@ use shared::id::Id;
 use shared::money::Money;
 use shared::order;
 
+use crate::look::READS;
 use crate::platform::clock;
 use crate::text::{t, tr, tv};
 use crate::ui::card::Card;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
 use crate::{format, store};
-
-use super::KINDS;
 
 /// How many are listed.
 const MOST: usize = 7;
@@ -135,7 +134,7 @@ const fn why_class(why: Why) -> &'static str {
 #[component]
 pub fn NextCard(filter: Memo<Filter>) -> impl IntoView {
     let me = store::me().user;
-    let found = store::use_kinds(KINDS, move |book| next(book, &filter.get(), me, clock::today()));
+    let found = store::use_kinds(READS, move |book| next(book, &filter.get(), me, clock::today()));
     let sub = move || {
         let (all, is_mine) = found.with(|found| (found.all, found.is_mine));
         let id = if is_mine { "dashboard-next-mine" } else { "dashboard-next-theirs" };

@@ -17,8 +17,7 @@ use crate::text::{t, tr, tv};
 use crate::ui::choice::{Choice, Segmented};
 use crate::{format, store};
 
-use super::KINDS;
-use crate::look::previous;
+use crate::look::{READS, previous};
 
 /// More bars than this are only in the table.
 const BARS_MAX: usize = 10;
@@ -123,7 +122,7 @@ fn words() -> RankWords {
 pub fn RankingCard(filter: Memo<Filter>) -> impl IntoView {
     let by = RwSignal::new(RankBy::Person);
     let measure = RwSignal::new(RankMeasure::WonAmount);
-    let shown = store::use_kinds(KINDS, move |book| {
+    let shown = store::use_kinds(READS, move |book| {
         let (filter, by, measure) = (filter.get(), by.get(), measure.get());
         let previous = previous(book, &filter);
         let spec = RankSpec { by, measure, level: None, previous };

@@ -11,13 +11,14 @@ use shared::calendar::Grain;
 use crate::chart::card::{ChartCard, ChartColumn, ChartTable};
 use crate::chart::echart::{ChartPick, EChart};
 use crate::chart::waterfall::{Fall, FallKind, HEIGHT, waterfall};
+use crate::look::READS;
 use crate::opportunity::drill::{Drill, What};
 use crate::platform::clock;
 use crate::text::{t, tr, tv};
 use crate::ui::choice::{Choice, Segmented};
 use crate::{format, store};
 
-use super::{KINDS, trails};
+use super::trails;
 
 /// A bridge with what it is of.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +45,7 @@ fn compute(book: &shared::book::Book, filter: Filter, in_period: bool) -> Shown 
 #[component]
 pub fn BridgeCard(filter: Memo<Filter>) -> impl IntoView {
     let in_period = RwSignal::new(false);
-    let shown = store::use_kinds(KINDS, move |book| compute(book, filter.get(), in_period.get()));
+    let shown = store::use_kinds(READS, move |book| compute(book, filter.get(), in_period.get()));
     let navigate = use_navigate();
     let open = Callback::new(move |at: usize| {
         let Some(part) = BridgePart::ALL.get(at).copied() else { return };

@@ -15,6 +15,7 @@ use shared::entity::{Opportunity, Stage};
 use shared::id::Id;
 use shared::import::report::write_csv;
 
+use crate::look::READS;
 use crate::platform::{clock, dom, files};
 use crate::text::{t, tr, tv};
 use crate::ui::button::Button;
@@ -27,7 +28,7 @@ use crate::ui::notice::{Notice, notify};
 use crate::ui::virtual_list::{VirtualList, row_height};
 use crate::{format, store};
 
-use super::{KINDS, trails};
+use super::trails;
 
 /// More rows than this nobody prints: it is fifty pages.
 const PRINTED_MAX: usize = 2_000;
@@ -73,7 +74,7 @@ pub fn PromotionCard(filter: Memo<Filter>) -> impl IntoView {
     let pace = RwSignal::new(Pace::Weeks);
     let by = RwSignal::new(RankBy::Person);
     let shown =
-        store::use_kinds(KINDS, move |book| compute(book, filter.get(), pace.get(), by.get()));
+        store::use_kinds(READS, move |book| compute(book, filter.get(), pace.get(), by.get()));
     let printing = RwSignal::new(false);
     let count = Memo::new(move |_| shown.with(|it| it.lines.len()));
     let key = move |at: usize| {
@@ -254,7 +255,7 @@ fn tally_cell(tally: Tally) -> impl IntoView {
 }
 
 fn row_line(shown: Memo<Shown>, id: Id<Opportunity>) -> impl IntoView {
-    let row = store::use_kinds(KINDS, move |book| {
+    let row = store::use_kinds(READS, move |book| {
         let spec = shown.with(|it| it.spec);
         let one = book.get(id)?;
         let row = promotion_row(book, &trails(book), &spec, clock::today(), one);

@@ -9,8 +9,8 @@ use shared::entity::{Kind, Stage};
 use shared::money::Currency;
 use shared::rights::Action;
 
-use crate::look::Who;
 use crate::look::choosers::{NAMED, WhoChooser, who_name};
+use crate::look::{READS, Who};
 use crate::opportunity::drill::{Drill, What};
 use crate::platform::clock;
 use crate::record::words;
@@ -22,7 +22,7 @@ use crate::ui::icon::Icon;
 use crate::ui::notice::{Notice, notify};
 use crate::{format, store, undo};
 
-use super::{Address, KINDS};
+use super::Address;
 
 /// The stages of one or two views.
 #[component]
@@ -74,7 +74,7 @@ pub fn StagesCard(
 /// The figures of one view.
 #[component]
 fn View(filter: Memo<Filter>, who: Signal<Who>) -> impl IntoView {
-    let funnel = store::use_kinds(KINDS, move |book| funnel(book, &filter.get(), clock::today()));
+    let funnel = store::use_kinds(READS, move |book| funnel(book, &filter.get(), clock::today()));
     let name = store::use_kinds(NAMED, move |book| who_name(book, who.get()));
     let sub = move || {
         let unknown = funnel.with(|it| it.unplaced);
