@@ -3,7 +3,7 @@
 //! Totals stand on the ground in the accent, what adds is green, what takes away is red; the sign in
 //! the text above each column says the same without colour.
 
-use super::drawing::{Drawing, Frame, Row, RowAxis, base, base_extra, merge};
+use super::drawing::{Drawing, Frame, Row, RowAxis, base, base_extra, merge, widest};
 use charming::component::{Axis, Grid};
 use charming::element::{AxisType, Emphasis, ItemStyle, Trigger};
 use charming::series::Bar;
@@ -33,6 +33,8 @@ pub enum FallKind {
 /// The height of the chart in CSS pixels.
 pub const HEIGHT: f64 = 320.0;
 const FONT_PX: f64 = 12.0;
+/// How much wider bold letters are than those that are measured.
+const BOLD: f64 = 1.08;
 
 /// Where each column begins and ends.
 fn spans(falls: &[Fall]) -> Vec<(f64, f64)> {
@@ -51,8 +53,12 @@ fn spans(falls: &[Fall]) -> Vec<(f64, f64)> {
     falls.iter().map(span).collect()
 }
 
-/// Draws the columns.
+/// Below this width columns would be narrower than what stands above them: they lie down.
+const LYING_PX: f64 = 600.0;
+
+/// Draws the columns, or on a narrow place bars that lie one below the other.
 pub fn waterfall(falls: &[Fall], series: &str, frame: &Frame) -> Drawing {
+    let lies = frame.width < LYING_PX;
     let spans = spans(falls);
     let foot = |(from, to): &(f64, f64)| from.min(*to);
     let height = |(from, to): &(f64, f64)| (from - to).abs();
@@ -68,24 +74,33 @@ pub fn waterfall(falls: &[Fall], series: &str, frame: &Frame) -> Drawing {
         .stack("all")
         .emphasis(Emphasis::new().disabled(true))
         .data(spans.iter().map(height).collect::<Vec<f64>>());
-    let chart = base(frame, Trigger::Axis)
-        .grid(Grid::new().left(0).right(0).top(28).bottom(36))
-        .x_axis(Axis::new().type_(AxisType::Category))
-        .y_axis(Axis::new().type_(AxisType::Value).show(false).min(0))
-        .series(feet)
-        .series(columns);
+    let names = Axis::new().type_(AxisType::Category).inverse(lies);
+    let values = Axis::new().type_(AxisType::Value).show(false).min(0);
+    let chart = base(frame, Trigger::Axis);
+    let chart = if lies {
+        let room = |texts: Vec<&str>| widest(texts.into_iter(), FONT_PX) * BOLD + 12.0;
+        let left = room(falls.iter().map(|fall| fall.label.as_str()).collect());
+        let right = room(falls.iter().map(|fall| fall.text.as_str()).collect());
+        let grid = Grid::new().left(left).right(right).top(0).bottom(0);
+        chart.grid(grid).x_axis(values).y_axis(names)
+    } else {
+        let grid = Grid::new().left(0).right(0).top(28).bottom(36);
+        chart.grid(grid).x_axis(names).y_axis(values)
+    };
     let mut extra = base_extra(frame);
-    merge(&mut extra, &looks(falls, frame));
+    merge(&mut extra, &looks(falls, lies, frame));
     let rows = falls
         .iter()
         .map(|fall| Row { name: fall.label.clone(), facts: fall.facts.clone() })
         .collect();
-    Drawing { chart, extra, rows, row_axis: RowAxis::Horizontal, value_text: None }
+    let row_axis = if lies { RowAxis::Vertical } else { RowAxis::Horizontal };
+    Drawing { chart: chart.series(feet).series(columns), extra, rows, row_axis, value_text: None }
 }
 
-fn looks(falls: &[Fall], frame: &Frame) -> Value {
+fn looks(falls: &[Fall], lies: bool, frame: &Frame) -> Value {
     let palette = &frame.palette;
     let names: Vec<&str> = falls.iter().map(|fall| fall.label.as_str()).collect();
+    let position = if lies { "right" } else { "top" };
     let items: Vec<Value> = falls
         .iter()
         .map(|fall| {
@@ -97,23 +112,27 @@ fn looks(falls: &[Fall], frame: &Frame) -> Value {
             json!({
                 "itemStyle": { "color": colour.to_string(), "borderRadius": 3 },
                 "label": {
-                    "show": true, "position": "top", "formatter": fall.text,
+                    "show": true, "position": position, "formatter": fall.text,
                     "color": palette.ink.to_string(), "fontSize": FONT_PX, "fontWeight": 600,
                 },
             })
         })
         .collect();
+    let mut label =
+        json!({ "color": palette.ink_2.to_string(), "fontSize": FONT_PX, "interval": 0 });
+    if !lies {
+        let width = (frame.width / names_or_one(falls) - 6.0).max(24.0);
+        merge(&mut label, &json!({ "overflow": "break", "width": width }));
+    }
+    let axis = json!({
+        "data": names,
+        "axisTick": { "show": false },
+        "axisLine": { "lineStyle": { "color": palette.line_2.to_string() } },
+        "axisLabel": label,
+    });
     json!({
         "legend": { "show": false },
-        "xAxis": {
-            "data": names,
-            "axisTick": { "show": false },
-            "axisLine": { "lineStyle": { "color": palette.line_2.to_string() } },
-            "axisLabel": {
-                "color": palette.ink_2.to_string(), "fontSize": FONT_PX, "interval": 0,
-                "overflow": "break", "width": (frame.width / names_or_one(falls) - 6.0).max(24.0),
-            },
-        },
+        if lies { "yAxis" } else { "xAxis" }: axis,
         "series": [
             { "silent": true, "barMaxWidth": 72 },
             { "data": items, "barMaxWidth": 72 },
@@ -134,6 +153,23 @@ mod tests {
         Fall { label: "x".to_owned(), kind, text: "1".to_owned(), facts: Vec::new() }
     }
 
+    fn draw(falls: &[Fall], width: f64) -> Value {
+        let frame = Frame { width, palette: light(), is_animated: false };
+        waterfall(falls, "Pipeline", &frame).option()
+    }
+
+    #[test]
+    fn on_a_narrow_place_the_columns_lie_down_and_their_words_have_room() {
+        let falls = [Fall { label: "Decreased".to_owned(), ..fall(FallKind::Total(1.0)) }];
+        let lying = draw(&falls, 320.0);
+        assert_eq!(lying["yAxis"]["data"], json!(["Decreased"]));
+        assert_eq!(lying["series"][1]["data"][0]["label"]["position"], "right");
+        assert!(lying["grid"]["left"].as_f64().unwrap() > 9.0 * 0.57 * FONT_PX);
+        let standing = draw(&falls, 900.0);
+        assert_eq!(standing["xAxis"]["data"], json!(["Decreased"]));
+        assert_eq!(standing["series"][1]["data"][0]["label"]["position"], "top");
+    }
+
     #[test]
     fn each_change_begins_where_the_one_before_ended() {
         let falls = [
@@ -143,8 +179,7 @@ mod tests {
             fall(FallKind::Total(60.0)),
         ];
         assert_eq!(spans(&falls), [(0.0, 150.0), (150.0, 180.0), (180.0, 60.0), (0.0, 60.0)]);
-        let frame = Frame { width: 480.0, palette: light(), is_animated: false };
-        let option = waterfall(&falls, "Pipeline", &frame).option();
+        let option = draw(&falls, 900.0);
         assert_eq!(option["series"][0]["data"], json!([0.0, 150.0, 60.0, 0.0]));
         let heights: Vec<_> =
             option["series"][1]["data"].as_array().unwrap().iter().map(|it| &it["value"]).collect();

@@ -3,13 +3,14 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::entity::Role;
+use shared::entity::{Kind, Role};
 use shared::sync::client::{Link, Status};
 
 use crate::boot;
 use crate::platform::database::DatabaseError;
 use crate::platform::dom;
 use crate::platform::service_worker::ServiceWorker;
+use crate::record::words;
 use crate::routes::Pages;
 use crate::text::{t, tr, tv};
 use crate::ui::button::Button;
@@ -154,6 +155,12 @@ fn entries() -> Vec<NavItem> {
         NavItem::new("/contacts", tr("shell-contacts"), Icon::Contacts, at("/contacts")).on_phone(),
         NavItem::new("/tasks", tr("shell-tasks"), Icon::CheckCircle, at("/tasks")),
         NavItem::new("/products", tr("shell-products"), Icon::Product, at("/products")),
+        NavItem::new(
+            "/competitors",
+            TextProp::from(|| words::kind_plural(Kind::Competitor)),
+            Icon::Ranking,
+            at("/competitors"),
+        ),
         NavItem::new("/import", tr("shell-import"), Icon::Import, at("/import")),
         // On a phone the badge at the top leads there.
         NavItem::new("/changes", tr("shell-changes"), Icon::CloudDone, at("/changes"))

@@ -10,6 +10,7 @@ use crate::platform::http::HttpError;
 use crate::platform::service_worker::{Unavailable, WorkerState};
 use crate::record::fields::RecordFields;
 use crate::record::layout;
+use crate::record::words;
 use crate::text::{Locale, locale, set_locale, t, tr, tv};
 use crate::theme::{Theme, set_theme, theme};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
@@ -76,6 +77,10 @@ pub fn Settings() -> impl IntoView {
                 <ButtonLink label=tr("shell-funnel") href="/funnel" icon=Icon::Funnel/>
                 <ButtonLink label=tr("shell-tasks") href="/tasks" icon=Icon::CheckCircle/>
                 <ButtonLink label=tr("shell-products") href="/products" icon=Icon::Product/>
+                <ButtonLink
+                    label=move || words::kind_plural(Kind::Competitor)
+                    href="/competitors" icon=Icon::Ranking
+                />
                 <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
                 <ButtonLink label=tr("shell-changes") href="/changes" icon=Icon::CloudDone/>
                 {is_administrator.then(|| view! {
