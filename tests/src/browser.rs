@@ -84,20 +84,28 @@ impl Browser {
         }
     }
 
-    /// Gives the window such a size that the page has the size of a device.
+    /// Gives the window such a size that the page has the size of a device. What the browser draws
+    /// around the page is known once the window has come to rest, so it is asked for again until it fits.
     async fn resize(&self, Device { width, height, .. }: Device) -> anyhow::Result<()> {
-        let mut window = (width, height);
-        // What the browser draws around the page is known once there is a window.
-        for _ in 0..2 {
-            let resized = self.page.set_window_rect(0, 0, window.0, window.1).await;
-            resized.context("the window cannot be resized")?;
-            let frame = "[outerWidth - innerWidth, outerHeight - innerHeight]";
-            let frame: (u32, u32) = serde_json::from_value(self.evaluate(frame).await?)
-                .context("a window smaller than its page")?;
-            window = (width + frame.0, height + frame.1);
-        }
-        let is_so = format!("innerWidth === {width} && innerHeight === {height}");
-        self.until_true(format!("a page of {width}x{height}"), &is_so).await
+        let sizes =
+            "return [outerWidth - innerWidth, outerHeight - innerHeight, innerWidth, innerHeight]";
+        let mut before = None;
+        let what = format!("a page of {width}x{height}");
+        self.until(what, async || {
+            let answer = self.page.execute(sizes, vec![]).await?;
+            let now: Option<[u32; 4]> = serde_json::from_value(answer.json().clone()).ok();
+            let Some([left, top, inner_width, inner_height]) = now else { return Ok(None) };
+            if (inner_width, inner_height) == (width, height) {
+                return Ok(Some(()));
+            }
+            // A window on its way says two things that do not belong together.
+            if before.is_none() || before == now {
+                self.page.set_window_rect(0, 0, width + left, height + top).await?;
+            }
+            before = now;
+            Ok(None)
+        })
+        .await
     }
 
     /// The engine it runs.
