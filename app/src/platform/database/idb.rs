@@ -51,7 +51,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = createObjectStore)]
     fn create_object_store(this: &Db, name: &str, options: &Object) -> Result<Store, JsValue>;
     #[wasm_bindgen(method, setter)]
-    fn set_onversionchange(this: &Db, handler: &Function);
+    fn set_onversionchange(this: &Db, handler: Option<&Function>);
     #[wasm_bindgen(method, setter)]
     fn set_onclose(this: &Db, handler: Option<&Function>);
 
@@ -108,6 +108,8 @@ pub(super) struct Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        // An event on its way must not find a handler that is gone.
+        self.db.set_onversionchange(None);
         self.db.set_onclose(None);
         self.db.close();
     }
@@ -142,7 +144,7 @@ impl Connection {
                 closed.set(true);
             })
         };
-        db.set_onversionchange(on_end.as_ref().unchecked_ref());
+        db.set_onversionchange(Some(on_end.as_ref().unchecked_ref()));
         db.set_onclose(Some(on_end.as_ref().unchecked_ref()));
         Ok(Self { db, is_closed, _on_end: on_end })
     }
