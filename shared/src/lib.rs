@@ -13,6 +13,7 @@ pub mod book;
 pub mod calendar;
 pub mod checksum;
 pub mod device_file;
+pub mod duplicates;
 pub mod entity;
 #[cfg(test)]
 mod fuzz;

@@ -15,7 +15,7 @@ pub mod index;
 mod pattern;
 pub mod records;
 pub mod search;
-mod sound;
+pub(crate) mod sound;
 #[cfg(test)]
 mod tests;
 

@@ -132,6 +132,7 @@ const fn weight(kind: Kind) -> u8 {
         Kind::Account => 20,
         Kind::Contact => 18,
         Kind::Opportunity => 16,
+        Kind::Lead => 15,
         Kind::User | Kind::Product | Kind::Competitor => 13,
         Kind::Department | Kind::Region => 10,
         Kind::Task => 9,
@@ -145,7 +146,16 @@ const fn weight(kind: Kind) -> u8 {
         | Kind::Share
         | Kind::Conflict
         | Kind::UndoLog
-        | Kind::Standing => 8,
+        | Kind::Standing
+        | Kind::LeadProduct
+        | Kind::AssignmentRule
+        | Kind::Criterion
+        | Kind::Evidence
+        | Kind::StageTask
+        | Kind::SavedView
+        | Kind::ViewPin
+        | Kind::Milestone
+        | Kind::ReviewNote => 8,
         Kind::Activity => 6,
     }
 }

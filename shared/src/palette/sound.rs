@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use pinyin::{Pinyin, ToPinyinMulti as _};
+use pinyin::{Pinyin, ToPinyin as _, ToPinyinMulti as _};
 
 /// The readings of one character.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,6 +74,13 @@ impl Sounds {
 }
 
 /// Tells whether a character is Chinese: the blocks of unified ideographs.
-pub(super) fn is_han(letter: char) -> bool {
+pub(crate) fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
+}
+
+/// Returns the most usual reading of a character, without its tone; nothing for one that is not Chinese.
+/// 华 and 華 are both `hua`.
+#[must_use]
+pub(crate) fn reading(letter: char) -> Option<&'static str> {
+    if is_han(letter) { letter.to_pinyin().map(Pinyin::plain) } else { None }
 }
