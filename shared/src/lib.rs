@@ -12,6 +12,7 @@ pub mod analytics;
 pub mod book;
 pub mod calendar;
 pub mod checksum;
+pub mod confirmation;
 pub mod device_file;
 pub mod duplicates;
 pub mod entity;

@@ -7,7 +7,8 @@
 //! taken, and found afterwards (docs/decisions/0014).
 
 use crate::book::RowKey;
-use crate::entity::{Criterion, Evidence, Kind, Opportunity, Role};
+use crate::confirmation;
+use crate::entity::{Company, ConfirmationPolicy, Criterion, Evidence, Kind, Opportunity, Role};
 use crate::id::RawId;
 use crate::rights::{self, Action};
 use crate::value::{FieldValue, Value};
@@ -127,8 +128,36 @@ impl Guarded<'_> {
         Ok(())
     }
 
-    /// No opportunity goes to a stage that was removed: it would be on no board.
+    /// Returns what a new record begins with, where that is not only for its author to say.
+    pub(super) fn completed(self, fields: &Fields) -> Fields {
+        let mut fields = fields.clone();
+        if self.kind == Kind::Opportunity {
+            let company = self.rows.row(RowKey::new(Kind::Company, Company::ID.raw()));
+            let company = company.and_then(|row| row.fields).unwrap_or_default();
+            let policy: ConfirmationPolicy = read(&company, Company::CONFIRMATION.number);
+            let written = read(&fields, Opportunity::CONFIRMATION.number);
+            let least = confirmation::least(policy, self.actor.role, written);
+            if least != written {
+                fields.extend([Opportunity::CONFIRMATION.to(&least)]);
+            }
+        }
+        fields
+    }
+
+    /// No opportunity goes to a stage that was removed: it would be on no board. And nobody confirms
+    /// one who has no say in it.
     fn opportunity(self, deed: Deed<'_>) -> Result<(), Rejection> {
+        if let Deed::Patch(before, after) = deed {
+            let number = Opportunity::CONFIRMATION.number;
+            let (from, to) = (read(before, number), read(after, number));
+            if from != to {
+                let is_seen = self.rows.sees(self.actor, self.key);
+                let relation = rules::relation(self.rows, self.actor, self.key, before, is_seen);
+                if !confirmation::is_allowed(from, to, relation) {
+                    return Err(Rejection::NotAllowed);
+                }
+            }
+        }
         let stage = |fields: &Fields| link(fields, Opportunity::STAGE.number);
         let target = match deed {
             Deed::Create(after) => stage(after),
@@ -157,6 +186,11 @@ impl Guarded<'_> {
         let relation = rules::relation(self.rows, self.actor, self.key, fields, false);
         rights::allowed(self.kind, Action::Approve, self.actor.role, relation)
     }
+}
+
+/// Reads a field; what is not there is what the type begins with.
+fn read<T: FieldValue>(fields: &Fields, number: u16) -> T {
+    fields.get(&number).and_then(|value| T::from_value(value).ok()).unwrap_or_default()
 }
 
 fn link(fields: &Fields, number: u16) -> Option<RawId> {

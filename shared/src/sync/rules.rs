@@ -224,7 +224,7 @@ impl Edit<'_> {
         let row = RowState {
             rev: self.commit,
             created: self.written(),
-            fields: Some(without_nulls(fields)),
+            fields: Some(without_nulls(&self.guarded().completed(fields))),
             ..RowState::default()
         };
         self.applied(vec![(self.key, row)], Vec::new())

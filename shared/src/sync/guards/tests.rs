@@ -1,6 +1,6 @@
 use super::*;
 use crate::book::Book;
-use crate::entity::{Entity, Record, Stage, User};
+use crate::entity::{Confirmation, Entity, Record, Stage, User};
 use crate::id::Id;
 use crate::order;
 use crate::sync::protocol::{ClientId, Envelope, Mutation, Outcome};
@@ -168,4 +168,58 @@ fn a_stage_with_opportunities_stays() {
     let deal = open.book.opportunities.get(Id::new(DEAL)).unwrap().clone();
     open.book.put_record(&Opportunity { stage: stage.id, ..deal });
     assert_eq!(delete(&open, DIRECTOR, Kind::Stage, RawId(50)), Err(Rejection::InUse));
+}
+
+#[test]
+fn nobody_confirms_who_has_no_say_in_it() {
+    let mut open = company();
+    let deal = open.book.opportunities.get(Id::new(DEAL)).unwrap().clone();
+    let set = |to: Confirmation| {
+        Mutation::patch(Kind::Opportunity, DEAL, 9, [Opportunity::CONFIRMATION.to(&to)])
+    };
+    let refused = Err(Rejection::NotAllowed);
+    // It counts: its owner cannot take it out of the numbers.
+    assert_eq!(decide(&open, REP, set(Confirmation::Declined)), refused);
+    assert_eq!(decide(&open, MANAGER, set(Confirmation::Assigned)), Ok(()));
+    let confirmation = Confirmation::Assigned;
+    open.book.put_record(&Opportunity { confirmation, ..deal.clone() });
+    assert_eq!(decide(&open, REP, set(Confirmation::Confirmed)), refused);
+    assert_eq!(decide(&open, OTHER, set(Confirmation::Accepted)), refused);
+    assert_eq!(decide(&open, REP, set(Confirmation::Accepted)), Ok(()));
+    assert_eq!(decide(&open, REP, set(Confirmation::Declined)), Ok(()));
+    assert_eq!(decide(&open, MANAGER, set(Confirmation::Confirmed)), Ok(()));
+    // Taking back what one did oneself is always possible.
+    open.book.put_record(&Opportunity { confirmation: Confirmation::Accepted, ..deal });
+    assert_eq!(decide(&open, REP, set(Confirmation::Assigned)), Ok(()));
+}
+
+#[test]
+fn no_app_skips_being_qualified() {
+    let begins = |policy, who: u128, written: Option<Confirmation>| {
+        let mut open = company();
+        open.book.put_record(&Company { confirmation: policy, ..Company::blank(Company::ID) });
+        let role = open.book.users.get(Id::new(RawId(who))).unwrap().role;
+        let client = ClientId { device: RawId(900), incarnation: 1 };
+        let actor = Actor { user: Id::new(RawId(who)), role, client };
+        let id = RawId(70);
+        let new = Opportunity {
+            name: "Press".to_owned(),
+            owner: Some(Id::new(RawId(who))),
+            ..Opportunity::blank(Id::new(id))
+        };
+        let mut fields = fields_of(&new);
+        fields.remove(&Opportunity::CONFIRMATION.number);
+        fields.extend(written.map(|written| Opportunity::CONFIRMATION.to(&written)));
+        let mutation = Mutation::Create { kind: Kind::Opportunity.number(), id, fields };
+        let envelope = Envelope { seq: 1, at: 5, group: None, first: None, mutation };
+        let decision = apply(&open, &actor, &envelope, 9, Millis(5));
+        let fields = decision.writes[0].1.fields.clone().unwrap();
+        read::<Confirmation>(&fields, Opportunity::CONFIRMATION.number)
+    };
+    use Confirmation::{Accepted, Confirmed};
+    for written in [None, Some(Confirmed), Some(Accepted)] {
+        assert_eq!(begins(ConfirmationPolicy::All, REP, written), Accepted);
+    }
+    assert_eq!(begins(ConfirmationPolicy::All, MANAGER, None), Confirmed);
+    assert_eq!(begins(ConfirmationPolicy::Assigned, REP, None), Confirmed);
 }
