@@ -92,7 +92,8 @@ pub fn HandAllPage() -> impl IntoView {
     let person = |id: RwSignal<String>| id.get().parse::<Id<User>>().ok();
     let version = store::use_book(|_| store::version());
     let shown = Memo::new(move |_| {
-        version.track();
+        // A memo that is never read never follows anything.
+        version.get();
         open_of(person(from))
     });
     let people = store::use_kinds(&[Kind::User], everybody);
@@ -113,6 +114,7 @@ pub fn HandAllPage() -> impl IntoView {
         <PageHeader title=tr("hand-all-title")/>
         <div class="settings">
             <Card>
+              <div class="confirming">
                 <p class="settings-note">{move || t("hand-all-text")}</p>
                 <Fields>
                     <SelectField
@@ -139,6 +141,7 @@ pub fn HandAllPage() -> impl IntoView {
                 <Button
                     label=tr("hand-over-do") kind=ButtonKind::Primary on_click=move |()| go()
                 />
+              </div>
             </Card>
         </div>
     }

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use shared::book::Book;
 use shared::confirmation;
 use shared::entity::{ConfirmationPolicy, Kind, Opportunity, Task, User};
-use shared::id::Id;
+use shared::id::{Id, RawId};
 use shared::order;
-use shared::sync::protocol::Mutation;
+use shared::value::Value;
 
 use crate::form::checkbox::CheckboxField;
 use crate::form::frame::Fields;
@@ -32,25 +32,24 @@ pub fn colleagues(book: &Book, except: Option<Id<User>>) -> Vec<SelectChoice> {
     found.into_iter().map(|(name, id)| SelectChoice::new(id.to_string(), name)).collect()
 }
 
+/// One record's edits.
+type Edits = (Kind, RawId, Vec<(u16, Value)>);
+
 /// The edits that hand an opportunity over, and its open tasks of the one who had it.
-pub fn handing_over(
+fn handing_over(
     book: &Book,
     opportunity: &Opportunity,
     to: Id<User>,
-    note: Option<&str>,
+    note: Option<String>,
     counts: bool,
-) -> Vec<Mutation> {
-    let note = note.map(str::to_owned);
+) -> Vec<Edits> {
     let edits = confirmation::hand_over(opportunity, to, note, counts);
     let is_with_it = |task: &&Task| {
         task.opportunity == Some(opportunity.id) && !task.done && task.owner == opportunity.owner
     };
     let tasks = book.tasks.iter().filter(is_with_it);
-    let tasks =
-        tasks.map(|task| store::patch(Kind::Task, task.id.raw(), [Task::OWNER.to(&Some(to))]));
-    std::iter::once(store::patch(Kind::Opportunity, opportunity.id.raw(), edits))
-        .chain(tasks)
-        .collect()
+    let tasks = tasks.map(|task| (Kind::Task, task.id.raw(), vec![Task::OWNER.to(&Some(to))]));
+    std::iter::once((Kind::Opportunity, opportunity.id.raw(), edits)).chain(tasks).collect()
 }
 
 /// The dialog: `<HandOverDialog id open/>`.
@@ -119,11 +118,12 @@ impl Draft {
         let note = self.note.get_untracked().trim().to_owned();
         let note = Some(note).filter(|note| !note.is_empty());
         let counts = !self.must_accept.get_untracked();
-        let mutations = store::read(|book| {
+        let edits = store::read(|book| {
             let one = book.get(id);
-            one.map(|one| handing_over(book, one, to, note.as_deref(), counts)).unwrap_or_default()
+            one.map(|one| handing_over(book, one, to, note, counts)).unwrap_or_default()
         });
-        match store::act(mutations) {
+        let patch = |(kind, id, edits): Edits| store::patch(kind, id, edits);
+        match store::act(edits.into_iter().map(patch).collect()) {
             Ok(()) => {
                 let name = store::read(|book| words::person(book, Some(to)));
                 let said = move || tv("hand-over-said", &[("name", name.clone().into())]);
