@@ -21,6 +21,7 @@ pub mod field;
 pub mod fields;
 pub mod layout;
 pub(crate) mod links;
+pub mod merge_dialog;
 pub mod new_dialog;
 pub mod page;
 pub mod related;

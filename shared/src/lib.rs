@@ -25,6 +25,7 @@ pub mod id;
 mod id_map;
 pub mod import;
 pub mod listing;
+pub mod merge;
 pub mod money;
 pub mod order;
 pub mod palette;

@@ -86,3 +86,21 @@ hand-all-no-right = Only managers hand over the work of others. Your own records
 credit-title = Team and credit
 credit-over = The shares come to { $over } too much. Please correct them.
 opportunity-move-not-confirmed = It has to be confirmed before it is won: until then no number counts it. Ask your manager.
+merge-menu = Merge with…
+merge-title = Merge into { $name }
+merge-text = Two records that are one become one. What belongs to the other comes here: opportunities, contacts, tasks, notes. It can be taken back.
+merge-other = The other one
+merge-likely = Likely the same:
+merge-fields = Where they differ, choose what stays.
+merge-links = { $count ->
+    [0] Nothing else points at the other one.
+    [one] { $count } record that points at the other one comes along.
+   *[other] { $count } records that point at the other one come along.
+}
+merge-do = Merge
+merge-choose = Please choose the other one first.
+merge-gone = The other one is no longer there. Choose again.
+merge-same = This is the same record. Choose another one.
+merge-merged = One of the two was merged already. Open the one it was merged into.
+merge-said = { $name } was merged into this one.
+merge-went = This record was merged into { $name }. What is written here since stays here and counts no more.

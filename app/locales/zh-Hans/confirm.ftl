@@ -66,3 +66,20 @@ hand-all-no-right = 只有经理可以移交他人的工作。您自己的记录
 credit-title = 团队与分成
 credit-over = 分成合计超出{ $over }，请更正。
 opportunity-move-not-confirmed = 赢单前需要先确认，否则不计入统计。请联系您的经理。
+merge-menu = 合并…
+merge-title = 合并到{ $name }
+merge-text = 把两条重复的记录合为一条。另一条的商机、联系人、任务和备注都会转过来，可以撤销。
+merge-other = 另一条记录
+merge-likely = 可能重复的：
+merge-fields = 两者不同之处，请选择保留哪一个。
+merge-links = { $count ->
+    [0] 没有其他记录指向另一条。
+   *[other] 指向另一条的{ $count }条记录会一并转过来。
+}
+merge-do = 合并
+merge-choose = 请先选择另一条记录。
+merge-gone = 另一条记录已不存在，请重新选择。
+merge-same = 这是同一条记录，请另选。
+merge-merged = 其中一条已被合并，请打开合并后的记录。
+merge-said = 已将{ $name }合并进来。
+merge-went = 此记录已合并到{ $name }。之后写在这里的内容会保留，但不再计入。

@@ -66,3 +66,20 @@ hand-all-no-right = 只有經理可以移交他人的工作。您自己的記錄
 credit-title = 團隊與分成
 credit-over = 分成合計超出{ $over }，請更正。
 opportunity-move-not-confirmed = 贏單前需要先確認，否則不計入統計。請聯絡您的經理。
+merge-menu = 合併…
+merge-title = 合併到{ $name }
+merge-text = 把兩筆重複的記錄合為一筆。另一筆的商機、聯絡人、任務和備註都會轉過來，可以復原。
+merge-other = 另一筆記錄
+merge-likely = 可能重複的：
+merge-fields = 兩者不同之處，請選擇保留哪一個。
+merge-links = { $count ->
+    [0] 沒有其他記錄指向另一筆。
+   *[other] 指向另一筆的{ $count }筆記錄會一併轉過來。
+}
+merge-do = 合併
+merge-choose = 請先選擇另一筆記錄。
+merge-gone = 另一筆記錄已不存在，請重新選擇。
+merge-same = 這是同一筆記錄，請另選。
+merge-merged = 其中一筆已被合併，請開啟合併後的記錄。
+merge-said = 已將{ $name }合併進來。
+merge-went = 此記錄已合併到{ $name }。之後寫在這裡的內容會保留，但不再計入。

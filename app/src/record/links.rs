@@ -3,6 +3,7 @@
 use shared::book::Book;
 use shared::entity::{Contact, Kind, Product, Record, Stage, User};
 use shared::id::Id;
+use shared::merge;
 use shared::order;
 use shared::value::Value;
 
@@ -21,6 +22,9 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         let other = sibling(name);
         other.is_empty() || other == value
     };
+    if merge::is_merged(candidate) {
+        return false;
+    }
     let id = candidate.raw_id();
     match target {
         Kind::Stage => same("pipeline", candidate.field(Stage::PIPELINE.number)),

@@ -7,10 +7,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::entity::Kind;
 use shared::id::RawId;
+use shared::merge;
 use shared::rights::{self, Action};
 
 use super::delete_dialog::DeleteDialog;
 use super::fields::RecordFields;
+use super::merge_dialog::{self, MergeDialog, MergedBand};
 use super::share_dialog::{self, ShareDialog};
 use super::timeline::Timeline;
 use super::{address, layout, words};
@@ -80,7 +82,8 @@ fn page(parts: Parts, id: RawId) -> AnyView {
         .map(|list| vec![Crumb::new(move || words::kind_plural(kind), list)])
         .unwrap_or_default();
     let may = store::use_may(kind, id, Action::Delete);
-    let sharing = RwSignal::new(false);
+    let (sharing, merging) = (RwSignal::new(false), RwSignal::new(false));
+    let may_edit = store::use_may(kind, id, Action::Edit);
     let may_share = share_dialog::use_may_share(kind, id);
     let shares = rights::Class::of(kind) == rights::Class::Business;
     let buttons = move || {
@@ -90,7 +93,8 @@ fn page(parts: Parts, id: RawId) -> AnyView {
             let delete = MenuItem::new(tr("ui-delete"), move || deleting.set(true))
                 .icon(Icon::Trash)
                 .danger();
-            share.into_iter().chain([delete]).collect::<Vec<_>>()
+            let merge = may_edit.get_untracked().then(|| merge_dialog::menu_item(kind, merging));
+            share.into_iter().chain(merge.flatten()).chain([delete]).collect::<Vec<_>>()
         };
         view! {
             {actions.map(|slot| slot.run(id))}
@@ -106,6 +110,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
         <div class="record-alert"><Conflicts about=id/></div>
         <div class="grid grid-record">
             <div class="stack">
+                {merge::KINDS.contains(&kind).then(|| view! { <MergedBand kind id/> })}
                 <RecordFields kind id groups=layout::groups(kind)/>
                 {main.map(|slot| slot.run(id))}
             </div>
@@ -116,6 +121,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
         </div>
         <DeleteDialog kind id open=deleting/>
         <ShareDialog kind id open=sharing/>
+        {merge::KINDS.contains(&kind).then(|| view! { <MergeDialog kind id open=merging/> })}
     }
     .into_any()
 }

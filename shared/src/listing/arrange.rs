@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::book::Book;
 use crate::entity::{Kind, Record};
 use crate::id::RawId;
+use crate::merge;
 use crate::order;
 use crate::value::{FieldType, Value};
 
@@ -181,8 +182,14 @@ fn matching<'a>(context: &Context<'a>, view: &View<'_>) -> Vec<&'a dyn Record> {
         .collect();
     let words = Some(view.query.words.trim()).filter(|words| !words.is_empty());
     let said = words.zip(view.search).map(|(words, search)| search.find(words));
+    // What was merged into another is shown only to those who ask for it.
+    let merged = merge::merged_into(view.kind).filter(|number| {
+        let name = view.kind.field_numbered(*number).map(|spec| spec.name);
+        !view.query.filters.iter().any(|(id, _)| Some(id.as_str()) == name)
+    });
     let passes = |record: &dyn Record| {
-        view.only.is_none_or(|only| only.contains(&record.raw_id()))
+        merged.is_none_or(|number| record.field(number).is_empty())
+            && view.only.is_none_or(|only| only.contains(&record.raw_id()))
             && tests.iter().all(|(column, test)| test.passes(book, &column.value(book, record)))
     };
     let mut found: Vec<&dyn Record> = book
