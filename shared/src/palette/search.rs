@@ -1,10 +1,11 @@
 //! Search: the best of an index for what is typed; a further letter looks only at what is left.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use super::fold::fold;
 use super::index::{Entry, Index};
-use super::pattern::Pattern;
+use super::pattern::{Pattern, WORD};
 
 /// An entry that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +14,6 @@ pub struct Hit {
     pub at: u32,
     /// How well it fits; more is better.
     pub points: u32,
-}
-
-/// What was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// The best, the best first.
-    pub hits: Vec<Hit>,
-    /// How many fit.
-    pub count: usize,
 }
 
 /// A word in the title that is read along counts so much less.
@@ -39,22 +31,30 @@ pub struct Search {
     asked: String,
     /// What may fit `asked` and whatever begins with it.
     left: Option<Vec<u32>>,
+    /// Only these entries; all when it is not set.
+    within: Option<Range<u32>>,
 }
 
 impl Search {
+    /// Looks among these entries only.
+    #[must_use]
+    pub fn within(entries: Range<u32>) -> Self {
+        Self { within: Some(entries), ..Self::default() }
+    }
+
     /// Begins anew: the index is another one now.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        (self.asked, self.left) = (String::new(), None);
     }
 
     /// Finds the best for what is typed, at most `most`. Without a letter typed: what was used last,
     /// the newest first.
     #[must_use]
-    pub fn find(&mut self, index: &mut Index, typed: &str, most: usize) -> Found {
+    pub fn find(&mut self, index: &mut Index, typed: &str, most: usize) -> Vec<Hit> {
         let asked = fold(typed);
         if asked.is_empty() {
             self.reset();
-            return recent(index, most);
+            return recent(index, self.entries(index), most);
         }
         let words: Vec<Pattern> = asked
             .split(' ')
@@ -63,16 +63,22 @@ impl Search {
             .collect();
         let whole = (words.len() > 1).then(|| Pattern::new(&asked, &mut index.sounds));
         let goes_on = asked.starts_with(&self.asked);
+        let entries = self.entries(index);
         let before = self.left.take().filter(|_| goes_on);
         let asking = Asking { index, words: &words, whole: whole.as_ref() };
         let mut left = Vec::new();
         let mut found = Vec::new();
+        let mut good = 0;
         let mut look = |at: u32| {
             let Some(entry) = asking.index.entry(at) else { return };
-            match asking.judge(entry) {
+            // With enough good ones no other way to fit comes among the best. Of several words one may
+            // make up for another.
+            let haste = good >= most && asking.words.len() == 1;
+            match asking.judge(entry, haste) {
                 Judged::Fits(points) => {
+                    good += usize::from(points >= WORD);
                     left.push(at);
-                    found.push(Hit { at, points });
+                    found.push(key(points, entry, at));
                 }
                 Judged::MayFitLater => left.push(at),
                 Judged::Never => {}
@@ -80,42 +86,52 @@ impl Search {
         };
         match before {
             Some(before) => before.into_iter().for_each(&mut look),
-            None => (0..asking.index.len()).for_each(&mut look),
+            None => entries.for_each(&mut look),
         }
         self.asked = asked;
         self.left = Some(left);
-        best(index, found, most)
+        best(found, most)
     }
+
+    fn entries(&self, index: &Index) -> Range<u32> {
+        let all = 0..index.len();
+        self.within.as_ref().map_or(all.clone(), |range| range.start..range.end.min(all.end))
+    }
+}
+
+/// What hits are ordered by, in one number: the points, then what was used last, then what was put
+/// later, which is the newer record.
+fn key(points: u32, entry: &Entry, at: u32) -> u64 {
+    let recent = if entry.recent == 0 { 0 } else { u8::MAX - entry.recent + 1 };
+    u64::from(points) << 40 | u64::from(recent) << 32 | u64::from(at)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the parts that `key` has put together")]
+fn hit(key: u64) -> Hit {
+    Hit { at: key as u32, points: (key >> 40) as u32 }
 }
 
 /// The best of what fits, in their order.
-fn best(index: &Index, mut found: Vec<Hit>, most: usize) -> Found {
-    let count = found.len();
-    // Of two that are alike, the one put later: it is the newer record.
-    let order = |hit: &Hit| {
-        let recent = index.entry(hit.at).map_or(0, |entry| entry.recent);
-        (Reverse(hit.points), recent == 0, recent, Reverse(hit.at))
-    };
-    if count > most && most > 0 {
-        found.select_nth_unstable_by_key(most - 1, order);
+fn best(mut found: Vec<u64>, most: usize) -> Vec<Hit> {
+    if found.len() > most && most > 0 {
+        found.select_nth_unstable_by_key(most - 1, |key| Reverse(*key));
     }
     found.truncate(most);
-    found.sort_unstable_by_key(order);
-    Found { hits: found, count }
+    found.sort_unstable_by_key(|key| Reverse(*key));
+    found.into_iter().map(hit).collect()
 }
 
-fn recent(index: &Index, most: usize) -> Found {
+fn recent(index: &Index, entries: Range<u32>, most: usize) -> Vec<Hit> {
     let recent = |at: &u32| index.entry(*at).map_or(0, |entry| entry.recent);
-    let mut used: Vec<u32> = (0..index.len()).filter(|at| recent(at) > 0).collect();
+    let mut used: Vec<u32> = entries.filter(|at| recent(at) > 0).collect();
     used.sort_unstable_by_key(recent);
-    let count = used.len();
-    let hits = used.into_iter().take(most).map(|at| Hit { at, points: 0 }).collect();
-    Found { hits, count }
+    used.into_iter().take(most).map(|at| Hit { at, points: 0 }).collect()
 }
 
 enum Judged {
     Fits(u32),
-    /// Not yet, but a longer last word may: letters may be left out from the third on.
+    /// Not yet, but a longer last word may: letters may be left out from the third on. Or it was not
+    /// looked at closely.
     MayFitLater,
     Never,
 }
@@ -128,7 +144,7 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     /// Every word has to fit the title or the one read along with it.
-    fn judge(&self, entry: &Entry) -> Judged {
+    fn judge(&self, entry: &Entry, haste: bool) -> Judged {
         let Some((last, others)) = self.words.split_last() else { return Judged::Never };
         let along = self.index.context(entry);
         // The last word is the one that grows: if it has no chance, the others need no look.
@@ -137,11 +153,11 @@ impl Asking<'_> {
         }
         let mut points = 0;
         for word in others {
-            let Some(more) = self.points(word, entry, along) else { return Judged::Never };
+            let Some(more) = self.points(word, entry, along, false) else { return Judged::Never };
             points += more;
         }
-        let Some(more) = self.points(last, entry, along) else {
-            return if last.is_short() { Judged::MayFitLater } else { Judged::Never };
+        let Some(more) = self.points(last, entry, along, haste) else {
+            return if haste || last.is_short() { Judged::MayFitLater } else { Judged::Never };
         };
         let title = self.index.title(entry);
         let mean = (points + more) / u32::try_from(self.words.len()).unwrap_or(1);
@@ -150,12 +166,18 @@ impl Asking<'_> {
         Judged::Fits(mean.max(whole) + bonus(entry, title))
     }
 
-    fn points(&self, word: &Pattern, entry: &Entry, along: Option<&Entry>) -> Option<u32> {
+    fn points(
+        &self,
+        word: &Pattern,
+        entry: &Entry,
+        along: Option<&Entry>,
+        haste: bool,
+    ) -> Option<u32> {
         let sounds = &self.index.sounds;
-        let own = word.fit(entry, self.index.title(entry), sounds);
+        let own = word.fit(entry, self.index.title(entry), sounds, haste);
         own.or_else(|| {
             let along = along?;
-            Some(word.fit(along, self.index.title(along), sounds)?.saturating_sub(ALONG))
+            Some(word.fit(along, self.index.title(along), sounds, haste)?.saturating_sub(ALONG))
         })
     }
 }

@@ -15,7 +15,7 @@ fn index(titles: &[&str]) -> Index {
 }
 
 fn found(index: &mut Index, typed: &str) -> Vec<u32> {
-    Search::default().find(index, typed, 100).hits.iter().map(|hit| hit.at).collect()
+    Search::default().find(index, typed, 100).iter().map(|hit| hit.at).collect()
 }
 
 #[track_caller]
@@ -200,15 +200,15 @@ fn endless_words_find_nothing_and_do_no_harm() {
 }
 
 #[test]
-fn only_the_best_are_returned_and_all_are_counted() {
+fn only_the_best_are_returned() {
     let titles: Vec<String> = (0..500).map(|at| format!("Deal {at}")).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let mut index = index(&titles);
     let found = Search::default().find(&mut index, "deal", 10);
-    assert_eq!((found.hits.len(), found.count), (10, 500));
+    assert_eq!(found.len(), 10);
     // The shortest, and of those the newest.
-    assert_eq!(found.hits.iter().map(|hit| hit.at).collect::<Vec<_>>()[..3], [99, 98, 97]);
-    assert_eq!(Search::default().find(&mut index, "deal", 0).hits.len(), 0);
+    assert_eq!(found.iter().map(|hit| hit.at).collect::<Vec<_>>()[..3], [99, 98, 97]);
+    assert_eq!(Search::default().find(&mut index, "deal", 0).len(), 0);
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn records_are_found_with_what_they_belong_to() {
     let mut records = gathering.end();
     let mut ask = |typed: &str| -> Vec<(Kind, RawId)> {
         let found = Search::default().find(&mut records.index, typed, 9);
-        found.hits.iter().filter_map(|hit| records.record(hit.at)).collect()
+        found.iter().filter_map(|hit| records.record(hit.at)).collect()
     };
     let (account, contact) = ((Kind::Account, RawId(7)), (Kind::Contact, RawId(3)));
     let (deal, task) = ((Kind::Opportunity, RawId(5)), (Kind::Task, RawId(4)));
@@ -261,6 +261,10 @@ fn records_are_found_with_what_they_belong_to() {
     assert_eq!(ask("hw anna"), [contact]);
     assert_eq!(ask("storage"), [deal, task]);
     assert_eq!(ask("storage hw"), [deal]);
+    let only = records.between(Kind::Account, Kind::Contact);
+    let found = Search::within(only.clone()).find(&mut records.index, "a", 9);
+    assert_eq!((only, found.len()), (0..2, 1), "the contact, and not the task");
+    assert_eq!((records.count(Kind::Task), records.count(Kind::User)), (1, 0));
     assert_eq!(records.entry(Kind::Task, RawId(4)), Some(3));
     assert_eq!(records.entry(Kind::Task, RawId(5)), None);
     assert_eq!(records.entry(Kind::Product, RawId(4)), None);
@@ -275,6 +279,7 @@ proptest! {
     fn typing_on_finds_what_typing_at_once_finds(
         titles in proptest::collection::vec(LETTERS, 1..12),
         typed in LETTERS,
+        most in 1..12_usize,
     ) {
         let mut index = Index::default();
         for (at, title) in titles.iter().enumerate() {
@@ -284,9 +289,23 @@ proptest! {
         let mut so_far = String::new();
         for letter in typed.chars() {
             so_far.push(letter);
-            let grown = search.find(&mut index, &so_far, 100);
-            let anew = Search::default().find(&mut index, &so_far, 100);
+            let grown = search.find(&mut index, &so_far, most);
+            let anew = Search::default().find(&mut index, &so_far, most);
             prop_assert_eq!(grown, anew, "{}", so_far);
+        }
+    }
+
+    #[test]
+    fn of_the_best_no_better_one_is_missing(
+        titles in proptest::collection::vec(LETTERS, 1..30),
+        typed in LETTERS,
+    ) {
+        let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+        let mut index = index(&titles);
+        let all = Search::default().find(&mut index, &typed, 1000);
+        for most in 0..5 {
+            let best = Search::default().find(&mut index, &typed, most);
+            prop_assert_eq!(&best[..], &all[..most.min(all.len())]);
         }
     }
 

@@ -75,6 +75,11 @@ pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
     let name = |what: &str| format!("palette: a key among {count} records, natively, {what}");
     let times = Sample::new(keys.iter().map(|(_, time)| *time).collect());
     table.row(Row::new(name("median"), times.median()).limit(KEY));
+    let mut all = keys.clone();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    for k in all.iter().take(25) {
+        eprintln!("{} {:.1}", k.0, k.1);
+    }
     let slowest = keys.iter().max_by(|a, b| a.1.total_cmp(&b.1)).context("no key")?;
     let worst = format!("worst of {} (the last of '{}')", keys.len(), slowest.0);
     table.row(Row::new(name(&worst), times.worst()).limit(KEY));
