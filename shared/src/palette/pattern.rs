@@ -4,9 +4,9 @@ use super::index::{Class, Entry, HAN, Letters, letter_bit};
 use super::sound::{Likeness, Sound, Sounds, is_han};
 
 /// Points of the ways to fit, from the whole title down.
-const WHOLE: u32 = 1_000;
+pub(super) const WHOLE: u32 = 1_000;
 const BEGINNING: u32 = 900;
-pub(super) const WORD: u32 = 800;
+const WORD: u32 = 800;
 const WORDS: u32 = 700;
 const INSIDE: u32 = 550;
 const LETTERS: u32 = 400;
@@ -29,6 +29,17 @@ const LONG: usize = 64;
 pub(super) const SHORT: usize = 3;
 /// Of one letter in the middle of a word there is one everywhere.
 const TWO: usize = 2;
+
+/// How a word fits a title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// So well.
+    Points(u32),
+    /// Not as well as was asked for, if at all.
+    Untried,
+    /// Not at all.
+    Never,
+}
 
 /// One word as it was typed, folded.
 #[derive(Clone, Debug)]
@@ -66,28 +77,25 @@ impl Pattern {
             && self.read.iter().all(|read| read.iter().any(|one| one & !entry.letters == 0))
     }
 
-    /// Returns the points of the best way to fit. In `haste` the word only counts where it stands at
-    /// the beginning of one.
-    pub(super) fn fit(
-        &self,
-        entry: &Entry,
-        title: &str,
-        sounds: &Sounds,
-        haste: bool,
-    ) -> Option<u32> {
-        if !self.may_fit(entry) || self.chars.is_empty() {
-            return None;
-        }
+    /// Looks for the best way to fit that may bring `least` points; ways that cannot are not tried.
+    pub(super) fn fit(&self, entry: &Entry, title: &str, sounds: &Sounds, least: u32) -> Fit {
         let may_begin = self.first & !entry.starts == 0 || self.letters & HAN != 0;
-        if self.chars.len() == 1 && !may_begin {
-            return None;
+        if !self.may_fit(entry) || self.chars.is_empty() || (self.chars.len() == 1 && !may_begin) {
+            return Fit::Never;
         }
         let standing = self.stands_in(title);
-        if haste || standing.is_some_and(|points| points > WORDS) || self.chars.len() > LONG {
-            return standing;
+        let points = match standing {
+            Some(points) if points > WORDS => Some(points),
+            _ if !may_begin || self.chars.len() > LONG => standing,
+            _ if WORDS < least => return Fit::Untried,
+            _ => self.spread(entry, title, sounds).or(standing),
+        };
+        match points {
+            Some(points) => Fit::Points(points),
+            None if !may_begin || self.is_short() || self.chars.len() > LONG => Fit::Never,
+            None if LETTERS < least => Fit::Untried,
+            None => self.letter_by_letter(title).map_or(Fit::Never, Fit::Points),
         }
-        let spread = if may_begin { self.spread(entry, title, sounds) } else { None };
-        spread.or(standing).or_else(|| if may_begin { self.letter_by_letter(title) } else { None })
     }
 
     /// The word as it is, somewhere in the title.
@@ -137,9 +145,6 @@ impl Pattern {
     /// The letters in their order from the beginning of a word on, with a few of the title's left out.
     fn letter_by_letter(&self, title: &str) -> Option<u32> {
         let (first, rest) = self.chars.split_first()?;
-        if self.is_short() {
-            return None;
-        }
         let mut best: Option<usize> = None;
         let mut before = Class::Space;
         for (at, letter) in title.char_indices() {

@@ -1,11 +1,12 @@
 //! Search: the best of an index for what is typed; a further letter looks only at what is left.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use super::fold::fold;
 use super::index::{Entry, Index};
-use super::pattern::{Pattern, WORD};
+use super::pattern::{Fit, Pattern, WHOLE};
 
 /// An entry that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,21 +68,16 @@ impl Search {
         let before = self.left.take().filter(|_| goes_on);
         let asking = Asking { index, words: &words, whole: whole.as_ref() };
         let mut left = Vec::new();
-        let mut found = Vec::new();
-        let mut good = 0;
+        let mut best = Best { keys: BinaryHeap::new(), most };
         let mut look = |at: u32| {
             let Some(entry) = asking.index.entry(at) else { return };
-            // With enough good ones no other way to fit comes among the best. Of several words one may
-            // make up for another.
-            let haste = good >= most && asking.words.len() == 1;
-            match asking.judge(entry, haste) {
-                Judged::Fits(points) => {
-                    good += usize::from(points >= WORD);
+            match asking.judge(entry, best.least()) {
+                Fit::Points(points) => {
                     left.push(at);
-                    found.push(key(points, entry, at));
+                    best.take(key(points, entry, at));
                 }
-                Judged::MayFitLater => left.push(at),
-                Judged::Never => {}
+                Fit::Untried => left.push(at),
+                Fit::Never => {}
             }
         };
         match before {
@@ -90,7 +86,7 @@ impl Search {
         }
         self.asked = asked;
         self.left = Some(left);
-        best(found, most)
+        best.end()
     }
 
     fn entries(&self, index: &Index) -> Range<u32> {
@@ -111,14 +107,34 @@ fn hit(key: u64) -> Hit {
     Hit { at: key as u32, points: (key >> 40) as u32 }
 }
 
-/// The best of what fits, in their order.
-fn best(mut found: Vec<u64>, most: usize) -> Vec<Hit> {
-    if found.len() > most && most > 0 {
-        found.select_nth_unstable_by_key(most - 1, |key| Reverse(*key));
+/// The best so far.
+struct Best {
+    keys: BinaryHeap<Reverse<u64>>,
+    most: usize,
+}
+
+impl Best {
+    /// What is worse than this has no place among them.
+    fn least(&self) -> u32 {
+        match self.keys.peek() {
+            Some(Reverse(worst)) if self.keys.len() >= self.most => hit(*worst).points,
+            _ => 0,
+        }
     }
-    found.truncate(most);
-    found.sort_unstable_by_key(|key| Reverse(*key));
-    found.into_iter().map(hit).collect()
+
+    fn take(&mut self, key: u64) {
+        if self.keys.len() < self.most {
+            self.keys.push(Reverse(key));
+        } else if let Some(mut worst) = self.keys.peek_mut()
+            && worst.0 < key
+        {
+            worst.0 = key;
+        }
+    }
+
+    fn end(self) -> Vec<Hit> {
+        self.keys.into_sorted_vec().into_iter().map(|Reverse(key)| hit(key)).collect()
+    }
 }
 
 fn recent(index: &Index, entries: Range<u32>, most: usize) -> Vec<Hit> {
@@ -128,14 +144,6 @@ fn recent(index: &Index, entries: Range<u32>, most: usize) -> Vec<Hit> {
     used.into_iter().take(most).map(|at| Hit { at, points: 0 }).collect()
 }
 
-enum Judged {
-    Fits(u32),
-    /// Not yet, but a longer last word may: letters may be left out from the third on. Or it was not
-    /// looked at closely.
-    MayFitLater,
-    Never,
-}
-
 struct Asking<'a> {
     index: &'a Index,
     words: &'a [Pattern],
@@ -143,42 +151,53 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// Every word has to fit the title or the one read along with it.
-    fn judge(&self, entry: &Entry, haste: bool) -> Judged {
-        let Some((last, others)) = self.words.split_last() else { return Judged::Never };
+    /// Every word has to fit the title or the one read along with it. [`Fit::Untried`] also where a
+    /// longer last word may fit: letters may be left out from the third on.
+    fn judge(&self, entry: &Entry, least: u32) -> Fit {
+        let Some((last, others)) = self.words.split_last() else { return Fit::Never };
         let along = self.index.context(entry);
         // The last word is the one that grows: if it has no chance, the others need no look.
         if !last.may_fit(entry) && !along.is_some_and(|along| last.may_fit(along)) {
-            return Judged::Never;
+            return Fit::Never;
         }
+        let title = self.index.title(entry);
+        let bonus = bonus(entry, title);
+        // Of several words one may make up for another.
+        let least = if others.is_empty() { least.saturating_sub(bonus) } else { 0 };
         let mut points = 0;
         for word in others {
-            let Some(more) = self.points(word, entry, along, false) else { return Judged::Never };
+            let Fit::Points(more) = self.points(word, entry, along, 0) else { return Fit::Never };
             points += more;
         }
-        let Some(more) = self.points(last, entry, along, haste) else {
-            return if haste || last.is_short() { Judged::MayFitLater } else { Judged::Never };
-        };
-        let title = self.index.title(entry);
-        let mean = (points + more) / u32::try_from(self.words.len()).unwrap_or(1);
+        match self.points(last, entry, along, least) {
+            Fit::Points(more) => points += more,
+            Fit::Never if last.is_short() => return Fit::Untried,
+            other @ (Fit::Never | Fit::Untried) => return other,
+        }
+        let mean = points / u32::try_from(self.words.len()).unwrap_or(1);
         let whole = self.whole.and_then(|whole| whole.stands_in(title));
         let whole = whole.map_or(0, |points| points + TOGETHER);
-        Judged::Fits(mean.max(whole) + bonus(entry, title))
+        Fit::Points(mean.max(whole) + bonus)
     }
 
-    fn points(
-        &self,
-        word: &Pattern,
-        entry: &Entry,
-        along: Option<&Entry>,
-        haste: bool,
-    ) -> Option<u32> {
+    fn points(&self, word: &Pattern, entry: &Entry, along: Option<&Entry>, least: u32) -> Fit {
         let sounds = &self.index.sounds;
-        let own = word.fit(entry, self.index.title(entry), sounds, haste);
-        own.or_else(|| {
-            let along = along?;
-            Some(word.fit(along, self.index.title(along), sounds, haste)?.saturating_sub(ALONG))
-        })
+        let own = word.fit(entry, self.index.title(entry), sounds, least);
+        let Some(along) = along else { return own };
+        if matches!(own, Fit::Points(points) if points >= WHOLE - ALONG) {
+            return own;
+        }
+        let other = word.fit(along, self.index.title(along), sounds, least.saturating_add(ALONG));
+        match (own, other) {
+            (Fit::Points(own), Fit::Points(other)) => {
+                Fit::Points(own.max(other.saturating_sub(ALONG)))
+            }
+            (Fit::Untried | Fit::Never, Fit::Points(other)) => {
+                Fit::Points(other.saturating_sub(ALONG))
+            }
+            (Fit::Untried, _) | (Fit::Never, Fit::Untried) => Fit::Untried,
+            (Fit::Points(_) | Fit::Never, _) => own,
+        }
     }
 }
 

@@ -300,8 +300,10 @@ proptest! {
         titles in proptest::collection::vec(LETTERS, 1..30),
         typed in LETTERS,
     ) {
-        let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-        let mut index = index(&titles);
+        let mut index = Index::default();
+        for (at, title) in titles.iter().enumerate() {
+            index.push(title, u32::try_from(at / 2).ok(), u8::try_from(at % 20).unwrap_or(0));
+        }
         let all = Search::default().find(&mut index, &typed, 1000);
         for most in 0..5 {
             let best = Search::default().find(&mut index, &typed, most);

@@ -1,0 +1,93 @@
+//! Places: the pages one goes to. The navigation, the palette and the keys that lead there are made
+//! from this one table.
+
+use leptos::prelude::*;
+use shared::entity::{Kind, Role};
+
+use crate::record::words;
+use crate::store;
+use crate::text::t;
+use crate::ui::icon::Icon;
+
+/// A page one goes to.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Its address.
+    pub path: &'static str,
+    name: Name,
+    /// Its drawing.
+    pub icon: Icon,
+    /// The key after G that leads there.
+    pub key: &'static str,
+    /// Whether the phone's bottom bar has it.
+    pub on_phone: bool,
+    /// Whether a group of the navigation begins with it.
+    pub divided: bool,
+    for_administrators: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Name {
+    Words(&'static str),
+    Kind(Kind),
+}
+
+impl Place {
+    const fn new(path: &'static str, name: Name, icon: Icon, key: &'static str) -> Self {
+        let (on_phone, divided, for_administrators) = (false, false, false);
+        Self { path, name, icon, key, on_phone, divided, for_administrators }
+    }
+
+    const fn on_phone(self) -> Self {
+        Self { on_phone: true, ..self }
+    }
+
+    const fn divided(self) -> Self {
+        Self { divided: true, ..self }
+    }
+
+    const fn for_administrators(self) -> Self {
+        Self { for_administrators: true, ..self }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.name {
+            Name::Words(id) => t(id),
+            Name::Kind(kind) => words::kind_plural(kind),
+        }
+    }
+
+    /// Its name as words of the interface.
+    #[must_use]
+    pub fn label(&'static self) -> TextProp {
+        TextProp::from(move || self.name())
+    }
+}
+
+static PLACES: &[Place] = &[
+    Place::new("/", Name::Words("shell-home"), Icon::Home, "h").on_phone(),
+    Place::new("/opportunities", Name::Words("shell-opportunities"), Icon::Opportunity, "o").on_phone(),
+    Place::new("/funnel", Name::Words("shell-funnel"), Icon::Funnel, "f"),
+    Place::new("/accounts", Name::Words("shell-accounts"), Icon::Account, "a").divided().on_phone(),
+    Place::new("/contacts", Name::Words("shell-contacts"), Icon::Contacts, "c").on_phone(),
+    Place::new("/tasks", Name::Words("shell-tasks"), Icon::CheckCircle, "t"),
+    Place::new("/activities", Name::Kind(Kind::Activity), Icon::Phone, "v"),
+    Place::new("/products", Name::Words("shell-products"), Icon::Product, "p"),
+    Place::new("/competitors", Name::Kind(Kind::Competitor), Icon::Ranking, "m"),
+    Place::new("/import", Name::Words("shell-import"), Icon::Import, "i"),
+    // On a phone the badge at the top leads there.
+    Place::new(CHANGES, Name::Words("shell-changes"), Icon::CloudDone, "w"),
+    Place::new("/admin", Name::Words("shell-admin"), Icon::Lock, "d").for_administrators(),
+    Place::new("/settings", Name::Words("shell-settings"), Icon::Settings, "s").on_phone(),
+];
+
+/// What waits here and with the server.
+pub const CHANGES: &str = "/changes";
+
+/// The pages that the person may go to.
+pub fn all() -> impl Iterator<Item = &'static Place> {
+    let is_administrator = store::me().person().role == Role::Administrator;
+    PLACES.iter().filter(move |place| is_administrator || !place.for_administrators)
+}
