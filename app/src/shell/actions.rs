@@ -88,7 +88,9 @@ impl ShellActions {
     /// Notes a call about the record whose page is open; elsewhere asks about which.
     pub fn log_call(self) {
         match self.here() {
-            Some((kind, Some(id))) if work::may_be_about(kind, id) => work::log_call_about(kind, id),
+            Some((kind, Some(id))) if work::may_be_about(kind, id) => {
+                work::log_call_about(kind, id)
+            }
             Some(_) | None => self.palette.set(Some(Asking::CallAbout)),
         }
     }

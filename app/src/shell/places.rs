@@ -68,7 +68,8 @@ impl Place {
 
 static PLACES: &[Place] = &[
     Place::new("/", Name::Words("shell-home"), Icon::Home, "h").on_phone(),
-    Place::new("/opportunities", Name::Words("shell-opportunities"), Icon::Opportunity, "o").on_phone(),
+    Place::new("/opportunities", Name::Words("shell-opportunities"), Icon::Opportunity, "o")
+        .on_phone(),
     Place::new("/funnel", Name::Words("shell-funnel"), Icon::Funnel, "f"),
     Place::new("/accounts", Name::Words("shell-accounts"), Icon::Account, "a").divided().on_phone(),
     Place::new("/contacts", Name::Words("shell-contacts"), Icon::Contacts, "c").on_phone(),

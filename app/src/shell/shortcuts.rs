@@ -12,6 +12,7 @@ use super::actions::{Asking, ShellActions};
 use super::places::{self, Place};
 use crate::platform::dom;
 use crate::text::{t, tv};
+use crate::ui::icon::Icon;
 use crate::undo;
 
 /// What is pressed.
@@ -25,6 +26,30 @@ pub enum Keys {
     Control(&'static str),
     /// Together with Ctrl and Shift.
     ControlShift(&'static str),
+}
+
+impl Keys {
+    /// What stands on the keys.
+    #[must_use]
+    pub fn shown(self) -> Vec<String> {
+        let control = dom::control_key();
+        match self {
+            Self::One(key) => vec![shown(key)],
+            Self::Then(first, second) => vec![shown(first), shown(second)],
+            Self::Control(key) => vec![control.to_owned(), shown(key)],
+            Self::ControlShift(key) => vec![control.to_owned(), "⇧".to_owned(), shown(key)],
+        }
+    }
+}
+
+fn shown(key: &str) -> String {
+    match key {
+        "ArrowUp" => "↑".to_owned(),
+        "ArrowDown" => "↓".to_owned(),
+        "Enter" => "↵".to_owned(),
+        "Escape" => "Esc".to_owned(),
+        letter => letter.to_uppercase(),
+    }
 }
 
 /// Where the sheet shows a key.
@@ -53,7 +78,7 @@ impl Group {
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Does {
     Ask(fn(ShellActions)),
     Go(&'static Place),
@@ -62,7 +87,7 @@ enum Does {
 }
 
 /// A line of the table.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Shortcut {
     /// What is pressed; any of them.
     pub keys: &'static [Keys],
@@ -70,6 +95,7 @@ pub struct Shortcut {
     pub group: Group,
     label: &'static str,
     does: Does,
+    icon: Icon,
     while_typing: bool,
     /// Two keys that lead to a page, which are not written down here.
     place: Option<Keys>,
@@ -77,7 +103,7 @@ pub struct Shortcut {
 
 impl Shortcut {
     const fn new(keys: &'static [Keys], group: Group, label: &'static str, does: Does) -> Self {
-        Self { keys, group, label, does, while_typing: false, place: None }
+        Self { keys, group, label, does, icon: Icon::Spark, while_typing: false, place: None }
     }
 
     const fn everywhere(keys: &'static [Keys], label: &'static str, ask: fn(ShellActions)) -> Self {
@@ -86,6 +112,10 @@ impl Shortcut {
 
     const fn there(keys: &'static [Keys], label: &'static str) -> Self {
         Self::new(keys, Group::Lists, label, Does::There)
+    }
+
+    const fn icon(self, icon: Icon) -> Self {
+        Self { icon, ..self }
     }
 
     const fn while_typing(self) -> Self {
@@ -115,10 +145,26 @@ impl Shortcut {
         }
     }
 
+    /// Whether it leads to a page.
+    #[must_use]
+    pub const fn is_page(&self) -> bool {
+        matches!(self.does, Does::Go(_))
+    }
+
+    /// The drawing that stands for it.
+    #[must_use]
+    pub const fn drawing(&self) -> Icon {
+        match self.does {
+            Does::Go(place) => place.icon,
+            Does::Ask(_) | Does::There => self.icon,
+        }
+    }
+
     /// Whether it can be asked for by its name too.
     #[must_use]
     pub fn is_action(&self) -> bool {
-        matches!(self.does, Does::Ask(_)) && self.label != PALETTE
+        matches!((self.does, self.group), (Does::Ask(_), Group::Everywhere))
+            && self.label != PALETTE
     }
 }
 
@@ -126,20 +172,28 @@ use Keys::{Control, ControlShift, One};
 
 const PALETTE: &str = "keys-palette";
 /// The search box of a list.
-const LIST_SEARCH: &str = "list-search";
+pub(crate) const LIST_SEARCH: &str = "list-search";
 
 static TABLE: &[Shortcut] = &[
     Shortcut::everywhere(&[Control("k")], PALETTE, |shell| {
-        let next = if shell.palette.get_untracked().is_some() { None } else { Some(Asking::Anything) };
+        let next =
+            if shell.palette.get_untracked().is_some() { None } else { Some(Asking::Anything) };
         shell.palette.set(next);
     })
     .while_typing(),
-    Shortcut::everywhere(&[One("n")], "keys-new", ShellActions::make_here),
-    Shortcut::everywhere(&[One("c")], "work-log-call", ShellActions::log_call),
-    Shortcut::everywhere(&[Control("z")], "undo-undo", |_| undo::undo()),
-    Shortcut::everywhere(&[ControlShift("z"), Control("y")], "undo-redo", |_| undo::redo()),
-    Shortcut::everywhere(&[One("?")], "keys-title", |shell| shell.sheet.set(true)),
-    Shortcut::new(&[One("/")], Group::Lists, "keys-search", Does::Ask(|_| dom::focus_id(LIST_SEARCH))),
+    Shortcut::everywhere(&[One("n")], "keys-new", ShellActions::make_here).icon(Icon::Plus),
+    Shortcut::everywhere(&[One("c")], "work-log-call", ShellActions::log_call).icon(Icon::Phone),
+    Shortcut::everywhere(&[Control("z")], "undo-undo", |_| undo::undo()).icon(Icon::History),
+    Shortcut::everywhere(&[ControlShift("z"), Control("y")], "undo-redo", |_| undo::redo())
+        .icon(Icon::Refresh),
+    Shortcut::everywhere(&[One("?")], "keys-title", |shell| shell.sheet.set(true)).icon(Icon::Info),
+    Shortcut::new(
+        &[One("/")],
+        Group::Lists,
+        "keys-search",
+        Does::Ask(|_| dom::focus_id(LIST_SEARCH)),
+    )
+    .icon(Icon::Search),
     Shortcut::there(&[One("ArrowUp"), One("ArrowDown")], "keys-rows"),
     Shortcut::there(&[One("Enter")], "keys-open"),
     Shortcut::there(&[One("m")], "keys-move"),
@@ -190,9 +244,8 @@ fn pressed(event: &KeyboardEvent) -> Option<Shortcut> {
         Keys::One(one) => !has_control && !is_led && key == one,
         Keys::Then(_, second) => !has_control && is_led && key == second,
     };
-    let found = all().find(|shortcut| {
-        (!is_busy || shortcut.while_typing) && shortcut.ways().any(fits)
-    });
+    let found =
+        all().find(|shortcut| (!is_busy || shortcut.while_typing) && shortcut.ways().any(fits));
     if found.is_none() && !is_busy && !has_control && key == LEAD && !event.repeat() {
         LED.set(Some(event.time_stamp()));
     }
@@ -207,7 +260,6 @@ mod tests {
     fn no_key_does_two_things() {
         let mut keys: Vec<Keys> = TABLE.iter().flat_map(Shortcut::ways).collect();
         let count = keys.len();
-        keys.dedup_by(|a, b| a == b);
         keys.sort_by_key(|keys| format!("{keys:?}"));
         keys.dedup();
         assert_eq!(keys.len(), count);
