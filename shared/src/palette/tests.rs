@@ -314,7 +314,7 @@ proptest! {
     #[test]
     fn any_text_is_folded_once_and_found_by_itself(title in "\\PC{0,40}", typed in "\\PC{0,40}") {
         let folded = fold(&title);
-        prop_assert_eq!(fold(&folded), folded.clone());
+        prop_assert_eq!(fold(&folded), folded);
         let mut index = index(&[&title]);
         let by_itself = found(&mut index, &title);
         prop_assert_eq!(by_itself.is_empty(), folded.is_empty());
