@@ -12,9 +12,11 @@ const INSIDE: u32 = 550;
 const LETTERS: u32 = 400;
 
 /// Taken off [`WORDS`]: for each word before the first that fits, for each left out between two, and
-/// for each character that only sounds the same, in all its readings or in some.
+/// for each character in a reading that is not its usual one, and for each that only sounds the same,
+/// in all its readings or in some.
 const BEFORE: u16 = 2;
 const BETWEEN: u16 = 15;
+const RARE: u16 = 12;
 const SAME: u16 = 4;
 const ALIKE: u16 = 12;
 /// So much is taken off at most, so that the ways stay apart.
@@ -196,8 +198,9 @@ fn begins_word(title: &str, at: usize) -> bool {
 /// How well each Chinese character that occurs fits each typed letter and those after it.
 #[derive(Clone, Debug)]
 struct Heard {
-    /// For a Latin letter how many letters of a reading are typed from there on; for a Chinese one
-    /// [`SAME_SOUND`] or [`LIKE_SOUND`]. Row by row, one row a typed letter.
+    /// For a Latin letter how many letters of a reading are typed from there on: of the usual one in
+    /// the upper half, of any other in the lower. For a Chinese one [`SAME_SOUND`] or [`LIKE_SOUND`].
+    /// Row by row, one row a typed letter.
     fits: Vec<u8>,
     row: usize,
 }
@@ -233,8 +236,12 @@ fn fit_of(left: &[char], sound: &Sound, sounds: &Sounds) -> u8 {
     let alike = |reading: &String| {
         reading.bytes().zip(left).take_while(|(of_it, typed)| char::from(*of_it) == **typed).count()
     };
-    // The longest reading has six letters.
-    sound.typed.iter().map(alike).max().and_then(|it| u8::try_from(it).ok()).unwrap_or(0)
+    // The longest reading has six letters, so that a half is enough.
+    let longest = |readings: &[String]| {
+        readings.iter().map(alike).max().and_then(|it| u8::try_from(it).ok()).unwrap_or(0)
+    };
+    let (usual, rare) = sound.typed.split_at(sound.usual);
+    longest(usual) << 4 | longest(rare)
 }
 
 /// For each count of typed letters, what it costs to have them fit the title so far.
@@ -290,8 +297,11 @@ impl<'a> Reach<'a> {
                     SAME_SOUND => self.improve(done + 1, cost.saturating_add(SAME)),
                     LIKE_SOUND => self.improve(done + 1, cost.saturating_add(ALIKE)),
                     letters => {
-                        for more in 1..=usize::from(letters) {
+                        for more in 1..=usize::from(letters >> 4) {
                             self.improve(done + more, cost);
+                        }
+                        for more in 1..=usize::from(letters & 0xf) {
+                            self.improve(done + more, cost.saturating_add(RARE));
                         }
                     }
                 }

@@ -9,6 +9,8 @@ use pinyin::{Pinyin, ToPinyinMulti as _};
 pub(super) struct Sound {
     /// As they are typed: `lü` as `lv` and as `lu`.
     pub(super) typed: Vec<String>,
+    /// So many of them are the usual reading; the others are heard less.
+    pub(super) usual: usize,
     /// With their tones, each by its number: what sounds the same shares one.
     toned: Vec<u16>,
 }
@@ -102,6 +104,9 @@ impl Sounds {
                 if typed.is_ascii() && !typed.is_empty() && !sound.typed.contains(&typed) {
                     sound.typed.push(typed);
                 }
+            }
+            if sound.toned.is_empty() {
+                sound.usual = sound.typed.len();
             }
             let next = u16::try_from(self.tones.len()).unwrap_or(u16::MAX);
             sound.toned.push(*self.tones.entry(reading.with_tone()).or_insert(next));
