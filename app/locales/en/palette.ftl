@@ -24,3 +24,15 @@ keys-rows = Go from row to row
 keys-open = Open the row
 keys-move = Move the card to another stage
 keys-close = Close what is open, or put a dragged card back
+
+timeline-sort = Everything
+timeline-changes = Changes
+timeline-activities = Activities
+timeline-tasks = Tasks
+timeline-conflicts = Did not take effect
+timeline-person = Everybody
+timeline-field = Every field
+timeline-all = Show everything
+timeline-none = Nothing of this kind yet. Choose another filter.
+timeline-refused = Did not take effect
+timeline-due = due { $day }

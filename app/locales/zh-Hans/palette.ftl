@@ -24,3 +24,15 @@ keys-rows = 在各行之间移动
 keys-open = 打开该行
 keys-move = 将卡片移到其他阶段
 keys-close = 关闭打开的内容，或放回正在拖动的卡片
+
+timeline-sort = 全部内容
+timeline-changes = 变更
+timeline-activities = 活动
+timeline-tasks = 任务
+timeline-conflicts = 未生效
+timeline-person = 所有人
+timeline-field = 所有字段
+timeline-all = 显示全部
+timeline-none = 还没有此类内容。请换一个筛选条件。
+timeline-refused = 未生效
+timeline-due = { $day }到期

@@ -24,3 +24,15 @@ keys-rows = 在各列之間移動
 keys-open = 開啟該列
 keys-move = 將卡片移到其他階段
 keys-close = 關閉開啟的內容，或放回正在拖曳的卡片
+
+timeline-sort = 全部內容
+timeline-changes = 變更
+timeline-activities = 活動
+timeline-tasks = 任務
+timeline-conflicts = 未生效
+timeline-person = 所有人
+timeline-field = 所有欄位
+timeline-all = 顯示全部
+timeline-none = 還沒有此類內容。請換一個篩選條件。
+timeline-refused = 未生效
+timeline-due = { $day }到期

@@ -89,7 +89,7 @@ impl ShellActions {
     pub fn log_call(self) {
         match self.here() {
             Some((kind, Some(id))) if work::may_be_about(kind, id) => {
-                work::log_call_about(kind, id)
+                work::log_call_about(kind, id);
             }
             Some(_) | None => self.palette.set(Some(Asking::CallAbout)),
         }

@@ -160,17 +160,19 @@ impl Shortcut {
         }
     }
 
-    /// Whether it can be asked for by its name too.
+    /// Whether it can be asked for by its name too. The palette is open then, and says itself which
+    /// kinds can be made.
     #[must_use]
     pub fn is_action(&self) -> bool {
         matches!((self.does, self.group), (Does::Ask(_), Group::Everywhere))
-            && self.label != PALETTE
+            && ![PALETTE, NEW].contains(&self.label)
     }
 }
 
 use Keys::{Control, ControlShift, One};
 
 const PALETTE: &str = "keys-palette";
+const NEW: &str = "keys-new";
 /// The search box of a list.
 pub(crate) const LIST_SEARCH: &str = "list-search";
 
@@ -181,7 +183,7 @@ static TABLE: &[Shortcut] = &[
         shell.palette.set(next);
     })
     .while_typing(),
-    Shortcut::everywhere(&[One("n")], "keys-new", ShellActions::make_here).icon(Icon::Plus),
+    Shortcut::everywhere(&[One("n")], NEW, ShellActions::make_here).icon(Icon::Plus),
     Shortcut::everywhere(&[One("c")], "work-log-call", ShellActions::log_call).icon(Icon::Phone),
     Shortcut::everywhere(&[Control("z")], "undo-undo", |_| undo::undo()).icon(Icon::History),
     Shortcut::everywhere(&[ControlShift("z"), Control("y")], "undo-redo", |_| undo::redo())
