@@ -176,7 +176,7 @@ pub fn is_typing() -> bool {
 /// Returns whether something lies over the page that has the keys for itself: a dialog or a menu.
 #[must_use]
 pub fn is_covered() -> bool {
-    let over = "dialog[open], :popover-open";
+    let over = "dialog[open], .popover:popover-open";
     document().is_some_and(|page| page.query_selector(over).ok().flatten().is_some())
 }
 
