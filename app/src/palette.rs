@@ -11,10 +11,11 @@ mod lines;
 
 use leptos::prelude::*;
 use shared::entity::Kind;
-use shared::value::{FieldType, Value};
+use shared::value::Value;
 
 use crate::record::new_dialog::NewDialog;
 use crate::shell::actions::{ShellActions, use_shell};
+use crate::work;
 
 use dialog::PaletteDialog;
 use keys_sheet::KeysSheet;
@@ -46,10 +47,9 @@ fn Making(kind: Kind) -> impl IntoView {
 }
 
 fn about_here(shell: ShellActions, kind: Kind) -> Vec<(u16, Value)> {
-    let Some((here, Some(id))) = shell.here() else { return Vec::new() };
-    let link = kind
-        .fields()
-        .iter()
-        .find(|spec| spec.name == here.name() && spec.field_type == FieldType::Link(here));
-    link.map(|spec| (spec.number, Value::Id(id))).into_iter().collect()
+    match shell.here() {
+        // Beside a sale one makes another one, not one like it.
+        Some((here, Some(id))) if here != kind => work::links(kind, here, id),
+        Some(_) | None => Vec::new(),
+    }
 }

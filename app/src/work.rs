@@ -1,7 +1,6 @@
 //! Work: tasks, activities and competitors: their lists, their pages, and their place on the page of a sale.
 
 use leptos::prelude::*;
-use shared::book::Book;
 use shared::entity::{Activity, ActivityKind, Kind, Opportunity};
 use shared::id::{Id, RawId};
 use shared::listing::Column;
@@ -101,30 +100,34 @@ pub fn log_call(opportunity: Id<Opportunity>) {
     log_call_about(Kind::Opportunity, opportunity.raw());
 }
 
-/// What an activity may be about: the links that it and what it belongs to have in common.
+/// The links that a sale and the work for it have in common.
 const ABOUT: [&str; 3] = ["opportunity", "account", "contact"];
 
 /// Tells whether a call can be noted about a record.
 #[must_use]
 pub fn may_be_about(kind: Kind, id: RawId) -> bool {
-    store::read(|book| !about(book, kind, id).is_empty())
+    !links(Kind::Activity, kind, id).is_empty()
 }
 
-/// The links of an activity about a record: the record itself and what it belongs to.
-fn about(book: &Book, kind: Kind, id: RawId) -> Vec<(u16, Value)> {
-    let Some(record) = book.record(kind, id) else { return Vec::new() };
-    let link = |name: &&str| {
-        let spec = Kind::Activity.field_named(name)?;
-        let own = kind.field_named(name).map(|field| record.field(field.number));
-        let value = if *name == kind.name() { Value::Id(id) } else { own? };
-        matches!(value, Value::Id(_)).then_some((spec.number, value))
-    };
-    ABOUT.iter().filter_map(link).collect()
+/// The links of a new record of kind `of` about another: the other itself and what it belongs to.
+#[must_use]
+pub fn links(of: Kind, kind: Kind, id: RawId) -> Vec<(u16, Value)> {
+    store::read(|book| {
+        let Some(record) = book.record(kind, id) else { return Vec::new() };
+        let link = |name: &&str| {
+            let spec = of.field_named(name)?;
+            let own = kind.field_named(name).map(|field| record.field(field.number));
+            let value = if *name == kind.name() { Value::Id(id) } else { own? };
+            matches!(value, Value::Id(_)).then_some((spec.number, value))
+        };
+        ABOUT.iter().filter_map(link).collect()
+    })
 }
 
 /// Notes a call about an opportunity, an account, a contact, or what another record is about.
-pub fn log_call_about(kind: Kind, about_id: RawId) {
+pub fn log_call_about(kind: Kind, about: RawId) {
     let id = store::new_raw_id();
+    let links = links(Kind::Activity, kind, about);
     let fields = store::read(|book| {
         let mut fields = layout::beginning(Kind::Activity, book);
         fields.extend([
@@ -132,7 +135,7 @@ pub fn log_call_about(kind: Kind, about_id: RawId) {
             Activity::HOW.to(&ActivityKind::Call),
             Activity::AT.to(&Some(clock::now())),
         ]);
-        fields.extend(about(book, kind, about_id));
+        fields.extend(links);
         fields
     });
     match store::act(vec![store::create(Kind::Activity, id, fields)]) {

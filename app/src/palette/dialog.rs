@@ -178,7 +178,7 @@ fn panel(palette: Palette) -> impl IntoView {
                     spellcheck="false"
                     enterkeyhint="go"
                     maxlength="200"
-                    aria-expanded="true"
+                    aria-expanded=move || (palette.count() > 0).to_string()
                     aria-autocomplete="list"
                     aria-haspopup="listbox"
                     aria-controls=controls

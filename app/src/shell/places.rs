@@ -92,3 +92,20 @@ pub fn all() -> impl Iterator<Item = &'static Place> {
     let is_administrator = store::me().person().role == Role::Administrator;
     PLACES.iter().filter(move |place| is_administrator || !place.for_administrators)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_has_a_key_and_an_address_of_its_own() {
+        for (at, place) in PLACES.iter().enumerate() {
+            assert_eq!(place.key.chars().count(), 1, "{}", place.path);
+            let others = &PLACES[at + 1..];
+            assert!(
+                others.iter().all(|it| it.key != place.key && it.path != place.path),
+                "{place:?}"
+            );
+        }
+    }
+}
