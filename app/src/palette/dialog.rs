@@ -46,6 +46,12 @@ pub fn PaletteDialog() -> impl IntoView {
             Some(_) => {}
         }
     });
+    // What was chosen may have asked for the palette again: then the news of its closing comes late.
+    let closed = move |_| {
+        if palette.dialog.get_untracked().is_none_or(|dialog| !dialog.open()) {
+            asking.set(None);
+        }
+    };
     let touched = move |event: leptos::ev::PointerEvent| {
         if palette.dialog.get_untracked().is_some_and(|dialog| dom::is_target(&event, &dialog)) {
             asking.set(None);
@@ -56,7 +62,7 @@ pub fn PaletteDialog() -> impl IntoView {
             class="dialog palette"
             node_ref=palette.dialog
             aria-label=move || palette.name()
-            on:close=move |_| asking.set(None)
+            on:close=closed
             on:pointerdown=touched
         >
             {move || asking.get().is_some().then(|| panel(palette))}

@@ -178,9 +178,11 @@ pub(crate) const LIST_SEARCH: &str = "list-search";
 
 static TABLE: &[Shortcut] = &[
     Shortcut::everywhere(&[Control("k")], PALETTE, |shell| {
-        let next =
-            if shell.palette.get_untracked().is_some() { None } else { Some(Asking::Anything) };
-        shell.palette.set(next);
+        let is_open = shell.palette.get_untracked().is_some();
+        // Over a form it would lead away from what is being typed.
+        if is_open || !dom::is_covered() {
+            shell.palette.set((!is_open).then_some(Asking::Anything));
+        }
     })
     .while_typing(),
     Shortcut::everywhere(&[One("n")], NEW, ShellActions::make_here).icon(Icon::Plus),

@@ -151,7 +151,8 @@ fn keys_are_not_taken_from_those_who_type_and_the_palette_needs_no_network() {
         finds(desk, "hwkj", "华为科技").await?;
         go_home(desk).await?;
         // Asked about whom, the call is noted for what is chosen.
-        desk.type_keys("c").await?;
+        look_for(desk, "log a", "Log a call").await?;
+        desk.type_keys(Key::Enter + "").await?;
         desk.until_true("the account", &format!("{MARKED}?.innerText.includes('华为科技')"))
             .await?;
         desk.type_keys(Key::Enter + "").await?;
