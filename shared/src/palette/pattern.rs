@@ -17,6 +17,8 @@ const LETTERS: u32 = 400;
 const BEFORE: u16 = 2;
 const BETWEEN: u16 = 15;
 const RARE: u16 = 12;
+/// Taken off for a reading that breaks off after its first letter: `hua` means 华 before 黄.
+const PART: u16 = 3;
 const SAME: u16 = 4;
 const ALIKE: u16 = 12;
 /// So much is taken off at most, so that the ways stay apart.
@@ -199,12 +201,13 @@ fn begins_word(title: &str, at: usize) -> bool {
 #[derive(Clone, Debug)]
 struct Heard {
     /// For a Latin letter how many letters of a reading are typed from there on: of the usual one in
-    /// the upper half, of any other in the lower. For a Chinese one [`SAME_SOUND`] or [`LIKE_SOUND`].
+    /// the upper half, with [`WHOLE_READING`] if that is all of it, of any other in the lower. For a Chinese one [`SAME_SOUND`] or [`LIKE_SOUND`].
     /// Row by row, one row a typed letter.
     fits: Vec<u8>,
     row: usize,
 }
 
+const WHOLE_READING: u8 = 0x80;
 const SAME_SOUND: u8 = 0xff;
 const LIKE_SOUND: u8 = 0xfe;
 
@@ -241,7 +244,10 @@ fn fit_of(left: &[char], sound: &Sound, sounds: &Sounds) -> u8 {
         readings.iter().map(alike).max().and_then(|it| u8::try_from(it).ok()).unwrap_or(0)
     };
     let (usual, rare) = sound.typed.split_at(sound.usual);
-    longest(usual) << 4 | longest(rare)
+    let length = longest(usual);
+    let is_whole = usual.iter().any(|it| it.len() == usize::from(length));
+    let whole = if is_whole && length > 0 { WHOLE_READING } else { 0 };
+    whole | length << 4 | longest(rare)
 }
 
 /// For each count of typed letters, what it costs to have them fit the title so far.
@@ -297,8 +303,11 @@ impl<'a> Reach<'a> {
                     SAME_SOUND => self.improve(done + 1, cost.saturating_add(SAME)),
                     LIKE_SOUND => self.improve(done + 1, cost.saturating_add(ALIKE)),
                     letters => {
-                        for more in 1..=usize::from(letters >> 4) {
-                            self.improve(done + more, cost);
+                        let usual = usize::from((letters & !WHOLE_READING) >> 4);
+                        let whole = if letters & WHOLE_READING > 0 { usual } else { 0 };
+                        for more in 1..=usual {
+                            let part = if more == 1 || more == whole { 0 } else { PART };
+                            self.improve(done + more, cost.saturating_add(part));
                         }
                         for more in 1..=usize::from(letters & 0xf) {
                             self.improve(done + more, cost.saturating_add(RARE));

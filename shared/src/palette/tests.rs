@@ -117,6 +117,7 @@ fn better_ways_to_fit_stand_above() {
     ranks("anna novak", &["Anna Novak", "Anna Novakova", "Dr Anna Novak", "Novak, Anna"]);
     // The usual reading of a character before a rare one (朱 is zhu, and was once shu too).
     ranks("sh", &["上海长青化工有限公司", "朱秀英"]);
+    ranks("hua", &["王丽华", "黄娜"]);
     ranks("kj", &["KJ", "科技", "科学技术", "Oakjet"]);
 }
 
