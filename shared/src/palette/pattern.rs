@@ -18,7 +18,7 @@ const BEFORE: u16 = 2;
 const BETWEEN: u16 = 15;
 const RARE: u16 = 12;
 /// Taken off for a reading that breaks off after its first letter: `hua` means 华 before 黄.
-const PART: u16 = 3;
+const PART: u16 = 8;
 const SAME: u16 = 4;
 const ALIKE: u16 = 12;
 /// So much is taken off at most, so that the ways stay apart.
