@@ -192,6 +192,20 @@ fn nothing_typed_shows_what_was_used_last() {
 }
 
 #[test]
+fn what_a_short_beginning_missed_a_longer_word_finds() {
+    // One letter fits only where a word begins, two also inside, three with letters left out.
+    let mut index = index(&["Northwind", "Micro Systems", "华为科技"]);
+    for (keys, title) in [("thw", 0), ("nrt", 0), ("ro", 1), ("mcr", 1), ("sysm", 1), ("wkj", 2)] {
+        let mut search = Search::default();
+        let mut last = Vec::new();
+        for end in 1..=keys.len() {
+            last = search.find(&mut index, &keys[..end], 9);
+        }
+        assert_eq!(last.iter().map(|hit| hit.at).collect::<Vec<_>>(), [title], "{keys}");
+    }
+}
+
+#[test]
 fn endless_words_find_nothing_and_do_no_harm() {
     let long = "华为科技".repeat(100);
     finds(&long, &long);
