@@ -21,6 +21,7 @@ pub mod listing;
 pub mod lock;
 pub mod look;
 pub mod opportunity;
+pub mod palette;
 pub mod platform;
 pub mod product;
 pub mod record;

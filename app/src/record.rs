@@ -7,7 +7,7 @@
 //! | [`page::RecordPage`] | `<RecordPage kind=Kind::Account main=related top=stage_path tags=… actions=…/>`: reads the id from the address; head, fields, timeline, "not found". The slots are `Callback<RawId, AnyView>`. |
 //! | [`fields::RecordFields`] | `<RecordFields kind id groups=layout::groups(kind)/>`: every field edits in place and is one `store::act` |
 //! | [`field::FieldInput`] | `<FieldInput kind spec value on_commit sibling look error required/>`: the form part that fits a field's type, in [`Value`](shared::value::Value)s |
-//! | [`timeline::Timeline`] | `<Timeline kind id/>`: what changed, newest first; what did not take effect can be applied |
+//! | [`timeline::Timeline`] | `<Timeline kind id/>`: what happened, newest first: changes, activities, tasks, own edits that did not take effect; by sort, person and field |
 //! | [`related::RelatedList`] | `<RelatedList kind=Kind::Opportunity field="account" of=id columns=&["name", "stage", "amount"]/>`: who links here, with count and sums |
 //! | [`new_dialog::NewDialog`] | `<NewDialog kind open preset=vec![Account::NAME.to(&name)]/>`; `on_created` instead of opening the new page |
 //! | [`delete_dialog::DeleteDialog`] | `<DeleteDialog kind id open/>`: names the record and what links to it |

@@ -1,13 +1,18 @@
 //! The shell around the pages: sign-in, navigation, what waits, what is new.
 
+pub mod actions;
 pub mod changes;
 pub mod frame;
 pub mod later;
 pub mod news;
 pub mod not_found;
+pub mod places;
+pub mod recent;
 pub mod settings;
+pub mod shortcuts;
 pub mod sign_in;
 pub mod sync_badge;
+mod tools;
 pub mod update_prompt;
 
 use leptos::prelude::*;

@@ -17,6 +17,7 @@
 //! | [`chip`] | `<Chip label on on_open on_remove/>`, `<Tag label tone=Tone::Good/>` |
 //! | [`card`] | `<Card title sub actions flush> … </Card>`, `<KpiCard label value sub tone progress href/>` |
 //! | [`dialog`] | `<Dialog open title actions strict> … </Dialog>`, `<Sheet …>` the same |
+//! | [`keys`] | `<KeysView keys=vec!["Ctrl".to_owned(), "K".to_owned()]/>`: what is pressed |
 //! | [`menu`] | `<Menu label=tr("ui-more") icon=Icon::More icon_only=true items=move \|\| vec![MenuItem::new(tr("ui-delete"), delete).danger()]/>`, `<Popover label> … </Popover>` |
 //! | [`notice`] | `notify(Notice::good(tr("…")).action(tr("ui-undo"), undo))`, `<Notices/>` once, `<Banner tone text actions/>` |
 //! | [`empty_state`] | `<EmptyState icon title text action/>` |
@@ -34,6 +35,7 @@ pub mod dialog;
 pub mod empty_state;
 pub mod frame;
 pub mod icon;
+pub mod keys;
 pub mod menu;
 pub mod notice;
 pub mod page_header;

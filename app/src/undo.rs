@@ -6,11 +6,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use leptos::ev;
-use leptos::prelude::*;
 use shared::sync::undo::Steps;
 
-use crate::platform::dom;
 use crate::record::words;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -93,22 +90,4 @@ fn go(way: Way) {
         (false, 0) => Notice::good(tr("undo-done-again")).action(tr("undo-undo"), undo),
         (false, kept) => Notice::info(tv("undo-partly", &[("count", kept.into())])),
     });
-}
-
-/// Listens for Ctrl+Z and Ctrl+Shift+Z (with Cmd on a Mac) for as long as the shell is there. Inside a
-/// field the browser's own undo of typing has them.
-pub fn follow_keys() {
-    let handle = window_event_listener(ev::keydown, |event| {
-        let is_ours = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
-        if !is_ours || dom::is_typing() {
-            return;
-        }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
-            ("z", false) => undo(),
-            ("z", true) | ("y", false) => redo(),
-            _ => return,
-        }
-        event.prevent_default();
-    });
-    on_cleanup(move || handle.remove());
 }

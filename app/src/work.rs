@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::entity::{Activity, ActivityKind, Kind, Opportunity};
 use shared::id::{Id, RawId};
 use shared::listing::Column;
+use shared::value::Value;
 
 use crate::listing::{ListSpec, Listing};
 use crate::platform::clock;
@@ -96,18 +97,45 @@ pub fn CompetitorPage() -> impl IntoView {
 
 /// Notes a call about a sale at once; what was said can be added on its page, and it can be taken back.
 pub fn log_call(opportunity: Id<Opportunity>) {
+    log_call_about(Kind::Opportunity, opportunity.raw());
+}
+
+/// The links that a sale and the work for it have in common.
+const ABOUT: [&str; 3] = ["opportunity", "account", "contact"];
+
+/// Tells whether a call can be noted about a record.
+#[must_use]
+pub fn may_be_about(kind: Kind, id: RawId) -> bool {
+    !links(Kind::Activity, kind, id).is_empty()
+}
+
+/// The links of a new record of kind `of` about another: the other itself and what it belongs to.
+#[must_use]
+pub fn links(of: Kind, kind: Kind, id: RawId) -> Vec<(u16, Value)> {
+    store::read(|book| {
+        let Some(record) = book.record(kind, id) else { return Vec::new() };
+        let link = |name: &&str| {
+            let spec = of.field_named(name)?;
+            let own = kind.field_named(name).map(|field| record.field(field.number));
+            let value = if *name == kind.name() { Value::Id(id) } else { own? };
+            matches!(value, Value::Id(_)).then_some((spec.number, value))
+        };
+        ABOUT.iter().filter_map(link).collect()
+    })
+}
+
+/// Notes a call about an opportunity, an account, a contact, or what another record is about.
+pub fn log_call_about(kind: Kind, about: RawId) {
     let id = store::new_raw_id();
+    let links = links(Kind::Activity, kind, about);
     let fields = store::read(|book| {
-        let one = book.get(opportunity);
         let mut fields = layout::beginning(Kind::Activity, book);
         fields.extend([
             Activity::TITLE.to(&t("choice-activity-how-call")),
             Activity::HOW.to(&ActivityKind::Call),
             Activity::AT.to(&Some(clock::now())),
-            Activity::OPPORTUNITY.to(&Some(opportunity)),
-            Activity::ACCOUNT.to(&one.and_then(|one| one.account)),
-            Activity::CONTACT.to(&one.and_then(|one| one.contact)),
         ]);
+        fields.extend(links);
         fields
     });
     match store::act(vec![store::create(Kind::Activity, id, fields)]) {

@@ -21,4 +21,4 @@ mod tests;
 
 pub use index::Index;
 pub use records::{Gathering, Records};
-pub use search::{Found, Hit, Search};
+pub use search::{Hit, Search};

@@ -17,6 +17,7 @@ mod language;
 mod later;
 mod new_record;
 mod offline;
+mod palette;
 mod revoked;
 mod sharing;
 mod sign_in;

@@ -6,14 +6,14 @@ record-made = “{ $name }” was created
 record-group-main = Overview
 record-group-reach = Address
 record-group-more = More
-record-timeline = What changed
+record-timeline = History
 record-created = Created this record
 record-nothing = empty
 record-became = became
 record-on-device = On this device
 record-more-changes = { $count ->
-    [one] Show { $count } more change
-   *[other] Show { $count } more changes
+    [one] Show { $count } more entry
+   *[other] Show { $count } more entries
 }
 record-gone = (removed or not visible to you)
 record-nobody = Somebody

@@ -1,35 +1,24 @@
 //! Above the list: search, filter, groups, order, columns.
 
-use leptos::ev;
 use leptos::prelude::*;
 
 use super::state::{ListState, Step};
 use super::{columns, filter};
-use crate::platform::dom;
 use crate::record::words;
+use crate::shell::shortcuts;
 use crate::text::{tr, tv};
 use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::search_box::SearchBox;
 
-/// The search box's id, for the key that jumps there.
-const SEARCH: &str = "list-search";
-
 pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView {
     let kind = state.spec.kind;
-    let slash = window_event_listener(ev::keydown, |event| {
-        if event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !dom::is_typing() {
-            event.prevent_default();
-            dom::focus_id(SEARCH);
-        }
-    });
-    on_cleanup(move || slash.remove());
     let label = move || tv("listing-search", &[("kind", words::kind_plural(kind).into())]);
     view! {
         <div class="toolbar list-tools">
             {tools.map(|tools| tools.run())}
             <SearchBox
-                value=state.words label id=SEARCH on_focus=move |()| state.prepare_search()
+                value=state.words label id=shortcuts::LIST_SEARCH on_focus=move |()| state.prepare_search()
             />
             {filter::filter_button(state)}
             <div class="list-only">

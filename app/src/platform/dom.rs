@@ -173,6 +173,30 @@ pub fn is_typing() -> bool {
     })
 }
 
+/// Returns whether something lies over the page that has the keys for itself: a dialog or a menu.
+#[must_use]
+pub fn is_covered() -> bool {
+    let over = "dialog[open], .popover:popover-open";
+    document().is_some_and(|page| page.query_selector(over).ok().flatten().is_some())
+}
+
+/// Takes the focus from whatever has it.
+pub fn blur() {
+    let active = document().and_then(|document| document.active_element());
+    let active = active.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if active.is_some_and(|element| element.blur().is_err()) {
+        warn("an element kept the focus");
+    }
+}
+
+/// Returns what the key for commands is called on this device.
+#[must_use]
+pub fn control_key() -> &'static str {
+    let platform = window().and_then(|window| window.navigator().platform().ok());
+    let is_apple = |name: &String| ["Mac", "iPhone", "iPad"].iter().any(|it| name.starts_with(it));
+    if platform.as_ref().is_some_and(is_apple) { "⌘" } else { "Ctrl" }
+}
+
 /// Gives the focus to the first descendant that matches; returns whether there is one.
 #[must_use]
 pub fn focus_first(inside: &Element, selector: &str) -> bool {

@@ -48,6 +48,18 @@ fn for_administrators(path: &'static str) -> Option<&'static str> {
     (store::me().person().role == Role::Administrator).then_some(path)
 }
 
+/// Returns the kind whose pages an address is among, and the record if it is one's page.
+#[must_use]
+pub fn at(path: &str) -> Option<(Kind, Option<RawId>)> {
+    Kind::ALL.iter().find_map(|kind| {
+        let rest = path.strip_prefix(list(*kind)?)?;
+        match rest.strip_prefix('/') {
+            Some(id) => Some((*kind, id.parse().ok())),
+            None => rest.is_empty().then_some((*kind, None)),
+        }
+    })
+}
+
 /// Returns the address of a record's page.
 #[must_use]
 pub fn record(kind: Kind, id: RawId) -> Option<String> {

@@ -1,14 +1,16 @@
-//! The story of a record: what changed, by whom and when, the newest first.
+//! The history of a record: what changed, which calls and meetings there were, what is to be done and
+//! was done, by whom and when, the newest first.
 //!
 //! Changes come from the server's history; those still waiting on this device stand among them and
-//! say so. An edit that did not take effect stands apart, in its author's conflicts.
+//! say so. An edit that did not take effect stands where it was made, and waits for its author's
+//! decision at the top of the page. `story` gathers, this file shows.
+
+mod story;
 
 use leptos::prelude::*;
-use shared::book::Book;
-use shared::entity::{Change, Kind, User};
+use shared::entity::{Kind, User};
 use shared::id::{Id, RawId};
-use shared::order;
-use shared::value::{Millis, Value};
+use shared::value::Millis;
 
 use super::words;
 use crate::format;
@@ -19,43 +21,16 @@ use crate::ui::avatar::Avatar;
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::chip::{Tag, Tone};
+use crate::ui::menu::{Menu, MenuItem};
 
-/// What a story is told from.
-const READS: &[Kind] = &[
-    Kind::Change,
-    Kind::User,
-    Kind::Department,
-    Kind::Region,
-    Kind::Channel,
-    Kind::Product,
-    Kind::Account,
-    Kind::Contact,
-    Kind::Pipeline,
-    Kind::Stage,
-    Kind::Opportunity,
-];
+use story::{Entry, Filter, READS, Sort, Story, What};
 
-/// This many entries are shown at first.
-const FIRST: usize = 30;
+/// This many entries are shown at first, and so many more each time.
+const PAGE: usize = 30;
 
 const DAY_MS: i64 = 86_400_000;
 
-#[derive(Clone, Debug, PartialEq)]
-struct Moment {
-    /// Tells entries apart; the creation has the record's own id.
-    key: RawId,
-    who: String,
-    at: Option<Millis>,
-    what: What,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum What {
-    Created,
-    Changed { field: String, before: String, after: String, local: bool },
-}
-
-/// The card with the story: `<Timeline kind id/>`.
+/// The card with the history: `<Timeline kind id/>`.
 #[component]
 pub fn Timeline(
     /// The record's kind.
@@ -63,102 +38,165 @@ pub fn Timeline(
     /// The record.
     id: RawId,
 ) -> impl IntoView {
-    let moments = store::use_kinds(READS, move |book| story(book, kind, id));
-    let all = RwSignal::new(false);
-    let shown = move || {
-        let most = if all.get() { usize::MAX } else { FIRST };
-        moments.with(|moments| moments.iter().take(most).cloned().collect::<Vec<_>>())
+    let filter = RwSignal::new(Filter::default());
+    let most = RwSignal::new(PAGE);
+    let story = store::use_kinds(READS, move |book| {
+        filter.with(|filter| story::tell(book, kind, id, filter, most.get()))
+    });
+    // Whoever looks for something else begins at the newest.
+    let narrow = move |change: &dyn Fn(&mut Filter)| {
+        filter.update(|filter| change(filter));
+        most.set(PAGE);
     };
     let more = move || {
-        let rest = moments.with(Vec::len).saturating_sub(FIRST);
-        (rest > 0 && !all.get()).then(|| {
-            let label = move || tv("record-more-changes", &[("count", rest.into())]);
-            view! { <Button label kind=ButtonKind::Quiet on_click=move |()| all.set(true)/> }
+        let rest = story.with(|story| story.rest);
+        (rest > 0).then(|| {
+            let label = move || tv("record-more-changes", &[("count", rest.min(PAGE).into())]);
+            let show = move |()| most.update(|most| *most += PAGE);
+            view! { <Button label kind=ButtonKind::Quiet on_click=show/> }
         })
     };
-    let is_empty = Memo::new(move |_| moments.with(Vec::is_empty));
+    let none = move || {
+        story.with(|story| story.entries.is_empty()).then(|| {
+            let is_narrow = filter.with(|filter| *filter != Filter::default());
+            let id = if is_narrow { "timeline-none" } else { "record-none-related" };
+            view! { <p class="settings-note" role="status">{t(id)}</p> }
+        })
+    };
+    // The menus stay what they are while entries come and go.
+    let has_choices = Memo::new(move |_| story.with(Story::has_choices));
+    let tools = move || {
+        has_choices.get().then(|| {
+            let everything = move |()| narrow(&|filter| *filter = Filter::default());
+            view! {
+                <div class="timeline-tools" role="group" aria-label=move || t("ui-filter")>
+                    {sort_menu(story, filter, narrow)}
+                    {person_menu(story, filter, narrow)}
+                    {field_menu(kind, story, filter, narrow)}
+                    {move || filter.with(|filter| *filter != Filter::default()).then(|| view! {
+                        <Button label=tr("timeline-all") kind=ButtonKind::Quiet on_click=everything/>
+                    })}
+                </div>
+            }
+        })
+    };
     view! {
         <Card title=tr("record-timeline")>
-            <Show when=move || is_empty.get()>
-                <p class="settings-note">{move || t("record-none-related")}</p>
-            </Show>
+            {tools}
+            {none}
             <ol class="timeline">
-                {move || shown().into_iter().map(entry).collect_view()}
+                {move || story.with(|story| story.entries.iter().cloned().map(entry).collect_view())}
             </ol>
             {more}
         </Card>
     }
 }
 
-fn story(book: &Book, kind: Kind, id: RawId) -> Vec<Moment> {
-    let mut moments: Vec<Moment> =
-        book.changes_of(id).into_iter().filter_map(|change| moment(book, kind, change)).collect();
-    // Of two changes at one time the later made stands above.
-    moments.reverse();
-    order::sort_by_key(&mut moments, |moment| std::cmp::Reverse(moment.at));
-    moments.extend(beginning(book, kind, id));
-    moments
-}
-
-fn moment(book: &Book, kind: Kind, change: &Change) -> Option<Moment> {
-    let number = u16::try_from(change.field).ok()?;
-    let spec = kind.field_numbered(number)?;
-    let said = |value: &Value| {
-        let text = words::display(book, kind, spec.name, spec.field_type, value);
-        if text.is_empty() { t("record-nothing") } else { text }
+fn sort_menu(
+    story: Memo<Story>,
+    filter: RwSignal<Filter>,
+    narrow: impl Fn(&dyn Fn(&mut Filter)) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let name = |sort: Option<Sort>| sort.map_or("timeline-sort", Sort::name_id);
+    let items = move |()| {
+        let sorts = story.with_untracked(|story| story.sorts.clone());
+        let one = |sort: Option<Sort>| {
+            MenuItem::new(tr(name(sort)), move || narrow(&move |filter| filter.sort = sort))
+                .checked(Signal::derive(move || filter.with(|filter| filter.sort == sort)))
+        };
+        std::iter::once(one(None))
+            .chain(sorts.into_iter().map(|sort| one(Some(sort))))
+            .collect::<Vec<_>>()
     };
-    let field = words::field_label(kind, spec.name);
-    // A row this device made itself has no revision until the server has it.
-    let local = book.changes.row(change.id).is_some_and(|row| row.rev == 0);
-    let what =
-        What::Changed { field, before: said(&change.before), after: said(&change.after), local };
-    Some(Moment {
-        key: change.id.raw(),
-        who: words::person(book, change.author),
-        at: Some(change.made_at()),
-        what,
-    })
+    let label = move || t(name(filter.with(|filter| filter.sort)));
+    view! { <Menu label kind=ButtonKind::Plain items/> }
 }
 
-fn beginning(book: &Book, kind: Kind, id: RawId) -> Option<Moment> {
-    let record = book.record(kind, id)?;
-    let field = |name| kind.field_named(name).map(|spec| record.field(spec.number));
-    let at = if let Some(Value::Time(at)) = field("created_at") { Some(at) } else { None };
-    let by = if let Some(Value::Id(by)) = field("created_by") {
-        Some(Id::<User>::new(by))
-    } else {
-        None
+fn person_menu(
+    story: Memo<Story>,
+    filter: RwSignal<Filter>,
+    narrow: impl Fn(&dyn Fn(&mut Filter)) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let name = |who: Option<Id<User>>| match who {
+        None => t("timeline-person"),
+        Some(who) => store::read(|book| words::person(book, Some(who))),
     };
-    if at.is_none() && by.is_none() {
-        return None;
-    }
-    Some(Moment { key: id, who: words::person(book, by), at, what: What::Created })
+    let items = move |()| {
+        let people = story.with_untracked(|story| story.people.clone());
+        let one = |who: Option<Id<User>>| {
+            MenuItem::new(move || name(who), move || narrow(&move |filter| filter.who = who))
+                .checked(Signal::derive(move || filter.with(|filter| filter.who == who)))
+        };
+        std::iter::once(one(None))
+            .chain(people.into_iter().map(|who| one(Some(who))))
+            .collect::<Vec<_>>()
+    };
+    let label = move || name(filter.with(|filter| filter.who));
+    view! { <Menu label kind=ButtonKind::Plain items/> }
 }
 
-fn entry(moment: Moment) -> AnyView {
-    let Moment { who, at, what, .. } = moment;
-    let (class, body) = match what {
-        What::Created => {
-            ("timeline-entry", view! { <p>{move || t("record-created")}</p> }.into_any())
+fn field_menu(
+    kind: Kind,
+    story: Memo<Story>,
+    filter: RwSignal<Filter>,
+    narrow: impl Fn(&dyn Fn(&mut Filter)) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let name = move |number: Option<u16>| match number.and_then(|it| kind.field_numbered(it)) {
+        None => t("timeline-field"),
+        Some(spec) => words::field_label(kind, spec.name),
+    };
+    let items = move |()| {
+        let fields = story.with_untracked(|story| story.fields.clone());
+        let one = |field: Option<u16>| {
+            MenuItem::new(move || name(field), move || narrow(&move |filter| filter.field = field))
+                .checked(Signal::derive(move || filter.with(|filter| filter.field == field)))
+        };
+        std::iter::once(one(None))
+            .chain(fields.into_iter().map(|field| one(Some(field))))
+            .collect::<Vec<_>>()
+    };
+    let label = move || name(filter.with(|filter| filter.field));
+    view! { <Menu label kind=ButtonKind::Plain items/> }
+}
+
+fn entry(entry: Entry) -> AnyView {
+    let Entry { who, at, what, is_local } = entry;
+    let local = is_local.then(|| view! { <Tag label=tr("record-on-device") tone=Tone::Info/> });
+    let body = match what {
+        What::Created => view! { <p>{move || t("record-created")}</p> }.into_any(),
+        What::Changed { field, before, after } => view! {
+            <p>
+                <span class="timeline-field">{field}</span>
+                <span class="timeline-before">{before}</span>
+                <span class="timeline-arrow" aria-hidden="true">"→"</span>
+                <span class="visually-hidden">{move || t("record-became")}</span>
+                <span class="timeline-after">{after}</span>
+                {local}
+            </p>
         }
-        What::Changed { field, before, after, local } => {
-            let mark = local.then(|| view! { <Tag label=tr("record-on-device") tone=Tone::Info/> });
-            let body = view! {
-                <p>
-                    <span class="timeline-field">{field}</span>
-                    <span class="timeline-before">{before}</span>
-                    <span class="timeline-arrow" aria-hidden="true">"→"</span>
-                    <span class="visually-hidden">{move || t("record-became")}</span>
-                    <span class="timeline-after">{after}</span>
-                    {mark}
-                </p>
-            };
-            ("timeline-entry", body.into_any())
+        .into_any(),
+        What::Work { name, title, href, state, notes } => view! {
+            <p>
+                <span class="timeline-field">{name}</span>
+                <a class="timeline-after" href=href>{title}</a>
+                {(!state.is_empty()).then(|| view! { <span class="timeline-when">{state}</span> })}
+                {local}
+            </p>
+            {(!notes.is_empty()).then(|| view! { <p class="timeline-notes">{notes}</p> })}
         }
+        .into_any(),
+        What::Refused { field, mine } => view! {
+            <p>
+                <span class="timeline-field">{field}</span>
+                <span class="timeline-before">{mine}</span>
+                <Tag label=tr("timeline-refused") tone=Tone::Warn/>
+            </p>
+        }
+        .into_any(),
     };
     let name = who.clone();
     view! {
-        <li class=class>
+        <li class="timeline-entry">
             <Avatar name=name/>
             <div class="timeline-text">
                 <div class="timeline-head">

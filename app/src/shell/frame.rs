@@ -3,35 +3,37 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::entity::{Kind, Role};
 use shared::sync::client::{Link, Status};
 
 use crate::boot;
 use crate::platform::database::DatabaseError;
 use crate::platform::dom;
 use crate::platform::service_worker::ServiceWorker;
-use crate::record::words;
+use crate::record::address;
 use crate::routes::Pages;
 use crate::text::{t, tr, tv};
 use crate::ui::button::Button;
 use crate::ui::chip::Tone;
 use crate::ui::dialog::Dialog;
 use crate::ui::frame::{Frame, NavItem};
-use crate::ui::icon::Icon;
 use crate::ui::notice::Banner;
 use crate::ui::progress::ProgressBar;
-use crate::{store, sync_driver, undo};
+use crate::{palette, store, sync_driver};
 
-use super::news;
+use super::actions::ShellActions;
+use super::later::later_part;
+use super::places::Place;
 use super::sign_in::SignInForm;
 use super::sync_badge::SyncBadge;
 use super::update_prompt::UpdatePrompt;
+use super::{news, places, recent, shortcuts, tools};
 
 /// The frame around the pages of a person who is signed in.
 #[component]
 pub fn Shell() -> impl IntoView {
     news::follow();
-    undo::follow_keys();
+    let shell = ShellActions::provide();
+    shortcuts::follow(shell);
     for handle in [
         window_event_listener(ev::online, |_| sync_driver::connect()),
         window_event_listener(ev::focus, |_| sync_driver::connect()),
@@ -43,6 +45,9 @@ pub fn Shell() -> impl IntoView {
         let now = path.get();
         if before.is_some_and(|before| before != now) {
             request_animation_frame(dom::focus_heading);
+        }
+        if let Some((kind, Some(id))) = address::at(&now) {
+            recent::note(kind, id);
         }
         now
     });
@@ -58,6 +63,7 @@ pub fn Shell() -> impl IntoView {
                     <span>{move || t("shell-product")}</span>
                 </a>
             }
+            tools=move || tools::tools(shell)
             items=entries()
             footer=|| view! { <SyncBadge/> }
             banners=move || {
@@ -74,6 +80,7 @@ pub fn Shell() -> impl IntoView {
         >
             <Arrived is_partial/>
         </Frame>
+        {later_part!(palette, Signal::derive(move || shell.wants_later()), move |()| shell.give_up(), palette::Parts)}
     }
 }
 
@@ -136,40 +143,17 @@ fn entries() -> Vec<NavItem> {
             }
         })
     };
-    let is_administrator = store::me().person().role == Role::Administrator;
-    let admin = is_administrator
-        .then(|| NavItem::new("/admin", tr("shell-admin"), Icon::Lock, at("/admin")));
-    let mut entries = vec![
-        NavItem::new("/", tr("shell-home"), Icon::Home, at("/")).on_phone(),
-        NavItem::new(
-            "/opportunities",
-            tr("shell-opportunities"),
-            Icon::Opportunity,
-            at("/opportunities"),
-        )
-        .on_phone(),
-        NavItem::new("/funnel", tr("shell-funnel"), Icon::Funnel, at("/funnel")),
-        NavItem::new("/accounts", tr("shell-accounts"), Icon::Account, at("/accounts"))
-            .divided()
-            .on_phone(),
-        NavItem::new("/contacts", tr("shell-contacts"), Icon::Contacts, at("/contacts")).on_phone(),
-        NavItem::new("/tasks", tr("shell-tasks"), Icon::CheckCircle, at("/tasks")),
-        NavItem::new("/products", tr("shell-products"), Icon::Product, at("/products")),
-        NavItem::new(
-            "/competitors",
-            TextProp::from(|| words::kind_plural(Kind::Competitor)),
-            Icon::Ranking,
-            at("/competitors"),
-        ),
-        NavItem::new("/import", tr("shell-import"), Icon::Import, at("/import")),
-        // On a phone the badge at the top leads there.
-        NavItem::new("/changes", tr("shell-changes"), Icon::CloudDone, at("/changes"))
-            .count(Signal::derive(move || status.get().conflicts)),
-    ];
-    entries.extend(admin);
-    let settings = NavItem::new("/settings", tr("shell-settings"), Icon::Settings, at("/settings"));
-    entries.push(settings.on_phone());
-    entries
+    let entry = move |place: &'static Place| {
+        let item = NavItem::new(place.path, place.label(), place.icon, at(place.path));
+        let item = if place.divided { item.divided() } else { item };
+        let item = if place.on_phone { item.on_phone() } else { item };
+        if place.path == places::CHANGES {
+            item.count(Signal::derive(move || status.get().conflicts))
+        } else {
+            item
+        }
+    };
+    places::all().map(entry).collect()
 }
 
 /// What is wrong and stays wrong until somebody does something.

@@ -14,8 +14,9 @@ use crate::text::{t, tr};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
+use crate::ui::notice::{Notice, notify};
 use crate::ui::page_header::PageHeader;
-use crate::ui::progress::Skeleton;
+use crate::ui::progress::{Skeleton, Spinner};
 
 /// What the fetched code gives: the way to make the page.
 pub type PageView = fn() -> AnyView;
@@ -41,6 +42,25 @@ macro_rules! later {
     };
 }
 pub(crate) use later;
+
+/// A part that is no page: what the shell opens over one. It is fetched when it is first wanted, and
+/// stays from then on: `{later_part!(palette, wanted, on_missing, palette::Parts)}`.
+///
+/// Then come a signal that says whether it is wanted, what is done when it cannot be had, and the
+/// component, which takes no properties.
+macro_rules! later_part {
+    ($part:ident, $wanted:expr, $missing:expr, $view:path) => {{
+        #[::wasm_split_helpers::wasm_split($part, fallible)]
+        fn $part() -> Result<$crate::shell::later::PageView, ::wasm_split_helpers::SplitLoaderError>
+        {
+            Ok(|| ::leptos::prelude::IntoAny::into_any($view()))
+        }
+        ::leptos::view! {
+            <$crate::shell::later::LaterPart wanted=$wanted on_missing=$missing fetch=$part/>
+        }
+    }};
+}
+pub(crate) use later_part;
 
 thread_local! {
     /// Pages whose code is here, by what the function that fetches it returns: the linker makes one
@@ -100,6 +120,51 @@ where
     });
     on_cleanup(move || again.remove());
     shown(title, code, start)
+}
+
+/// What `later_part!` shows: nothing until it is wanted and there.
+#[component]
+pub fn LaterPart<F>(
+    /// Whether it is wanted.
+    #[prop(into)]
+    wanted: Signal<bool>,
+    /// Called when it can be fetched neither from the network nor from this device.
+    #[prop(into)]
+    on_missing: Callback<()>,
+    /// Fetches the code.
+    fetch: fn() -> F,
+) -> impl IntoView
+where
+    F: Future<Output = Result<PageView, SplitLoaderError>> + 'static,
+{
+    let part = RwSignal::new(None::<PageView>);
+    let coming = RwSignal::new(false);
+    Effect::new(move || {
+        if !wanted.get() || coming.get_untracked() || part.with_untracked(Option::is_some) {
+            return;
+        }
+        coming.set(true);
+        spawn_local(async move {
+            let fetched = fetch().await;
+            // The person may have signed out meanwhile.
+            if coming.try_set(false).is_some() {
+                return;
+            }
+            match fetched {
+                Ok(view) => part.set(Some(view)),
+                Err(_) => {
+                    notify(Notice::bad(tr("shell-part-missing")));
+                    on_missing.run(());
+                }
+            }
+        });
+    });
+    view! {
+        <Show when=move || coming.get()>
+            <div class="part-coming"><Spinner/></div>
+        </Show>
+        {move || part.get().map(|part| part())}
+    }
 }
 
 fn shown(title: TextProp, code: RwSignal<Code>, again: Callback<()>) -> impl IntoView {

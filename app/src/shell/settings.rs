@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::entity::{Company, Kind, Role};
+use shared::entity::{Company, Kind};
 use shared::rights::Action;
 
 use crate::device::DeviceCard;
@@ -10,7 +10,7 @@ use crate::platform::http::HttpError;
 use crate::platform::service_worker::{Unavailable, WorkerState};
 use crate::record::fields::RecordFields;
 use crate::record::layout;
-use crate::record::words;
+use crate::shell::places;
 use crate::text::{Locale, locale, set_locale, t, tr, tv};
 use crate::theme::{Theme, set_theme, theme};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
@@ -55,7 +55,6 @@ pub fn ThemeMenu() -> impl IntoView {
 #[component]
 pub fn Settings() -> impl IntoView {
     let me = store::me();
-    let is_administrator = me.person().role == Role::Administrator;
     let busy = RwSignal::new(false);
     let sign_out = move |()| {
         busy.set(true);
@@ -74,21 +73,9 @@ pub fn Settings() -> impl IntoView {
         <PageHeader title=tr("shell-settings")/>
         <div class="settings">
             <nav class="settings-more" aria-label=move || t("settings-more")>
-                <ButtonLink label=tr("shell-funnel") href="/funnel" icon=Icon::Funnel/>
-                <ButtonLink label=tr("shell-tasks") href="/tasks" icon=Icon::CheckCircle/>
-                <ButtonLink label=tr("shell-products") href="/products" icon=Icon::Product/>
-                <ButtonLink
-                    label=move || words::kind_plural(Kind::Competitor)
-                    href="/competitors" icon=Icon::Ranking
-                />
-                <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
-                <ButtonLink label=tr("shell-changes") href="/changes" icon=Icon::CloudDone/>
-                {(me.person().role >= Role::Manager).then(|| view! {
-                    <ButtonLink label=tr("hand-all-title") href="/hand-over" icon=Icon::ArrowRight/>
-                })}
-                {is_administrator.then(|| view! {
-                    <ButtonLink label=tr("shell-admin") href="/admin" icon=Icon::Lock/>
-                })}
+                {places::all().filter(|place| !place.on_phone).map(|place| view! {
+                    <ButtonLink label=place.label() href=place.path.to_owned() icon=place.icon/>
+                }).collect_view()}
             </nav>
             <Card title=tr("settings-look")>
                 <div class="settings-row"><span>{move || t("language")}</span><LanguageMenu/></div>

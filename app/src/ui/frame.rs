@@ -76,6 +76,9 @@ pub fn Frame(
     /// What stands above the entries: the product's name, the search.
     #[prop(into)]
     brand: ViewFn,
+    /// What stands beside it: the search, what can be made.
+    #[prop(optional, into)]
+    tools: Option<ViewFn>,
     /// The entries.
     items: Vec<NavItem>,
     /// What stands below the entries: sync badge, person. On a phone it stands above the page.
@@ -92,6 +95,7 @@ pub fn Frame(
             <a class="skip" href="#page">{move || t("shell-skip")}</a>
             <div class="nav">
                 <div class="nav-brand">{brand.run()}</div>
+                {tools.map(|tools| view! { <div class="nav-tools">{tools.run()}</div> })}
                 <nav class="nav-items" aria-label=move || t("shell-navigation")>
                     {items.into_iter().map(nav_link).collect_view()}
                 </nav>

@@ -100,8 +100,11 @@ pub fn Menu(
     /// The weight of the button.
     #[prop(optional)]
     kind: ButtonKind,
+    /// Whether it is open, for a caller that opens it.
+    #[prop(optional)]
+    open: Option<RwSignal<bool>>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
+    let open = open.unwrap_or_else(|| RwSignal::new(false));
     let list = NodeRef::<html::Div>::new();
     let lines = move || {
         let line = move |item| menu_line(item, open);

@@ -1,5 +1,7 @@
 //! Records: the records of a book as an index, gathered a piece at a time so that nothing stands still.
 
+use std::ops::Range;
+
 use crate::book::Book;
 use crate::entity::{Kind, Record};
 use crate::id::RawId;
@@ -30,11 +32,29 @@ impl Records {
     /// Returns the entry of a record.
     #[must_use]
     pub fn entry(&self, kind: Kind, id: RawId) -> Option<u32> {
-        let place = self.kinds.iter().position(|(of, _)| *of == kind)?;
-        let first = self.kinds[place].1;
+        let entries = self.of_kind(kind);
+        let at = self.ids[entries.clone()].binary_search(&id).ok()?;
+        u32::try_from(entries.start + at).ok()
+    }
+
+    /// Returns the entries from the first record of one kind to the last of another that was read
+    /// after it.
+    #[must_use]
+    pub fn between(&self, first: Kind, last: Kind) -> Range<u32> {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        number(self.of_kind(first).start)..number(self.of_kind(last).end)
+    }
+
+    /// Returns how many records of a kind there are.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        self.of_kind(kind).len()
+    }
+
+    fn of_kind(&self, kind: Kind) -> Range<usize> {
+        let Some(place) = self.kinds.iter().position(|(of, _)| *of == kind) else { return 0..0 };
         let end = self.kinds.get(place + 1).map_or(self.ids.len(), |(_, first)| *first);
-        let at = self.ids[first..end].binary_search(&id).ok()?;
-        u32::try_from(first + at).ok()
+        self.kinds[place].1..end
     }
 }
 

@@ -1,10 +1,12 @@
 //! Search: the best of an index for what is typed; a further letter looks only at what is left.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use super::fold::fold;
 use super::index::{Entry, Index};
-use super::pattern::Pattern;
+use super::pattern::{Fit, Pattern, WHOLE};
 
 /// An entry that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +15,6 @@ pub struct Hit {
     pub at: u32,
     /// How well it fits; more is better.
     pub points: u32,
-}
-
-/// What was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    /// The best, the best first.
-    pub hits: Vec<Hit>,
-    /// How many fit.
-    pub count: usize,
 }
 
 /// A word in the title that is read along counts so much less.
@@ -39,22 +32,30 @@ pub struct Search {
     asked: String,
     /// What may fit `asked` and whatever begins with it.
     left: Option<Vec<u32>>,
+    /// Only these entries; all when it is not set.
+    within: Option<Range<u32>>,
 }
 
 impl Search {
+    /// Looks among these entries only.
+    #[must_use]
+    pub fn within(entries: Range<u32>) -> Self {
+        Self { within: Some(entries), ..Self::default() }
+    }
+
     /// Begins anew: the index is another one now.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        (self.asked, self.left) = (String::new(), None);
     }
 
     /// Finds the best for what is typed, at most `most`. Without a letter typed: what was used last,
     /// the newest first.
     #[must_use]
-    pub fn find(&mut self, index: &mut Index, typed: &str, most: usize) -> Found {
+    pub fn find(&mut self, index: &mut Index, typed: &str, most: usize) -> Vec<Hit> {
         let asked = fold(typed);
         if asked.is_empty() {
             self.reset();
-            return recent(index, most);
+            return recent(index, self.entries(index), most);
         }
         let words: Vec<Pattern> = asked
             .split(' ')
@@ -63,61 +64,84 @@ impl Search {
             .collect();
         let whole = (words.len() > 1).then(|| Pattern::new(&asked, &mut index.sounds));
         let goes_on = asked.starts_with(&self.asked);
+        let entries = self.entries(index);
         let before = self.left.take().filter(|_| goes_on);
         let asking = Asking { index, words: &words, whole: whole.as_ref() };
         let mut left = Vec::new();
-        let mut found = Vec::new();
+        let mut best = Best { keys: BinaryHeap::new(), most };
         let mut look = |at: u32| {
             let Some(entry) = asking.index.entry(at) else { return };
-            match asking.judge(entry) {
-                Judged::Fits(points) => {
+            match asking.judge(entry, best.least()) {
+                Fit::Points(points) => {
                     left.push(at);
-                    found.push(Hit { at, points });
+                    best.take(key(points, entry, at));
                 }
-                Judged::MayFitLater => left.push(at),
-                Judged::Never => {}
+                Fit::Untried => left.push(at),
+                Fit::Never => {}
             }
         };
         match before {
             Some(before) => before.into_iter().for_each(&mut look),
-            None => (0..asking.index.len()).for_each(&mut look),
+            None => entries.for_each(&mut look),
         }
         self.asked = asked;
         self.left = Some(left);
-        best(index, found, most)
+        best.end()
+    }
+
+    fn entries(&self, index: &Index) -> Range<u32> {
+        let all = 0..index.len();
+        self.within.as_ref().map_or(all.clone(), |range| range.start..range.end.min(all.end))
     }
 }
 
-/// The best of what fits, in their order.
-fn best(index: &Index, mut found: Vec<Hit>, most: usize) -> Found {
-    let count = found.len();
-    // Of two that are alike, the one put later: it is the newer record.
-    let order = |hit: &Hit| {
-        let recent = index.entry(hit.at).map_or(0, |entry| entry.recent);
-        (Reverse(hit.points), recent == 0, recent, Reverse(hit.at))
-    };
-    if count > most && most > 0 {
-        found.select_nth_unstable_by_key(most - 1, order);
-    }
-    found.truncate(most);
-    found.sort_unstable_by_key(order);
-    Found { hits: found, count }
+/// What hits are ordered by, in one number: the points, then what was used last, then what was put
+/// later, which is the newer record.
+fn key(points: u32, entry: &Entry, at: u32) -> u64 {
+    let recent = if entry.recent == 0 { 0 } else { u8::MAX - entry.recent + 1 };
+    u64::from(points) << 40 | u64::from(recent) << 32 | u64::from(at)
 }
 
-fn recent(index: &Index, most: usize) -> Found {
+#[expect(clippy::cast_possible_truncation, reason = "the parts that `key` has put together")]
+fn hit(key: u64) -> Hit {
+    Hit { at: key as u32, points: (key >> 40) as u32 }
+}
+
+/// The best so far.
+struct Best {
+    keys: BinaryHeap<Reverse<u64>>,
+    most: usize,
+}
+
+impl Best {
+    /// What is worse than this has no place among them.
+    fn least(&self) -> u32 {
+        match self.keys.peek() {
+            Some(Reverse(worst)) if self.keys.len() >= self.most => hit(*worst).points,
+            _ => 0,
+        }
+    }
+
+    fn take(&mut self, key: u64) {
+        if self.keys.len() < self.most {
+            self.keys.push(Reverse(key));
+        } else if let Some(mut worst) = self.keys.peek_mut()
+            && worst.0 < key
+        {
+            worst.0 = key;
+        }
+    }
+
+    fn end(self) -> Vec<Hit> {
+        self.keys.into_sorted_vec().into_iter().map(|Reverse(key)| hit(key)).collect()
+    }
+}
+
+fn recent(index: &Index, entries: Range<u32>, most: usize) -> Vec<Hit> {
     let recent = |at: &u32| index.entry(*at).map_or(0, |entry| entry.recent);
-    let mut used: Vec<u32> = (0..index.len()).filter(|at| recent(at) > 0).collect();
+    let mut used: Vec<u32> = entries.filter(|at| recent(at) > 0).collect();
     used.sort_unstable_by_key(recent);
-    let count = used.len();
-    let hits = used.into_iter().take(most).map(|at| Hit { at, points: 0 }).collect();
-    Found { hits, count }
-}
-
-enum Judged {
-    Fits(u32),
-    /// Not yet, but a longer last word may: letters may be left out from the third on.
-    MayFitLater,
-    Never,
+    used.into_iter().take(most).map(|at| Hit { at, points: 0 }).collect()
 }
 
 struct Asking<'a> {
@@ -127,36 +151,53 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// Every word has to fit the title or the one read along with it.
-    fn judge(&self, entry: &Entry) -> Judged {
-        let Some((last, others)) = self.words.split_last() else { return Judged::Never };
+    /// Every word has to fit the title or the one read along with it. [`Fit::Untried`] also where a
+    /// longer last word may fit: letters may be left out from the third on.
+    fn judge(&self, entry: &Entry, least: u32) -> Fit {
+        let Some((last, others)) = self.words.split_last() else { return Fit::Never };
         let along = self.index.context(entry);
         // The last word is the one that grows: if it has no chance, the others need no look.
         if !last.may_fit(entry) && !along.is_some_and(|along| last.may_fit(along)) {
-            return Judged::Never;
+            return Fit::Never;
         }
+        let title = self.index.title(entry);
+        let bonus = bonus(entry, title);
+        // Of several words one may make up for another.
+        let least = if others.is_empty() { least.saturating_sub(bonus) } else { 0 };
         let mut points = 0;
         for word in others {
-            let Some(more) = self.points(word, entry, along) else { return Judged::Never };
+            let Fit::Points(more) = self.points(word, entry, along, 0) else { return Fit::Never };
             points += more;
         }
-        let Some(more) = self.points(last, entry, along) else {
-            return if last.is_short() { Judged::MayFitLater } else { Judged::Never };
-        };
-        let title = self.index.title(entry);
-        let mean = (points + more) / u32::try_from(self.words.len()).unwrap_or(1);
+        match self.points(last, entry, along, least) {
+            Fit::Points(more) => points += more,
+            Fit::Never if last.is_short() => return Fit::Untried,
+            other @ (Fit::Never | Fit::Untried) => return other,
+        }
+        let mean = points / u32::try_from(self.words.len()).unwrap_or(1);
         let whole = self.whole.and_then(|whole| whole.stands_in(title));
         let whole = whole.map_or(0, |points| points + TOGETHER);
-        Judged::Fits(mean.max(whole) + bonus(entry, title))
+        Fit::Points(mean.max(whole) + bonus)
     }
 
-    fn points(&self, word: &Pattern, entry: &Entry, along: Option<&Entry>) -> Option<u32> {
+    fn points(&self, word: &Pattern, entry: &Entry, along: Option<&Entry>, least: u32) -> Fit {
         let sounds = &self.index.sounds;
-        let own = word.fit(entry, self.index.title(entry), sounds);
-        own.or_else(|| {
-            let along = along?;
-            Some(word.fit(along, self.index.title(along), sounds)?.saturating_sub(ALONG))
-        })
+        let own = word.fit(entry, self.index.title(entry), sounds, least);
+        let Some(along) = along else { return own };
+        if matches!(own, Fit::Points(points) if points >= WHOLE - ALONG) {
+            return own;
+        }
+        let other = word.fit(along, self.index.title(along), sounds, least.saturating_add(ALONG));
+        match (own, other) {
+            (Fit::Points(own), Fit::Points(other)) => {
+                Fit::Points(own.max(other.saturating_sub(ALONG)))
+            }
+            (Fit::Untried | Fit::Never, Fit::Points(other)) => {
+                Fit::Points(other.saturating_sub(ALONG))
+            }
+            (Fit::Untried, _) | (Fit::Never, Fit::Untried) => Fit::Untried,
+            (Fit::Points(_) | Fit::Never, _) => own,
+        }
     }
 }
 

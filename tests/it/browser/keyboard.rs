@@ -6,7 +6,7 @@ use tests::story::story;
 use thirtyfour::Key;
 
 /// Presses Tab until the focus is where an expression about `it` says.
-async fn tab_to(browser: &Browser, what: &str, is_there: &str) -> anyhow::Result<()> {
+pub(super) async fn tab_to(browser: &Browser, what: &str, is_there: &str) -> anyhow::Result<()> {
     let there = format!("(it => !!it && ({is_there}))(document.activeElement)");
     for _ in 0..60 {
         if browser.evaluate(&there).await? == true {
