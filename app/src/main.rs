@@ -26,6 +26,7 @@ pub mod platform;
 pub mod product;
 pub mod record;
 pub mod removal;
+pub mod review;
 pub mod routes;
 pub mod session;
 pub mod shell;

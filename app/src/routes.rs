@@ -14,6 +14,7 @@ use crate::import;
 use crate::opportunity;
 use crate::product;
 use crate::record::words;
+use crate::review;
 use crate::shell::later::later;
 use crate::shell::{changes, not_found, settings};
 use crate::text::tr;
@@ -50,6 +51,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/competitors") view=later!(records, plural(Kind::Competitor), work::CompetitorList)/>
             <Route path=path!("/competitors/:id") view=later!(records, plural(Kind::Competitor), work::CompetitorPage)/>
             <Route path=path!("/hand-over") view=later!(records, tr("hand-all-title"), opportunity::hand_all::HandAllPage)/>
+            <Route path=path!("/review") view=later!(records, tr("review-title"), review::ReviewPage)/>
             <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>
             <Route path=path!("/changes") view=later!(changes, tr("sync-title"), changes::Changes)/>
             <Route path=path!("/admin") view=admin/>

@@ -30,6 +30,7 @@ pub mod money;
 pub mod order;
 pub mod palette;
 pub mod planted;
+pub mod review;
 pub mod rights;
 pub mod sample;
 pub mod sync;

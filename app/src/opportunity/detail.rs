@@ -16,6 +16,7 @@ use crate::format;
 use crate::record::delete_dialog::DeleteDialog;
 use crate::record::share_dialog::{self, ShareDialog};
 use crate::record::timeline::Timeline;
+use crate::review::{self, KeyProject};
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
@@ -78,6 +79,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                     <OutcomeCard id mover/>
                     <NextStepCard id/>
                     <NotesCard id/>
+                    <KeyProject id/>
                     <WorkOf opportunity=id.raw()/>
                     <Timeline kind=Kind::Opportunity id=id.raw()/>
                 </div>
@@ -168,6 +170,7 @@ fn Actions(
     is_deleting: RwSignal<bool>,
 ) -> impl IntoView {
     let (is_sharing, is_handing) = (RwSignal::new(false), RwSignal::new(false));
+    let may_edit = store::use_may(Kind::Opportunity, id.raw(), Action::Edit);
     let may_hand_over = store::use_may(Kind::Opportunity, id.raw(), Action::HandOver);
     let may_share = share_dialog::use_may_share(Kind::Opportunity, id.raw());
     let may_delete = store::use_may(Kind::Opportunity, id.raw(), Action::Delete);
@@ -203,7 +206,9 @@ fn Actions(
             MenuItem::new(tr("hand-over-menu"), move || is_handing.set(true)).icon(Icon::ArrowRight)
         });
         let call = MenuItem::new(tr("work-log-call"), move || log_call(id)).icon(Icon::Contacts);
+        let key = review::menu_item(id, may_edit);
         std::iter::once(call)
+            .chain(key)
             .chain(lost)
             .chain(hand_over)
             .chain(share)
