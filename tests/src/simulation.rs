@@ -12,10 +12,12 @@
     reason = "a broken promise unwinds; `play::watch` is what catches it"
 )]
 
+pub mod accidents;
 pub mod canary;
 pub mod device;
 pub mod disk;
 pub mod faults;
+pub mod healing;
 pub mod invariants;
 pub mod many;
 pub mod model;
@@ -30,6 +32,9 @@ pub mod server;
 pub mod shrink;
 pub mod sight;
 pub mod storage;
+pub mod storing;
+pub mod tab;
+pub mod tabs;
 pub mod world;
 
 use shared::sync::protocol::Outcome;

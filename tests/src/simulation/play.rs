@@ -11,14 +11,15 @@ use std::sync::Once;
 
 use shared::planted::plant;
 use shared::sync::protocol::Outcome;
+use shared::sync::tabs::Message;
 
-use super::device::Device;
 use super::faults::{Fault, Faults};
 use super::invariants::{Broken, TABLE, Tally, i16_clock_independence, take_tally};
 use super::options::Options;
 use super::persons::{ADMINISTRATOR, ANN, PERSONS, Person, broken};
 use super::server::{CLOCK_UNIT, Name, name};
 use super::storage::Job;
+use super::tab::{At, Tab};
 use super::world::{Trace, World};
 
 /// What clocks show beside the truth: right (2023), ten years more and less, 1970, 2099, the far
@@ -209,6 +210,7 @@ fn hush() {
 /// among them, who moves people and departments about.
 fn populate(world: &mut World, options: &Options) {
     world.faults = options.faults.clone();
+    world.tabs_max = options.tabs;
     for device in 0..options.devices {
         let dice = world.dice.person(device);
         let person = match device {
@@ -218,7 +220,8 @@ fn populate(world: &mut World, options: &Options) {
         };
         let clock = *dice.pick(&CLOCKS);
         let clock = if options.has_wrong_clocks { clock } else { RIGHT };
-        world.add_device(person, clock);
+        let device = world.add_device(person, clock);
+        begin_tabs(world, device);
     }
 }
 
@@ -228,8 +231,10 @@ fn meddle(world: &mut World, options: &Options) {
     if world.dice.person(device).chance(options.edit) {
         act(world, device, options);
     }
+    meddle_with_tabs(world, device);
     if world.strikes(Fault::Reload) {
-        world.reload(device);
+        let at = some_tab(world, device);
+        world.reload(at);
     }
     if world.strikes(Fault::PowerCut) {
         world.power_cut(device);
@@ -276,50 +281,58 @@ fn meddle(world: &mut World, options: &Options) {
 }
 
 fn act(world: &mut World, device: usize, options: &Options) {
+    let at = some_tab(world, device);
+    if world.tab(at).is_frozen {
+        return;
+    }
     let dice = world.dice.person(device);
     let action = dice.number() >> 24;
     if dice.chance(30) {
-        let mutations = broken(&world.devices[device].client, action);
-        let is_taken = world.edit(device, mutations);
+        let mutations = broken(&world.tab(at).client, action);
+        let is_taken = world.edit_at(at, mutations);
         assert!(!is_taken, "a broken rule is noticed at once");
         return;
     }
     if dice.chance(100) {
-        discard(world, device);
+        discard(world, at);
     }
     let dice = world.dice.person(device);
     let (is_set, clock) = (dice.chance(50), *dice.pick(&CLOCKS));
     if is_set && options.has_wrong_clocks {
         world.devices[device].clock = clock;
     }
-    let Device { client, done, .. } = &world.devices[device];
+    // By their fields, so that the dice are free.
+    let tab = world.devices[device].tabs.iter().find(|tab| tab.number == at.tab).unwrap();
+    let Tab { client, done, .. } = tab;
     let mutations = Person { random: world.dice.person(device), client, done, action }.act();
     if !mutations.is_empty() {
-        world.edit(device, mutations);
+        world.edit_at(at, mutations);
     }
 }
 
 /// The person throws a refused edit away.
-fn discard(world: &mut World, device: usize) {
-    let it = &mut world.devices[device];
-    let Some(parked) = it.client.parked().first().cloned() else { return };
+fn discard(world: &mut World, at: At) {
+    let tab = world.tab_mut(at);
+    let Some(parked) = tab.client.parked().first().cloned() else { return };
     let name = name(&parked.envelope);
-    it.client.discard_parked(parked.number);
+    tab.client.discard_parked(parked.number);
     // A copied profile has its original's refused edits too.
-    if world.edits[&name].device == device
+    if world.edits[&name].device == at.device
         && let Some(edit) = world.edits.get_mut(&name)
     {
         edit.discarded = true;
     }
-    world.note(|| format!("device {device} discards {}", parked.number));
-    world.enqueue(device, Job::ForgetParked(parked.number));
+    world.note(|| format!("{at} discards {}", parked.number));
+    world.say(at, &Message::Forgot(parked.number));
+    world.enqueue(at, Job::ForgetParked(parked.number));
 }
 
 /// A profile is copied, now and then with edits that wait.
 fn clone(world: &mut World, device: usize) {
-    let storage = &world.devices[device].storage;
-    let (is_idle, is_empty) = (storage.jobs.is_empty(), storage.contents.outbox.is_empty());
-    let fault = if is_empty { Fault::Clone } else { Fault::CloneWaiting };
+    let it = &world.devices[device];
+    let contents = &it.storage.contents;
+    let is_idle = it.is_idle() && contents.handed.is_empty();
+    let fault = if contents.outbox.is_empty() { Fault::Clone } else { Fault::CloneWaiting };
     if is_idle && world.devices.len() < 6 && world.strikes(fault) {
         world.clone_device(device);
     }
@@ -327,11 +340,56 @@ fn clone(world: &mut World, device: usize) {
 
 /// A stored page is damaged, and read at the next start.
 fn rot(world: &mut World, device: usize) {
-    world.reload(device);
+    let at = some_tab(world, device);
+    world.reload(at);
     if let Some(page) = world.devices[device].storage.contents.pages.values_mut().next() {
         page[0] = u8::MAX;
         world.note(|| format!("a page of device {device} is damaged"));
         world.reopen(device);
+    }
+}
+
+/// Opens the tabs of a device at its beginning; now and then its browser has no locks.
+fn begin_tabs(world: &mut World, device: usize) {
+    if world.tabs_max == 1 {
+        return;
+    }
+    if world.strikes(Fault::NoLocks) {
+        (world.devices[device].has_locks, world.devices[device].lock) = (false, None);
+    }
+    for _ in 1..world.dice.of(Fault::OpenTab).between(1, world.tabs_max as u64) {
+        world.open_tab(device);
+    }
+}
+
+/// One of the tabs of a device.
+fn some_tab(world: &mut World, device: usize) -> At {
+    let places = world.devices[device].places();
+    if places.len() == 1 { places[0] } else { *world.dice.of(Fault::LookAtTab).pick(&places) }
+}
+
+/// Tabs come and go, freeze and wake, and are looked at.
+fn meddle_with_tabs(world: &mut World, device: usize) {
+    if world.tabs_max == 1 {
+        return;
+    }
+    if world.devices[device].tabs.len() < world.tabs_max && world.strikes(Fault::OpenTab) {
+        world.open_tab(device);
+    }
+    if world.devices[device].tabs.len() > 1 && world.strikes(Fault::CloseTab) {
+        let at = some_tab(world, device);
+        world.note(|| format!("{at} is closed"));
+        world.close_tab(at);
+    }
+    if world.strikes(Fault::FreezeTab) {
+        let at = some_tab(world, device);
+        if world.tab(at).is_frozen { world.wake(at) } else { world.freeze(at) }
+    }
+    if world.devices[device].tabs.len() > 1 && world.strikes(Fault::LookAtTab) {
+        let at = some_tab(world, device);
+        // Who is looked at is not frozen.
+        world.wake(at);
+        world.look_at(at);
     }
 }
 

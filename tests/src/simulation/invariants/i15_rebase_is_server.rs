@@ -7,9 +7,9 @@ use shared::sync::protocol::{Fields, Mutation, Outcome, Rejection, Request};
 use shared::value::Value;
 
 use super::hold;
-use crate::simulation::device::Device;
 use crate::simulation::server::Server;
 use crate::simulation::sight::leader_of;
+use crate::simulation::tab::Tab;
 
 /// What a device showed when it sent its edits.
 #[derive(Clone, Debug, Default)]
@@ -23,14 +23,14 @@ pub struct Shown {
 impl Shown {
     /// Notes the rows that a request is about; nothing when the screen shows later edits of them too.
     #[must_use]
-    pub fn by(device: &Device, request: &Request, server: &Server) -> Self {
+    pub fn by(tab: &Tab, request: &Request, server: &Server) -> Self {
         let keys: Vec<RowKey> = request.mutations.iter().map(|it| it.mutation.key()).collect();
-        let about = device.client.waiting().filter(|it| keys.contains(&it.mutation.key()));
-        let is_whole = device.client.status().complete && !device.is_staging;
+        let about = tab.client.waiting().filter(|it| keys.contains(&it.mutation.key()));
+        let is_whole = tab.client.status().complete && !tab.is_staging;
         if about.count() != keys.len() || !is_whole {
             return Self::default();
         }
-        let book = device.client.book();
+        let book = tab.client.book();
         let fields = |key: RowKey| {
             let kind = Kind::from_number(key.kind)?;
             let record = book.record(kind, key.id)?;
@@ -50,9 +50,9 @@ impl Shown {
         }
         let changes = keys.iter().flat_map(|key| book.changes_of(key.id));
         let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
-        let made_here = |key: &RowKey| device.client.rev(*key) == 0;
+        let made_here = |key: &RowKey| tab.client.rev(*key) == 0;
         Self {
-            role: device.client.person().role,
+            role: tab.client.person().role,
             changes: changes.filter(made_here).collect(),
             rows: keys.iter().map(|key| (*key, fields(*key))).collect(),
         }

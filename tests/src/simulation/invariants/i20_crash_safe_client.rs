@@ -1,7 +1,7 @@
 //! I20 crash safe client: kill the tab at any IDB request boundary: reopen gives old or new state,
 //! never mixed; leader steal never yields two writers of base pages.
 //!
-//! One tab at a time works with a database, so there is no second writer here.
+//! Whoever took the lead last is the only writer, whatever a tab believes that slept meanwhile.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub fn check(device: &Device, server: &Server) {
     if contents.meta.catching_up || contents.meta.epoch.is_none() || is_damaged {
         return;
     }
-    let saved = Saved { outbox: Vec::new(), ..contents.saved() };
+    let saved = Saved { outbox: Vec::new(), handed: Vec::new(), ..contents.saved() };
     let (client, effects) = Client::open(device.person, saved);
     hold!(20, effects.is_empty(), "device {} cannot read what it stored", device.number);
     if contents.meta.epoch != Some(server.epoch()) {
@@ -30,7 +30,12 @@ pub fn check(device: &Device, server: &Server) {
     let (number, cursor) = (device.number, contents.meta.cursor);
     let expected = server.rows_seen(device.person.user.raw(), cursor);
     hold!(20, expected.is_some(), "device {number} stores {cursor}, where it never was whole");
-    compare(20, device, client.book(), &expected.unwrap(), &BTreeSet::new());
+    compare(20, number, client.book(), &expected.unwrap(), &BTreeSet::new());
+}
+
+/// Whenever a leading tab writes.
+pub fn is_only_writer(device: usize, is_writer: bool, tab: u64) {
+    hold!(20, is_writer, "tab {tab} of device {device} writes, and another leads");
 }
 
 /// What the device remembers of itself only grows.
