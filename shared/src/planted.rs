@@ -88,6 +88,7 @@ bugs! {
     ForgetHanded = "who takes the lead forgets what other tabs have handed over",
     KeepTaken = "what another tab handed over stays handed over once it has its number",
     NumberFromMemory = "who leads again goes on with the numbers it had, not with the stored ones",
+    LeaveHandedBehind = "a revoked device does not hand in what tabs have handed over",
     ForgetUnstored = "a tab that reads the storage anew forgets what it has not stored",
     StoreUnstoredTwice = "a tab that reads the storage anew stores again what it has stored",
 }

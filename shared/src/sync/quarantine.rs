@@ -129,7 +129,7 @@ impl Client {
     pub fn unsent(&self, saved: &Saved) -> Quarantine {
         let ClientId { device, incarnation } = self.id();
         let mut given = Quarantine { device, incarnation, ..Quarantine::default() };
-        let is_emptied = saved.meta.device != device;
+        let is_emptied = saved.meta.device != device || planted(Bug::LeaveHandedBehind);
         if !is_emptied {
             given = Quarantine::of(saved);
         }

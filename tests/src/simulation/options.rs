@@ -8,8 +8,10 @@ use shared::planted::Bug;
 use super::faults::Faults;
 use super::random::Random;
 
-/// How many things happen in a run before everything is healed.
+/// How many things happen in a run before everything is healed, and how many more with every further
+/// tab: much of it is that tabs hear each other.
 const STEPS: usize = 400;
+const STEPS_OF_TAB: usize = 200;
 
 /// What decides how a run goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +41,12 @@ impl Options {
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut random = Random::stream(seed, 999);
-        let mut tabs = Random::stream(seed, 998);
+        let tabs = *Random::stream(seed, 998).pick(&[1, 1, 2, 3]);
         Self {
             seed,
             devices: random.index(4) + 2,
-            tabs: *tabs.pick(&[1, 1, 2, 3]),
-            steps: STEPS,
+            tabs,
+            steps: STEPS + (tabs - 1) * STEPS_OF_TAB,
             edit: 120 + *random.pick(&[0, 60, 200]),
             has_small_limits: random.chance(700),
             has_wrong_clocks: random.chance(700),

@@ -142,6 +142,12 @@ impl Storage {
     }
 }
 
+/// Names the edits of a record that was handed over.
+pub fn edits_in(record: &[u8]) -> impl Iterator<Item = Name> {
+    let mut decoder = Decoder::new(record);
+    std::iter::from_fn(move || decoder.decode::<Envelope>().ok()).map(|edit| name(&edit))
+}
+
 fn decoded(entries: &[(u64, Vec<u8>)]) -> Vec<Envelope> {
     entries.iter().map(|(_, bytes)| minicbor::decode(bytes).unwrap()).collect()
 }
@@ -168,10 +174,7 @@ impl Contents {
 
     /// Names the edits that were handed over.
     pub fn handed_edits(&self) -> impl Iterator<Item = Name> {
-        self.handed.values().flat_map(|record| {
-            let mut decoder = Decoder::new(record);
-            std::iter::from_fn(move || decoder.decode::<Envelope>().ok()).map(|edit| name(&edit))
-        })
+        self.handed.values().flat_map(|record| edits_in(record))
     }
 
     /// Names the edits of the outbox, and says which of them are done.

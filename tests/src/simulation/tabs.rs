@@ -15,7 +15,7 @@ use shared::sync::protocol::to_cbor;
 use shared::sync::tabs::{Message, PING_MS, Position, Step, Watch, epoch, step};
 
 use super::faults::Fault;
-use super::invariants::i06_gap_freedom;
+use super::invariants::{i06_gap_freedom, i20_crash_safe_client};
 use super::storage::{Contents, Job};
 use super::tab::{At, Tab};
 use super::world::{Happening, World};
@@ -305,6 +305,9 @@ impl World {
         self.perform(at, effects);
         self.check(at);
         i06_gap_freedom::check(self.tab(at), &waited, &self.server, &self.edits);
+        if self.dice.of(Fault::SlowMessage).chance(250) {
+            i20_crash_safe_client::shows_what_is_stored(&self.devices[at.device], self.tab(at));
+        }
     }
 
     /// Draws as a browser does: no sum of draws meets that of others.

@@ -15,11 +15,15 @@ use crate::simulation::server::{Name, Server};
 use crate::simulation::tab::Tab;
 
 /// After every event: what was edited on a page leaves its screen only when the server has decided it
-/// and its effect is on the page; another tab may have sent it. Returns what left it.
+/// and its effect is on the page; another tab may have sent it. A page that is loading everything anew,
+/// from a restored server, is judged later. Returns what left it.
 #[must_use]
 pub fn left(tab: &Tab, server: &Server, edits: &Edits) -> Vec<Name> {
     let waiting = tab.waiting();
-    let left: Vec<Name> = tab.made.iter().filter(|it| !waiting.contains(it)).copied().collect();
+    let mut left: Vec<Name> = tab.made.iter().filter(|it| !waiting.contains(it)).copied().collect();
+    if !left.is_empty() && !tab.client.status().complete {
+        left.clear();
+    }
     for name in &left {
         let edit = &edits[name];
         // Two devices have it; or the server that took it is no more.
