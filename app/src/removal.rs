@@ -55,7 +55,11 @@ async fn remove() {
     sync_driver::stop();
     // What other tabs have handed over, or stored while this one slept, only the database knows.
     let loaded = match database {
-        Some(database) => database.load().await.ok(),
+        Some(database) => {
+            // Whoever leads by now: it is all this device's.
+            database.follow();
+            database.load().await.ok()
+        }
         None => None,
     };
     let (saved, _) = loaded.unwrap_or_default();

@@ -84,6 +84,7 @@ bugs! {
     LeaveActionsBehind = "a revoked device does not hand in actions of several edits",
     RestoreWithoutEpoch = "a restored server goes on as if nothing had happened",
     SkipFence = "a leading tab that was replaced goes on writing",
+    LeadAsRead = "who begins to lead takes the position of the leader after it for its own",
     FollowOverGap = "a tab that follows takes a step although it missed the one before",
     ForgetHanded = "who takes the lead forgets what other tabs have handed over",
     KeepTaken = "what another tab handed over stays handed over once it has its number",

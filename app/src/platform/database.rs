@@ -24,7 +24,7 @@ use shared::sync::client::{Batch, Saved, Taken};
 use shared::sync::packs::Packs;
 use shared::sync::pages::{PageOp, oldest_commit};
 use shared::sync::protocol::{CommitSeq, to_cbor};
-use shared::sync::tabs::{Position, is_replaced};
+use shared::sync::tabs::{Position, has_read, is_replaced};
 use wasm_bindgen::JsValue;
 
 use super::clock;

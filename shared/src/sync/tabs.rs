@@ -35,6 +35,15 @@ pub fn is_replaced(own: Position, stored: Position) -> bool {
     epoch(own) != epoch(stored) && !planted(Bug::SkipFence)
 }
 
+/// Returns where a leader stands that began at `own` and has then read everything, at `stored`; nothing
+/// when another began to lead in between, perhaps while this one slept. What was read is that one's, and
+/// so is the right to write.
+#[must_use]
+pub fn has_read(own: Position, stored: Position) -> Option<Position> {
+    let is_own = !is_replaced(own, stored) || planted(Bug::LeadAsRead);
+    is_own.then_some(stored)
+}
+
 /// What a page says to the others.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub enum Message {

@@ -6,7 +6,7 @@
 //! others wait until it wakes or is closed.
 
 use shared::sync::client::{Event, Stored};
-use shared::sync::tabs::{Message, is_replaced};
+use shared::sync::tabs::{Message, has_read};
 
 use super::faults::Fault;
 use super::invariants::i20_crash_safe_client;
@@ -123,8 +123,13 @@ impl World {
             Job::Read => {
                 let contents = self.devices[at.device].storage.contents.clone();
                 // Between leading and reading another may have begun to lead.
-                let is_replaced = is_replaced(self.tab(at).position, contents.position);
-                if is_replaced { End::Replaced } else { End::Read(Box::new(contents)) }
+                match has_read(self.tab(at).position, contents.position) {
+                    Some(position) => {
+                        self.tab_mut(at).position = position;
+                        End::Read(Box::new(contents))
+                    }
+                    None => End::Replaced,
+                }
             }
         }
     }
@@ -151,7 +156,8 @@ impl World {
 
     /// The tab hears what became of its transaction.
     fn hear_end(&mut self, at: At, job: Job, end: End) {
-        let is_news = !matches!(&job, Job::Follow(..)) && !matches!(&end, End::Handed(it) if it.is_empty());
+        let is_news =
+            !matches!(&job, Job::Follow(..)) && !matches!(&end, End::Handed(it) if it.is_empty());
         if is_news {
             self.note(|| format!("{at} hears of its transaction: {}", end.told()));
         }

@@ -54,7 +54,11 @@ impl End {
         match self {
             Self::Done(event) => format!("done, {event:?}"),
             Self::Stored(position, _, event) => {
-                format!("stored as {}.{}, {event:?}", epoch(*position), position & u64::from(u32::MAX))
+                format!(
+                    "stored as {}.{}, {event:?}",
+                    epoch(*position),
+                    position & u64::from(u32::MAX)
+                )
             }
             Self::Handed(records) => format!("{} records were handed over", records.len()),
             Self::Read(_) => "everything is read".to_owned(),

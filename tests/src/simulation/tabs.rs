@@ -312,7 +312,8 @@ impl World {
 
     /// Draws as a browser does: no sum of draws meets that of others.
     fn random(&mut self) -> u64 {
-        let mut mixed = self.opened.wrapping_add(self.count << 20).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut mixed =
+            self.opened.wrapping_add(self.count << 20).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)

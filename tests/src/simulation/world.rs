@@ -24,7 +24,7 @@ use super::tab::{At, Tab};
 /// The device's driver gives an exchange up after so long.
 pub const TIMEOUT_MS: u64 = 30_000;
 /// So many of the last things that happened are told.
-const TRACE_LENGTH: usize = 20_000;
+const TRACE_LENGTH: usize = 200;
 
 /// What will happen at some time.
 pub enum Happening {
@@ -85,6 +85,12 @@ pub enum Happening {
 }
 
 impl Happening {
+    /// Tells whether it is about the lock.
+    #[must_use]
+    pub fn is_lock(&self) -> bool {
+        matches!(self, Self::Lock { .. })
+    }
+
     /// The tab it is for, which may be closed by then, or frozen.
     fn at(&self) -> Option<At> {
         match self {

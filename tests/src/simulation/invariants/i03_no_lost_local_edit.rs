@@ -25,7 +25,7 @@ pub fn is_durable(device: &Device, tab: &Tab, request: &Request, edits: &Edits) 
         // Who was replaced and has not heard of it says what was so; the numbers are nobody else's.
         let is_numbered = !device.leads(tab)
             || left.meta.incarnation == request.incarnation
-            && left.outbox.get(&envelope.seq).is_some_and(|bytes| *bytes == to_cbor(envelope));
+                && left.outbox.get(&envelope.seq).is_some_and(|bytes| *bytes == to_cbor(envelope));
         hold!(
             3,
             is_numbered,

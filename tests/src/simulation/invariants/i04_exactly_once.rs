@@ -6,8 +6,8 @@
 use shared::sync::protocol::{ClientId, Envelope, Outcome};
 
 use super::hold;
-use crate::simulation::tab::Tab;
 use crate::simulation::server::{Server, name};
+use crate::simulation::tab::Tab;
 
 /// A number is given once.
 pub fn is_new(client: ClientId, envelope: &Envelope, server: &Server) {

@@ -19,7 +19,8 @@ use crate::simulation::server::Server;
 pub fn check(device: &Device, server: &Server, homes: &Homes) {
     let (number, user) = (device.number, device.person.user.raw());
     let seen = server.seen(user);
-    for (tab, kind) in device.tabs.iter().flat_map(|tab| Kind::ALL.iter().map(move |it| (tab, *it))) {
+    for (tab, kind) in device.tabs.iter().flat_map(|tab| Kind::ALL.iter().map(move |it| (tab, *it)))
+    {
         for record in tab.client.book().records(kind) {
             let key = RowKey::new(kind, record.raw_id());
             hold!(8, seen.contains(&key), "device {number} still shows {key:?}");

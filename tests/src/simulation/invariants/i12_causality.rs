@@ -17,8 +17,7 @@ use crate::simulation::tab::Tab;
 pub fn check(tab: &Tab, server: &Server) {
     // What an earlier history of the server was, nobody knows any more after a restore.
     if tab.client.status().complete && tab.epoch == Some(server.epoch()) {
-        let covered: BTreeSet<RowKey> =
-            tab.client.waiting().map(|it| it.mutation.key()).collect();
+        let covered: BTreeSet<RowKey> = tab.client.waiting().map(|it| it.mutation.key()).collect();
         let (number, cursor) = (tab.device, tab.cursor);
         let expected = server.rows_seen(tab.client.person().user.raw(), cursor);
         hold!(12, expected.is_some(), "device {number} shows {cursor}, where it never was whole");
