@@ -2,11 +2,12 @@
 //! has taken over.
 
 use shared::book::RowKey;
-use shared::entity::{Account, Kind};
+use shared::entity::{Account, Kind, Share};
 use shared::id::{Id, RawId};
 use shared::sync::protocol::Mutation;
 
 use tests::simulation::faults::{Fault, Faults};
+use tests::simulation::persons::{BEN, user};
 use tests::simulation::play::scenario as alone;
 use tests::simulation::tab::At;
 use tests::simulation::world::World;
@@ -145,6 +146,36 @@ fn a_leader_that_answers_is_not_replaced() {
         }
         assert!(leads(world, leader));
         assert_eq!(world.devices[0].storage.contents.position, before, "nothing was written");
+    });
+}
+
+#[test]
+fn what_the_leader_stores_goes_under_what_a_page_has_edited_since() {
+    scenario("an edit under another", |world, leader, follower| {
+        let customer = RawId(13);
+        let base = world.tab(follower).client.rev(RowKey::new(Kind::Account, customer));
+        let share = Mutation::create(
+            Kind::Share,
+            RawId(2_000),
+            [
+                Share::USER.to(&user(BEN)),
+                Share::ABOUT_KIND.to(&i64::from(Kind::Account.number())),
+                Share::ABOUT.to(&customer),
+                Share::MAY_EDIT.to(&true),
+            ],
+        );
+        // The page deletes what the leader shares; neither knows of the other.
+        let kind = Kind::Account.number();
+        assert!(world.edit_at(follower, vec![Mutation::Delete { kind, id: customer, base }]));
+        assert!(world.edit_at(leader, vec![share]));
+        let before = world.tab(follower).position;
+        while world.tab(follower).position == before
+            || world.tab(follower).client.status().unsaved > 0
+        {
+            assert!(world.step(u64::MAX));
+        }
+        let shares = &world.tab(follower).client.book().shares;
+        assert_eq!(shares.iter().count(), 1, "it was there to be shared");
     });
 }
 

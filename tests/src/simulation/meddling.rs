@@ -146,9 +146,14 @@ fn discard(world: &mut World, at: At) {
 fn clone(world: &mut World, device: usize) {
     let it = &world.devices[device];
     let contents = &it.storage.contents;
-    let is_idle = it.is_idle() && contents.handed.is_empty();
+    let has_several = it.tabs.len() > 1;
+    let may_stop = (it.is_idle() || has_several) && contents.handed.is_empty();
     let fault = if contents.outbox.is_empty() { Fault::Clone } else { Fault::CloneWaiting };
-    if is_idle && world.devices.len() < 6 && world.strikes(fault) {
+    if may_stop && world.devices.len() < 6 && world.strikes(fault) {
+        if has_several {
+            // Some tab is always about to store something.
+            world.reopen(device);
+        }
         world.clone_device(device);
     }
 }

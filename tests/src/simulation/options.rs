@@ -41,7 +41,7 @@ impl Options {
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut random = Random::stream(seed, 999);
-        let tabs = *Random::stream(seed, 998).pick(&[1, 1, 2, 3]);
+        let tabs = *Random::stream(seed, 998).pick(&[1, 1, 1, 2, 3]);
         Self {
             seed,
             devices: random.index(4) + 2,

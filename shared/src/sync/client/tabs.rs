@@ -287,6 +287,11 @@ impl Client {
                 place += 1;
             }
         }
+        if !stored.edits.is_empty() {
+            // They go under what this page has taken since, which may decide about them: a record that
+            // was deleted here is still there for them.
+            dirty.extend(self.pending.iter().skip(place).map(|it| it.envelope.mutation.key()));
+        }
         let rows = self.follow_pages(&stored, &mut dirty)?;
         let everything = rows.len() > ROWS_WORTH_A_REDRAW;
         self.note_touched(&rows, &mut dirty);
