@@ -29,7 +29,7 @@ impl World {
         i03_no_lost_local_edit::is_durable(device, tab, request, &self.edits);
         i06_gap_freedom::has_no_gap(tab, &request.mutations, &self.edits);
         i05_idempotent_outcome::is_heard_for_good(device, tab, request);
-        let shown = Shown::by(tab, request, &self.server);
+        let shown = Shown::by(tab, request, &self.server, self.tabs_max > 1);
         let user = device.person.user;
         self.count += 1;
         let exchange = self.count;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::book::{Book, read_rows};
+use shared::book::{Book, RowKey, read_rows};
 use shared::entity::{AnyRow, Kind};
 use shared::sync::client::{Client, Saved};
 
@@ -58,6 +58,12 @@ pub fn shows_what_is_stored(device: &Device, tab: &Tab) {
             // What a waiting edit adds to a timeline bears a name that follows from its number.
             let told = |book: &Book| book.row(*kind, id).filter(|row| !is_made_here(row));
             let (here, there) = (told(here), told(there));
+            // A waiting edit that is run again alone, as after a refused attempt, runs over what later
+            // ones did; whether it is allowed then shows only when all are run again.
+            let waits = waiting.iter().any(|name| name.1 == RowKey::new(*kind, id));
+            if waits && here.is_none() != there.is_none() {
+                continue;
+            }
             hold!(20, here == there, "tab {number} shows {here:?}, and {there:?} is stored");
         }
     }
