@@ -79,10 +79,10 @@ impl Storage {
         Self { device, flushed: contents.clone(), contents, writer: None }
     }
 
-    /// A tab begins to lead. Returns where it stands.
+    /// A tab begins to lead. Returns where it stands. The app does it strictly; here a power cut may take
+    /// it back with the rest, which is worse, and ends all tabs too.
     pub fn lead(&mut self, tab: u64) -> Position {
         self.contents.position = next_leader(self.contents.position);
-        self.flush();
         self.writer = Some(tab);
         self.contents.position
     }
