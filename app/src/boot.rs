@@ -9,7 +9,7 @@ use shared::sync::server::Person;
 use shared::sync::tabs::Message;
 
 use crate::lock::{self, Asking};
-use crate::platform::database::{Damage, Database, Vault};
+use crate::platform::database::{Damage, Database, DatabaseError, Vault};
 use crate::platform::http::HttpError;
 use crate::platform::{clock, dom, files, http, random};
 use crate::session::{self, Session};
@@ -96,14 +96,24 @@ pub(crate) fn opened(database: Database, saved: Saved, damage: Damage, session: 
     tabs::join(&database_name(&session), move |leads| {
         spawn_local(async move {
             let unchanged = if leads { database.lead().await } else { Ok(true) };
-            let (saved, damage) = match unchanged {
-                Ok(true) => (saved, damage),
+            let read = match unchanged {
+                Ok(true) => return begin(database, saved, damage, session, leads),
                 // Between reading and leading another tab has written.
-                Ok(false) => database.load().await.unwrap_or((saved, damage)),
-                // It is tried again as one that follows does.
-                Err(_) => return begin(database, saved, damage, session, false),
+                Ok(false) => database.load().await,
+                Err(error) => Err(error),
             };
-            begin(database, saved, damage, session, leads);
+            match read {
+                Ok((saved, damage)) => begin(database, saved, damage, session, leads),
+                // Nobody leads with what is old: it is shown, and read again.
+                Err(error) => {
+                    if error == DatabaseError::Replaced {
+                        tabs::replaced();
+                    }
+                    database.follow();
+                    begin(database, saved, damage, session, false);
+                    sync_driver::reopen();
+                }
+            }
         });
     });
 }

@@ -51,8 +51,19 @@ async fn remove() {
         return;
     }
     boot::enter(Stage::Removed(false));
-    let own = store::with_client(|client| client.unsent());
+    let database = sync_driver::database();
     sync_driver::stop();
+    // What other tabs have handed over, or stored while this one slept, only the database knows.
+    let loaded = match database {
+        Some(database) => {
+            // Whoever leads by now: it is all this device's.
+            database.follow();
+            database.load().await.ok()
+        }
+        None => None,
+    };
+    let (saved, _) = loaded.unwrap_or_default();
+    let own = store::with_client(|client| client.unsent(&saved));
     if let Some(own) = own {
         hand_in(own).await;
     }

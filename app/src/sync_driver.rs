@@ -367,6 +367,8 @@ async fn take(database: &Database) -> Result<(), DatabaseError> {
         let handed = database.handed().await?;
         let effects = store::with_client(|client| client.take_handed(&handed));
         perform(store::settle(effects.unwrap_or_default()));
+        // The answer to whoever asked, also when nothing has changed.
+        tabs::announce();
     }
     Ok(())
 }

@@ -83,6 +83,15 @@ bugs! {
     ForgetKept = "edits that a restored server lacks are not sent again",
     LeaveActionsBehind = "a revoked device does not hand in actions of several edits",
     RestoreWithoutEpoch = "a restored server goes on as if nothing had happened",
+    SkipFence = "a leading tab that was replaced goes on writing",
+    LeadAsRead = "who begins to lead takes the position of the leader after it for its own",
+    FollowOverGap = "a tab that follows takes a step although it missed the one before",
+    ForgetHanded = "who takes the lead forgets what other tabs have handed over",
+    KeepTaken = "what another tab handed over stays handed over once it has its number",
+    NumberFromMemory = "who leads again goes on with the numbers it had, not with the stored ones",
+    LeaveHandedBehind = "a revoked device does not hand in what tabs have handed over",
+    ForgetUnstored = "a tab that reads the storage anew forgets what it has not stored",
+    StoreUnstoredTwice = "a tab that reads the storage anew stores again what it has stored",
 }
 
 /// A limit that a simulation makes small, so that little data reaches it.

@@ -3,6 +3,7 @@
 
 mod planted;
 mod scenarios;
+mod tabs;
 mod tool;
 
 use tests::simulation::invariants::{Standing, TABLE};

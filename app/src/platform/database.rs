@@ -24,7 +24,7 @@ use shared::sync::client::{Batch, Saved, Taken};
 use shared::sync::packs::Packs;
 use shared::sync::pages::{PageOp, oldest_commit};
 use shared::sync::protocol::{CommitSeq, to_cbor};
-use shared::sync::tabs::{Position, epoch};
+use shared::sync::tabs::{Position, has_read, is_replaced};
 use wasm_bindgen::JsValue;
 
 use super::clock;
@@ -356,7 +356,7 @@ impl Database {
         if emptied && !work.is_empty() && !self.leads.get() {
             return Err(DatabaseError::Emptied);
         }
-        let is_replaced = epoch(tabs::position(&position)) != epoch(self.position.get());
+        let is_replaced = is_replaced(self.position.get(), tabs::position(&position));
         if work.is_fenced && !emptied && is_replaced {
             return Err(DatabaseError::Replaced);
         }

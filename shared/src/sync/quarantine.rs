@@ -122,17 +122,26 @@ fn stays_behind(edit: &Envelope) -> bool {
 }
 
 impl Client {
-    /// Returns everything that only this device has.
+    /// Returns everything that only this device has: what lies stored there, `saved`, and what this page
+    /// has not stored. The storage knows what other tabs have handed over, and what another leader has
+    /// stored of which this page has not heard. One that holds nothing was emptied; then memory counts.
     #[must_use]
-    pub fn unsent(&self) -> Quarantine {
+    pub fn unsent(&self, saved: &Saved) -> Quarantine {
         let ClientId { device, incarnation } = self.id();
-        Quarantine {
-            device,
-            incarnation,
-            envelopes: self.waiting().filter(|edit| !stays_behind(edit)).cloned().collect(),
-            parked: self.parked().to_vec(),
-            ..Quarantine::default()
+        let mut given = Quarantine { device, incarnation, ..Quarantine::default() };
+        let is_emptied = saved.meta.device != device || planted(Bug::LeaveHandedBehind);
+        if !is_emptied {
+            given = Quarantine::of(saved);
         }
+        let here = self.waiting().zip(self.unstored());
+        let unstored = here.filter(|(_, is_unstored)| is_emptied || *is_unstored);
+        let unstored = unstored.map(|(edit, _)| edit).filter(|edit| !stays_behind(edit));
+        given.envelopes.extend(unstored.cloned());
+        let is_known = |parked: &&Parked| given.parked.iter().any(|it| it.number == parked.number);
+        let parked: Vec<Parked> =
+            self.parked().iter().filter(|it| !is_known(it)).cloned().collect();
+        given.parked.extend(parked);
+        given
     }
 }
 

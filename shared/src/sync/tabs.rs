@@ -11,6 +11,7 @@
 use minicbor::{Decode, Encode};
 
 use super::client::{Link, Stored};
+use crate::planted::{Bug, planted};
 
 /// Who wrote last, and how often.
 pub type Position = u64;
@@ -25,6 +26,22 @@ pub const fn epoch(position: Position) -> u64 {
 #[must_use]
 pub const fn next_leader(position: Position) -> Position {
     (epoch(position) + 1) << 32
+}
+
+/// Tells whether a leader was replaced that stands at `own`, by what the storage says: then it must
+/// write nothing, and what it reads is another leader's.
+#[must_use]
+pub fn is_replaced(own: Position, stored: Position) -> bool {
+    epoch(own) != epoch(stored) && !planted(Bug::SkipFence)
+}
+
+/// Returns where a leader stands that began at `own` and has then read everything, at `stored`; nothing
+/// when another began to lead in between, perhaps while this one slept. What was read is that one's, and
+/// so is the right to write.
+#[must_use]
+pub fn has_read(own: Position, stored: Position) -> Option<Position> {
+    let is_own = !is_replaced(own, stored) || planted(Bug::LeadAsRead);
+    is_own.then_some(stored)
 }
 
 /// What a page says to the others.
@@ -91,10 +108,10 @@ pub enum Step {
 
 /// Says what a page that stands `here` does with the transaction that led `there`.
 #[must_use]
-pub const fn step(here: Position, there: Position) -> Step {
+pub fn step(here: Position, there: Position) -> Step {
     if there <= here {
         Step::Ignore
-    } else if there == here + 1 {
+    } else if there == here + 1 || planted(Bug::FollowOverGap) {
         Step::Follow
     } else {
         Step::Reopen

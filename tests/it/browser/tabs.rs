@@ -14,6 +14,7 @@ use super::steps::{NEXT, arrive, open_first_card};
 every_engine!(two_tabs_edit_and_show_the_same);
 every_engine!(a_tab_that_is_closed_leaves_its_edits_and_its_lead);
 chromium!(a_frozen_leader_is_replaced_and_writes_nothing);
+chromium!(a_leader_with_nothing_to_do_answers);
 
 /// A device with one opportunity open in two tabs; the first leads.
 struct Desk {
@@ -164,6 +165,27 @@ fn a_frozen_leader_is_replaced_and_writes_nothing(engine: Engine) {
         says_elsewhere(story, &desk, "Awake again").await
     });
 }
+
+fn a_leader_with_nothing_to_do_answers(engine: Engine) {
+    engine.story("tabs-idle", Server::demo(), async |story| {
+        let desk = Desk::with_two_tabs(story).await?;
+        let page = &story[desk.seat];
+        let name = database(page).await?;
+        let position = POSITION.replace("NAME", &name);
+        let before = page.page.execute_async(&position, vec![]).await?.json().as_f64();
+        page.evaluate(&LISTEN.replace("NAME", &name)).await?;
+        // As many as unseat a leader that gives none.
+        page.until_true("five answers of the leader", "window.answers >= 5").await?;
+        let after = page.page.execute_async(&position, vec![]).await?.json().as_f64();
+        anyhow::ensure!(before == after, "somebody has written: {before:?}, {after:?}");
+        Ok(())
+    });
+}
+
+/// Counts the leader's answers, by the number of their kind.
+const LISTEN: &str = "
+    (window.answers = 0, window.ear = new BroadcastChannel('NAME'),
+     window.ear.onmessage = event => window.answers += Number(event.data[1] === 2))";
 
 /// The name of the person's database.
 async fn database(page: &Browser) -> anyhow::Result<String> {

@@ -1,17 +1,16 @@
-//! Device: the real client state machine over a simulated database, and what its person was told.
+//! Device: one simulated database with the tabs over it, and what its person was told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::book::RowKey;
 use shared::id::RawId;
-use shared::sync::client::{Client, Effect, Meta, News};
+use shared::sync::client::{Client, Meta, News};
 use shared::sync::protocol::Mutation;
 use shared::sync::server::Person;
-use shared::sync::undo::Steps;
 
-use super::invariants::{i03_no_lost_local_edit, i11_read_your_writes, i21_quota};
-use super::server::{Name, Server, name};
+use super::server::{Name, name};
 use super::storage::{Contents, Storage};
+use super::tab::{At, Tab};
 
 /// An edit that a person made, and what was promised about it.
 #[derive(Clone, Debug)]
@@ -49,24 +48,18 @@ pub struct Device {
     pub number: usize,
     /// Who is signed in.
     pub person: Person,
-    /// The real state machine.
-    pub client: Client,
+    /// Its open tabs, in the order in which they were opened.
+    pub tabs: Vec<Tab>,
     /// Its database.
     pub storage: Storage,
-    /// How many times it was started; what belongs to an earlier start is nobody's any more.
-    pub session: u64,
-    /// The commit that its screen shows.
-    pub cursor: u64,
-    /// The server's epoch that it heard of last.
-    pub epoch: Option<RawId>,
-    /// It has a part of a state that it does not show yet.
-    pub is_staging: bool,
+    /// The tab that has the lock.
+    pub lock: Option<u64>,
+    /// Its browser has locks.
+    pub has_locks: bool,
+    /// A tab that was frozen in the middle of a transaction: no other begins meanwhile.
+    pub blocker: Option<u64>,
     /// Edits that a restored server has to take from it.
     pub owed: BTreeSet<Name>,
-    /// What the person did last, to be taken back.
-    pub done: Steps,
-    /// The request that waits for its answer.
-    pub exchange: Option<u64>,
     /// It has no network.
     pub is_cut_off: bool,
     /// Its database has no room.
@@ -81,32 +74,21 @@ pub struct Device {
     pub clock: i64,
     /// Records of which the person was told that somebody else was first.
     pub superseded: BTreeSet<RowKey>,
-    /// Edits whose outcomes it has heard since it started.
-    pub heard: BTreeSet<Name>,
 }
 
 impl Device {
-    /// Starts a new device, or a copy of another's contents.
+    /// A new device, or a copy of another's contents, on which no tab is open yet.
     #[must_use]
-    pub fn start(
-        number: usize,
-        person: Person,
-        clock: i64,
-        contents: Contents,
-    ) -> (Self, Vec<Effect>) {
-        let (client, effects) = Client::open(person, contents.saved());
-        let device = Self {
+    pub fn new(number: usize, person: Person, clock: i64, contents: Contents) -> Self {
+        Self {
             number,
             person,
-            client,
-            cursor: contents.meta.cursor,
-            epoch: contents.meta.epoch,
-            is_staging: false,
-            owed: BTreeSet::new(),
-            done: Steps::default(),
+            tabs: Vec::new(),
             storage: Storage::new(number, contents),
-            session: 0,
-            exchange: None,
+            lock: None,
+            has_locks: true,
+            blocker: None,
+            owed: BTreeSet::new(),
             is_cut_off: false,
             is_full: false,
             is_shared: false,
@@ -114,9 +96,7 @@ impl Device {
             database_back_at: 0,
             clock,
             superseded: BTreeSet::new(),
-            heard: BTreeSet::new(),
-        };
-        (device, effects)
+        }
     }
 
     /// What a device holds on which nobody ever signed in.
@@ -126,24 +106,56 @@ impl Device {
         Contents { meta, ..Contents::default() }
     }
 
-    /// Starts again from what is stored.
-    pub fn reopen(&mut self) -> Vec<Effect> {
-        self.session += 1;
-        self.exchange = None;
-        self.heard.clear();
-        self.cursor = self.storage.contents.meta.cursor;
-        self.epoch = self.storage.contents.meta.epoch;
-        self.is_staging = false;
-        self.storage.jobs.clear();
-        let (client, effects) = Client::open(self.person, self.storage.contents.saved());
-        self.client = client;
-        effects
+    /// Finds an open tab.
+    #[must_use]
+    pub fn tab(&self, number: u64) -> Option<&Tab> {
+        self.tabs.iter().find(|tab| tab.number == number)
     }
 
-    /// Names the edits that wait.
+    /// The tab that leads; while none does, the first.
+    ///
+    /// # Panics
+    /// When no tab is open, which never lasts.
+    #[must_use]
+    pub fn leader(&self) -> &Tab {
+        let leader = self.tabs.iter().find(|tab| self.leads(tab));
+        leader.or(self.tabs.first()).expect("a tab is open")
+    }
+
+    /// Tells whether a tab leads for certain: the database knows no other leader.
+    #[must_use]
+    pub fn leads(&self, tab: &Tab) -> bool {
+        !tab.client.follows() && self.storage.writer == Some(tab.number)
+    }
+
+    /// Where its leader is.
+    #[must_use]
+    pub fn front(&self) -> At {
+        At { device: self.number, tab: self.leader().number }
+    }
+
+    /// Where each of its tabs is.
+    #[must_use]
+    pub fn places(&self) -> Vec<At> {
+        self.tabs.iter().map(|tab| At { device: self.number, tab: tab.number }).collect()
+    }
+
+    /// The client of the tab that leads.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.leader().client
+    }
+
+    /// Names the edits that wait, as the leader sees it.
     #[must_use]
     pub fn waiting(&self) -> Vec<Name> {
-        self.client.waiting().map(name).collect()
+        self.leader().waiting()
+    }
+
+    /// Tells whether no tab stores anything.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.tabs.iter().all(|tab| tab.under_way.is_none() && tab.jobs.is_empty())
     }
 
     /// Notes what the person is told.
@@ -158,16 +170,5 @@ impl Device {
             }
             News::Trouble(_) => {}
         }
-    }
-
-    /// After every event.
-    pub fn check(&self, edits: &Edits) {
-        i21_quota::check(self, edits);
-        i11_read_your_writes::check(self);
-    }
-
-    /// Whenever it starts.
-    pub fn check_start(&self, server: &Server, edits: &Edits) {
-        i03_no_lost_local_edit::is_somewhere(self, server, edits);
     }
 }

@@ -99,6 +99,22 @@ faults! {
     Sleep "sleep" 3, 20;
     /// A device is revoked: it hands in what it has, is wiped, and somebody signs in on it anew.
     Revoke "revoke" 1, 4;
+    /// Another tab is opened.
+    OpenTab "open_tab" 10, 40;
+    /// One of several tabs is closed.
+    CloseTab "close_tab" 5, 20;
+    /// A tab is frozen, or wakes.
+    FreezeTab "freeze_tab" 8, 30;
+    /// A tab is frozen between a transaction's end and the news of it, or before its end.
+    FreezeInStore "freeze_in_store" 10, 60;
+    /// Somebody looks at another tab for a while; it notices when the leader is silent.
+    LookAtTab "look_at_tab" 5, 20;
+    /// A tab does not hear what another says.
+    LoseMessage "lose_message" 50, 300;
+    /// What tabs say to each other takes up to so many milliseconds longer.
+    SlowMessage "slow_message" 200, 5_000;
+    /// A browser has no locks, so many times in a thousand.
+    NoLocks "no_locks" 200, 500;
 }
 
 /// How often each fault happens.

@@ -16,35 +16,36 @@ use super::invariants::{
     i10_monotonic_reads, i12_causality, i24_restore,
 };
 use super::server::{Group, Name, Packet, name};
+use super::tab::At;
 use super::world::{Happening, TIMEOUT_MS, World};
 
 /// What comes back to a device.
 pub type Answer = Result<Vec<u8>, Failure>;
 
 impl World {
-    /// A device sends a request.
-    pub fn send(&mut self, device: usize, request: &Request) {
-        let it = &self.devices[device];
-        i03_no_lost_local_edit::is_durable(it, request, &self.edits);
-        i06_gap_freedom::has_no_gap(it, &request.mutations, &self.edits);
-        i05_idempotent_outcome::is_heard_for_good(it, request);
-        let shown = Shown::by(it, request, &self.server);
+    /// A tab sends a request.
+    pub fn send(&mut self, at: At, request: &Request) {
+        let (device, tab) = (&self.devices[at.device], self.tab(at));
+        i03_no_lost_local_edit::is_durable(device, tab, request, &self.edits);
+        i06_gap_freedom::has_no_gap(tab, &request.mutations, &self.edits);
+        i05_idempotent_outcome::is_heard_for_good(device, tab, request);
+        let shown = Shown::by(tab, request, &self.server, self.tabs_max > 1);
+        let user = device.person.user;
         self.count += 1;
-        let (exchange, session) = (self.count, it.session);
+        let exchange = self.count;
         self.note(|| {
             let seqs: Vec<u64> = request.mutations.iter().map(|it| it.seq).collect();
             let Request { cursor, acked, incarnation, .. } = request;
-            format!("device {device}.{incarnation} sends {seqs:?}, has {cursor}, heard {acked}")
+            format!("{at}, {incarnation} sends {seqs:?}, has {cursor}, heard {acked}")
         });
-        self.devices[device].exchange = Some(exchange);
+        self.tab_mut(at).exchange = Some(exchange);
         let answer = Err(Failure::Unreachable);
-        let gives_up = Happening::Return { device, session, exchange, answer: answer.clone() };
-        if self.devices[device].is_cut_off {
-            return self.later(10, Happening::Return { device, session, exchange, answer });
+        let gives_up = Happening::Return { at, exchange, answer: answer.clone() };
+        if self.devices[at.device].is_cut_off {
+            return self.later(10, Happening::Return { at, exchange, answer });
         }
         self.later(TIMEOUT_MS, gives_up);
-        let user = self.devices[device].person.user;
-        let packet = Packet { device, session, exchange, user, bytes: to_cbor(request), shown };
+        let packet = Packet { at, exchange, user, bytes: to_cbor(request), shown };
         if self.strikes(Fault::RepeatRequest) {
             let ms = self.dice.of(Fault::RepeatRequest).between(1, 2 * TIMEOUT_MS);
             self.later(ms, Happening::Arrive(packet.clone()));
@@ -55,75 +56,77 @@ impl World {
         }
     }
 
-    /// A device hears of its exchange.
-    pub fn returned(&mut self, device: usize, answer: Answer) {
-        self.devices[device].exchange = None;
-        let waited = self.devices[device].waiting();
+    /// A tab hears of its exchange.
+    pub fn returned(&mut self, at: At, answer: Answer) {
+        self.tab_mut(at).exchange = None;
+        let waited = self.tab(at).waiting();
         match answer {
-            Ok(bytes) => self.replied(device, &bytes, &waited),
+            Ok(bytes) => self.replied(at, &bytes, &waited),
             Err(failure) => {
-                self.note(|| format!("device {device} hears {failure:?}"));
+                self.note(|| format!("{at} hears {failure:?}"));
                 if failure == Failure::SignedOut {
-                    let session = self.devices[device].session;
-                    self.later(5_000, Happening::SignIn { device, session });
+                    self.later(5_000, Happening::SignIn(at));
                 }
-                self.tell(device, Event::Failed(failure));
-                i06_gap_freedom::check(&self.devices[device], &waited, &self.server, &self.edits);
+                self.tell(at, Event::Failed(failure));
+                i06_gap_freedom::check(self.tab(at), &waited, &self.server, &self.edits);
             }
         }
         if self.dice.world.chance(100) {
-            i12_causality::check(&self.devices[device], &self.server);
+            for tab in &self.devices[at.device].tabs {
+                i12_causality::check(tab, &self.server);
+            }
         }
     }
 
-    fn replied(&mut self, device: usize, bytes: &[u8], waited: &[Name]) {
+    fn replied(&mut self, at: At, bytes: &[u8], waited: &[Name]) {
         // As the driver does it.
         let Ok(reply) = minicbor::decode::<Reply>(bytes) else {
-            self.note(|| format!("device {device} hears what cannot be read"));
-            return self.tell(device, Event::Failed(Failure::Damaged));
+            self.note(|| format!("{at} hears what cannot be read"));
+            return self.tell(at, Event::Failed(Failure::Damaged));
         };
         self.note(|| {
             let Reply { outcomes, stop, cursor, more, .. } = &reply;
-            format!("device {device} hears {cursor}, {more}, {outcomes:?}, {stop:?}")
+            format!("{at} hears {cursor}, {more}, {outcomes:?}, {stop:?}")
         });
         let Ok(rows) = read_rows(&reply.rows) else {
-            let cursor = self.devices[device].cursor;
-            self.tell(device, Event::Replied(Box::new(reply)));
-            let it = &self.devices[device];
-            return i12_causality::is_untouched(it, cursor, waited.len());
+            let cursor = self.tab(at).cursor;
+            self.tell(at, Event::Replied(Box::new(reply)));
+            return i12_causality::is_untouched(self.tab(at), cursor, waited.len());
         };
-        i10_monotonic_reads::check(&self.devices[device], &rows, reply.reset);
-        let owed = i24_restore::owed(&self.devices[device], &reply, &self.server);
-        self.devices[device].owed.extend(owed);
+        i10_monotonic_reads::check(self.tab(at), &rows, reply.reset);
+        if self.devices[at.device].leads(self.tab(at)) {
+            let device = &mut self.devices[at.device];
+            let owed = i24_restore::owed(device, &reply, &self.server);
+            device.owed.extend(owed);
+        }
+        let tab = self.tab_mut(at);
         if reply.reset {
             // What another history answered no longer holds.
-            self.devices[device].heard.clear();
+            tab.heard.clear();
         }
         for answer in &reply.outcomes {
-            let it = &mut self.devices[device];
-            let envelope = it.client.waiting().find(|it| it.seq == answer.seq).map(name);
-            it.heard.insert(envelope.expect("an answer is about a waiting edit"));
+            let envelope = tab.client.waiting().find(|it| it.seq == answer.seq).map(name);
+            tab.heard.insert(envelope.expect("an answer is about a waiting edit"));
         }
-        let it = &mut self.devices[device];
-        it.epoch = Some(reply.epoch);
+        tab.epoch = Some(reply.epoch);
         // Until the rest has come, the screen stays where it was.
-        it.is_staging = reply.more && it.client.status().complete && !reply.reset;
-        if !it.is_staging {
-            it.cursor = reply.cursor;
+        tab.is_staging = reply.more && tab.client.status().complete && !reply.reset;
+        if !tab.is_staging {
+            tab.cursor = reply.cursor;
         }
         // After a fork what was decided under the old name is let go at once.
         let is_forked = reply.stop.is_some();
-        self.tell(device, Event::Replied(Box::new(reply)));
+        self.tell(at, Event::Replied(Box::new(reply)));
         if is_forked {
-            i04_exactly_once::is_not_decided(&self.devices[device]);
+            i04_exactly_once::is_not_decided(self.tab(at));
         } else {
-            i06_gap_freedom::check(&self.devices[device], waited, &self.server, &self.edits);
+            i06_gap_freedom::check(self.tab(at), waited, &self.server, &self.edits);
         }
     }
 
     /// A request reaches the server.
     pub fn arrive(&mut self, packet: Packet) {
-        if self.devices[packet.device].is_cut_off {
+        if self.devices[packet.at.device].is_cut_off {
             return;
         }
         if self.strikes(Fault::TurnAway) {
@@ -149,10 +152,10 @@ impl World {
     }
 
     fn give_back(&mut self, packet: &Packet, answer: Answer) {
-        let Packet { device, session, exchange, .. } = *packet;
+        let Packet { at, exchange, .. } = *packet;
         let ms = self.delay(Fault::SlowReply, 50) + self.delay_reply;
-        if !self.devices[device].is_cut_off && !self.strikes(Fault::LoseReply) {
-            self.later(ms, Happening::Return { device, session, exchange, answer });
+        if !self.devices[at.device].is_cut_off && !self.strikes(Fault::LoseReply) {
+            self.later(ms, Happening::Return { at, exchange, answer });
         }
     }
 

@@ -8,8 +8,10 @@ use shared::planted::Bug;
 use super::faults::Faults;
 use super::random::Random;
 
-/// How many things happen in a run before everything is healed.
+/// How many things happen in a run before everything is healed, and how many more with every further
+/// tab: much of it is that tabs hear each other.
 const STEPS: usize = 400;
+const STEPS_OF_TAB: usize = 200;
 
 /// What decides how a run goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Options {
     pub seed: u64,
     /// Devices at the start; copies come to them.
     pub devices: usize,
+    /// Open tabs of one device at the most.
+    pub tabs: usize,
     /// How many things happen before everything is healed.
     pub steps: usize,
     /// How often a person does something between two steps, in a thousand.
@@ -37,10 +41,12 @@ impl Options {
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut random = Random::stream(seed, 999);
+        let tabs = *Random::stream(seed, 998).pick(&[1, 1, 1, 2, 3]);
         Self {
             seed,
             devices: random.index(4) + 2,
-            steps: STEPS,
+            tabs,
+            steps: STEPS + (tabs - 1) * STEPS_OF_TAB,
             edit: 120 + *random.pick(&[0, 60, 200]),
             has_small_limits: random.chance(700),
             has_wrong_clocks: random.chance(700),
@@ -58,11 +64,11 @@ impl Options {
 
 impl fmt::Display for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seed, devices, steps, edit, faults, .. } = self;
+        let Self { seed, devices, tabs, steps, edit, faults, .. } = self;
         let limits = if self.has_small_limits { "small" } else { "usual" };
         let clocks = if self.has_wrong_clocks { "wrong" } else { "right" };
-        write!(f, "seed={seed};devices={devices};steps={steps};edit={edit};limits={limits};")?;
-        write!(f, "clocks={clocks};faults={faults}")?;
+        write!(f, "seed={seed};devices={devices};tabs={tabs};steps={steps};edit={edit};")?;
+        write!(f, "limits={limits};clocks={clocks};faults={faults}")?;
         match self.bug {
             Some(bug) => write!(f, ";bug={bug:?}"),
             None => Ok(()),
@@ -89,6 +95,7 @@ impl FromStr for Options {
             match name {
                 "seed" => {}
                 "devices" => options.devices = within("devices", number(name, value)?, 1, 12)?,
+                "tabs" => options.tabs = within("tabs", number(name, value)?, 1, 3)?,
                 "steps" => options.steps = within("steps", number(name, value)?, 0, 1_000_000)?,
                 "edit" => options.edit = number(name, value)?,
                 "limits" => options.has_small_limits = either(name, value, "small", "usual")?,

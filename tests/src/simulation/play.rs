@@ -12,27 +12,13 @@ use std::sync::Once;
 use shared::planted::plant;
 use shared::sync::protocol::Outcome;
 
-use super::device::Device;
-use super::faults::{Fault, Faults};
+use super::faults::Faults;
 use super::invariants::{Broken, TABLE, Tally, i16_clock_independence, take_tally};
+use super::meddling::{meddle, populate};
 use super::options::Options;
-use super::persons::{ADMINISTRATOR, ANN, PERSONS, Person, broken};
-use super::server::{CLOCK_UNIT, Name, name};
-use super::storage::Job;
+use super::server::Name;
 use super::world::{Trace, World};
 
-/// What clocks show beside the truth: right (2023), ten years more and less, 1970, 2099, the far
-/// future, somewhat late. All of it in whole units, so that no two actions show the same.
-pub const CLOCKS: [i64; 7] = [
-    RIGHT,
-    RIGHT + 316 * CLOCK_UNIT,
-    RIGHT - 316 * CLOCK_UNIT,
-    0,
-    4_071 * CLOCK_UNIT,
-    250_000 * CLOCK_UNIT,
-    RIGHT - CLOCK_UNIT,
-];
-const RIGHT: i64 = 1_700 * CLOCK_UNIT;
 /// Of so many seeds one is played a second time with right clocks.
 const CLOCKS_EVERY: u64 = 8;
 
@@ -203,136 +189,6 @@ fn hush() {
             }
         }));
     });
-}
-
-/// Persons of all sorts with some devices, each with a clock of its own. Mostly an administrator is
-/// among them, who moves people and departments about.
-fn populate(world: &mut World, options: &Options) {
-    world.faults = options.faults.clone();
-    for device in 0..options.devices {
-        let dice = world.dice.person(device);
-        let person = match device {
-            0 => ANN,
-            1 if dice.chance(600) => ADMINISTRATOR,
-            _ => u128::from(dice.between(0, u64::try_from(PERSONS).unwrap() - 1)),
-        };
-        let clock = *dice.pick(&CLOCKS);
-        let clock = if options.has_wrong_clocks { clock } else { RIGHT };
-        world.add_device(person, clock);
-    }
-}
-
-/// Between two steps: a person acts, or something goes wrong.
-fn meddle(world: &mut World, options: &Options) {
-    let device = world.dice.world.index(world.devices.len());
-    if world.dice.person(device).chance(options.edit) {
-        act(world, device, options);
-    }
-    if world.strikes(Fault::Reload) {
-        world.reload(device);
-    }
-    if world.strikes(Fault::PowerCut) {
-        world.power_cut(device);
-    }
-    if world.strikes(Fault::CutOff) {
-        world.note(|| format!("device {device} is cut off, or no longer"));
-        world.devices[device].is_cut_off ^= true;
-    }
-    if world.strikes(Fault::Fill) {
-        world.note(|| format!("device {device} is full, or no longer"));
-        world.devices[device].is_full ^= true;
-    }
-    if world.strikes(Fault::LoseDatabase) {
-        world.note(|| format!("device {device} loses its database for a while"));
-        let ms = world.dice.of(Fault::LoseDatabase).between(1, 20_000);
-        world.devices[device].database_back_at = world.now + ms;
-    }
-    if world.strikes(Fault::Evict) {
-        world.evict(device);
-    }
-    if world.strikes(Fault::Revoke) {
-        world.revoke(device);
-    }
-    clone(world, device);
-    if world.strikes(Fault::Rot) {
-        rot(world, device);
-    }
-    if world.strikes(Fault::JumpClock) {
-        let clock = *world.dice.of(Fault::JumpClock).pick(&CLOCKS);
-        world.devices[device].clock = if options.has_wrong_clocks { clock } else { RIGHT };
-    }
-    if world.strikes(Fault::BackUp) {
-        world.note(|| "the server keeps a backup".to_owned());
-        world.server.back_up();
-    }
-    if world.server.backup.is_some() && world.strikes(Fault::Restore) {
-        world.restore();
-    }
-    if world.strikes(Fault::Sleep) {
-        let minutes = world.dice.of(Fault::Sleep).between(1, 3 * 24 * 60);
-        world.note(|| format!("all sleep for {minutes} minutes"));
-        world.now += minutes * 60_000;
-    }
-}
-
-fn act(world: &mut World, device: usize, options: &Options) {
-    let dice = world.dice.person(device);
-    let action = dice.number() >> 24;
-    if dice.chance(30) {
-        let mutations = broken(&world.devices[device].client, action);
-        let is_taken = world.edit(device, mutations);
-        assert!(!is_taken, "a broken rule is noticed at once");
-        return;
-    }
-    if dice.chance(100) {
-        discard(world, device);
-    }
-    let dice = world.dice.person(device);
-    let (is_set, clock) = (dice.chance(50), *dice.pick(&CLOCKS));
-    if is_set && options.has_wrong_clocks {
-        world.devices[device].clock = clock;
-    }
-    let Device { client, done, .. } = &world.devices[device];
-    let mutations = Person { random: world.dice.person(device), client, done, action }.act();
-    if !mutations.is_empty() {
-        world.edit(device, mutations);
-    }
-}
-
-/// The person throws a refused edit away.
-fn discard(world: &mut World, device: usize) {
-    let it = &mut world.devices[device];
-    let Some(parked) = it.client.parked().first().cloned() else { return };
-    let name = name(&parked.envelope);
-    it.client.discard_parked(parked.number);
-    // A copied profile has its original's refused edits too.
-    if world.edits[&name].device == device
-        && let Some(edit) = world.edits.get_mut(&name)
-    {
-        edit.discarded = true;
-    }
-    world.note(|| format!("device {device} discards {}", parked.number));
-    world.enqueue(device, Job::ForgetParked(parked.number));
-}
-
-/// A profile is copied, now and then with edits that wait.
-fn clone(world: &mut World, device: usize) {
-    let storage = &world.devices[device].storage;
-    let (is_idle, is_empty) = (storage.jobs.is_empty(), storage.contents.outbox.is_empty());
-    let fault = if is_empty { Fault::Clone } else { Fault::CloneWaiting };
-    if is_idle && world.devices.len() < 6 && world.strikes(fault) {
-        world.clone_device(device);
-    }
-}
-
-/// A stored page is damaged, and read at the next start.
-fn rot(world: &mut World, device: usize) {
-    world.reload(device);
-    if let Some(page) = world.devices[device].storage.contents.pages.values_mut().next() {
-        page[0] = u8::MAX;
-        world.note(|| format!("a page of device {device} is damaged"));
-        world.reopen(device);
-    }
 }
 
 /// Runs of a world in which nothing goes wrong but what the run itself does.

@@ -29,6 +29,7 @@ use super::invariants::{
 };
 use super::model::{Actor, Model};
 use super::sight::Sight;
+use super::tab::At;
 
 /// What tells one mutation from all others, however it is numbered: its action, its row, and which of
 /// the four it is.
@@ -64,9 +65,7 @@ fn name_of(at: i64, mutation: &Mutation) -> Name {
 #[derive(Clone)]
 pub struct Packet {
     /// Who sent it.
-    pub device: usize,
-    /// In which session.
-    pub session: u64,
+    pub at: At,
     /// Which of its requests.
     pub exchange: u64,
     /// As whom.

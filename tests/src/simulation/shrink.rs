@@ -1,4 +1,4 @@
-//! Shrinking: the same failure from less. Fewer devices, fewer kinds of faults, fewer steps.
+//! Shrinking: the same failure from less. Fewer devices and tabs, fewer kinds of faults, fewer steps.
 
 use super::faults::Fault;
 use super::options::Options;
@@ -13,6 +13,7 @@ pub fn shrink(failure: &Failure, runs: usize) -> Failure {
         let before = shrinking.smallest.options.clone();
         shrinking.steps();
         shrinking.devices();
+        shrinking.tabs();
         shrinking.faults();
         shrinking.rest();
         if shrinking.runs == 0 || shrinking.smallest.options == before {
@@ -69,6 +70,15 @@ impl Shrinking {
         while self.smallest.options.devices > 1 {
             let options = self.options();
             if !self.keeps(Options { devices: options.devices - 1, ..options }) {
+                return;
+            }
+        }
+    }
+
+    fn tabs(&mut self) {
+        while self.smallest.options.tabs > 1 {
+            let options = self.options();
+            if !self.keeps(Options { tabs: options.tabs - 1, ..options }) {
                 return;
             }
         }

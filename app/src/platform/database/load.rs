@@ -44,7 +44,7 @@ impl Database {
     /// browser opens the next pages while the rows of one are being read.
     ///
     /// # Errors
-    /// When the database is gone.
+    /// When the database is gone, or another tab has begun to lead since this one did.
     pub async fn load(&self) -> Result<(Saved, Damage), DatabaseError> {
         let connection = self.connected().await?;
         let transaction = connection.begin(STORES, "readonly", "default")?;
@@ -64,7 +64,10 @@ impl Database {
             places.push((name.to_owned(), asked?.answer().await?));
         }
         self.has_ballast.set(ballast.answer().await?.is_object());
-        self.position.set(tabs::position(&position.answer().await?));
+        let stored = tabs::position(&position.answer().await?);
+        let stands =
+            if self.leads.get() { has_read(self.position.get(), stored) } else { Some(stored) };
+        self.position.set(stands.ok_or(DatabaseError::Replaced)?);
         let mut values = Vec::new();
         for ((keys, all), store) in asked.into_iter().zip([OUTBOX, PARKED, HANDED]) {
             let (keys, all) = (keys.answer().await?, all.answer().await?);

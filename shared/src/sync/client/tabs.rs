@@ -22,6 +22,7 @@ use super::{
     WireRow,
 };
 use crate::book::RowKey;
+use crate::planted::{Bug, planted};
 use crate::sync::client::Taken;
 use crate::sync::conflict;
 use crate::sync::pages::PageOp;
@@ -71,6 +72,9 @@ impl Tabs {
     /// Returns what is to be removed with the transaction that stores every edit after `durable`.
     pub(super) fn taken_after(&mut self, durable: u64) -> Vec<Taken> {
         self.taken.retain(|(_, last)| *last > durable);
+        if planted(Bug::KeepTaken) {
+            return Vec::new();
+        }
         self.taken.iter().map(|(taken, _)| *taken).collect()
     }
 
@@ -177,10 +181,23 @@ impl Client {
 
     /// Takes over from the client that this page had until now what it had not stored yet.
     pub fn adopt(&mut self, before: &Self) -> Vec<Effect> {
-        let unstored = before.pending.iter().filter(|it| it.made > before.tabs.stored);
+        let stored = match before.tabs.stored {
+            _ if planted(Bug::ForgetUnstored) => u64::MAX,
+            _ if planted(Bug::StoreUnstoredTwice) => 0,
+            stored => stored,
+        };
+        if planted(Bug::NumberFromMemory) && !(self.tabs.follows || before.tabs.follows) {
+            self.meta.next_seq = before.meta.next_seq;
+        }
+        let unstored = before.pending.iter().filter(|it| it.made > stored);
         let edits = unstored.map(|it| it.envelope.clone()).collect();
         self.take_in(edits, true);
         self.store().into_iter().collect()
+    }
+
+    /// Tells of each edit that waits whether it was made in this page and never stored.
+    pub(crate) fn unstored(&self) -> impl Iterator<Item = bool> {
+        self.pending.iter().map(|pending| pending.made > self.tabs.stored)
     }
 
     /// Takes what other pages handed over, in order, each record with the key it is stored under.
@@ -193,6 +210,9 @@ impl Client {
             let mut edits = envelopes(record);
             let seen = &self.tabs.seen;
             edits.retain(|edit| !seen.iter().any(|it| it.has(edit.seq)));
+            if planted(Bug::ForgetHanded) && self.link == Link::Unknown {
+                edits.clear();
+            }
             let number = |edit: Option<&Envelope>| edit.map_or(0, |edit| edit.seq);
             let taken =
                 Taken { key: *key, first: number(edits.first()), last: number(edits.last()) };
@@ -266,6 +286,11 @@ impl Client {
                 self.pending.insert(place, Pending::new(envelope, 0));
                 place += 1;
             }
+        }
+        if !stored.edits.is_empty() {
+            // They go under what this page has taken since, which may decide about them: a record that
+            // was deleted here is still there for them.
+            dirty.extend(self.pending.iter().skip(place).map(|it| it.envelope.mutation.key()));
         }
         let rows = self.follow_pages(&stored, &mut dirty)?;
         let everything = rows.len() > ROWS_WORTH_A_REDRAW;

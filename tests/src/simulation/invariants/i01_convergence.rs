@@ -28,36 +28,43 @@ pub fn is_quiet(since_healed_ms: u64, is_quiet: bool) {
     );
 }
 
-/// Holds a device to the server at the end.
+/// Holds a device to the server at the end, and each of its tabs.
 pub fn check(device: &Device, server: &Server, homes: &Homes) {
-    let (number, status) = (device.number, device.client.status());
-    hold!(1, status.waiting == 0 && status.unsaved == 0, "device {number} still has {status:?}");
-    hold!(1, device.waiting().is_empty(), "device {number} still waits");
-    hold!(1, status.complete, "device {number} is incomplete");
+    let number = device.number;
     let contents = &device.storage.contents;
     let is_done = |seq: &u64| *seq <= contents.meta.acked || *seq >= CARRIED;
     let done = contents.outbox.keys().all(is_done);
     hold!(1, done, "device {number} has edits stored that are not done");
+    hold!(1, contents.handed.is_empty(), "device {number} has edits that nobody took over");
+    hold!(1, device.leads(device.leader()), "nobody leads device {number}");
+    // Without locks one that was replaced hears of it only when it has something to write.
+    let leaders = device.tabs.iter().filter(|tab| !tab.client.follows()).count();
+    hold!(1, leaders == 1 || !device.has_locks, "{leaders} tabs of device {number} lead");
     let (stored, head) = (device.storage.contents.meta.cursor, server.head());
     hold!(1, stored == head, "device {number} has stored {stored} and not {head}");
     let seen = server.seen(device.person.user.raw());
     let mut rows = server.rows_at(head);
     rows.retain(|key, _| seen.contains(key));
     i08_forget_completeness::check(device, server, homes);
-    i09_visibility_liveness::check(device, server, &rows);
-    compare(1, device, device.client.book(), &rows, &BTreeSet::new());
+    for tab in &device.tabs {
+        let status = tab.client.status();
+        hold!(1, status.waiting == 0 && status.unsaved == 0, "tab {} has {status:?}", tab.number);
+        hold!(1, tab.waiting().is_empty(), "tab {} of device {number} still waits", tab.number);
+        hold!(1, status.complete, "tab {} of device {number} is incomplete", tab.number);
+        i09_visibility_liveness::check(tab, server, &rows);
+        compare(1, number, tab.client.book(), &rows, &BTreeSet::new());
+    }
 }
 
-/// Holds a book to the rows of the server, apart from `covered` rows and what changed of them, for
+/// Holds a book of device `number` to the rows of the server, apart from `covered` rows and what changed of them, for
 /// the sake of an invariant.
 pub fn compare(
     invariant: usize,
-    device: &Device,
+    number: usize,
     book: &Book,
     expected: &BTreeMap<RowKey, &WireRow>,
     covered: &BTreeSet<RowKey>,
 ) {
-    let number = device.number;
     let about: BTreeSet<RawId> = covered.iter().map(|key| key.id).collect();
     let is_covered = |row: &AnyRow| {
         if let AnyRow::Change(change) = row {

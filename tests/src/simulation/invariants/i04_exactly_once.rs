@@ -6,8 +6,8 @@
 use shared::sync::protocol::{ClientId, Envelope, Outcome};
 
 use super::hold;
-use crate::simulation::device::Device;
 use crate::simulation::server::{Server, name};
+use crate::simulation::tab::Tab;
 
 /// A number is given once.
 pub fn is_new(client: ClientId, envelope: &Envelope, server: &Server) {
@@ -34,9 +34,9 @@ pub fn is_known(envelope: &Envelope, before: &Outcome, again: &Outcome) {
 }
 
 /// After a fork: what the server has decided must not come to it under another number.
-pub fn is_not_decided(device: &Device) {
-    let again = device.client.waiting().find(|it| device.heard.contains(&name(it)));
-    hold!(4, again.is_none(), "device {} sends what is decided: {again:?}", device.number);
+pub fn is_not_decided(tab: &Tab) {
+    let again = tab.client.waiting().find(|it| tab.heard.contains(&name(it)));
+    hold!(4, again.is_none(), "device {} sends what is decided: {again:?}", tab.device);
 }
 
 /// The outcome is what the rules say.

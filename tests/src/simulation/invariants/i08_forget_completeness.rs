@@ -6,6 +6,9 @@
 
 use std::collections::BTreeSet;
 
+use shared::book::RowKey;
+use shared::entity::Kind;
+
 use super::hold;
 use super::i07_visibility_safety::of_nobody_seen;
 use crate::simulation::canary::{Homes, marks};
@@ -16,10 +19,10 @@ use crate::simulation::server::Server;
 pub fn check(device: &Device, server: &Server, homes: &Homes) {
     let (number, user) = (device.number, device.person.user.raw());
     let seen = server.seen(user);
-    let book = device.client.book();
-    for kind in shared::entity::Kind::ALL {
-        for record in book.records(*kind) {
-            let key = shared::book::RowKey::new(*kind, record.raw_id());
+    for (tab, kind) in device.tabs.iter().flat_map(|tab| Kind::ALL.iter().map(move |it| (tab, *it)))
+    {
+        for record in tab.client.book().records(kind) {
+            let key = RowKey::new(kind, record.raw_id());
             hold!(8, seen.contains(&key), "device {number} still shows {key:?}");
         }
     }
@@ -27,9 +30,10 @@ pub fn check(device: &Device, server: &Server, homes: &Homes) {
     let pages = contents.pages.values().map(|bytes| ("a page", bytes));
     let outbox = contents.outbox.values().map(|bytes| ("the outbox", bytes));
     let parked = contents.parked.values().map(|bytes| ("the refused edits", bytes));
+    let handed = contents.handed.values().map(|bytes| ("what was handed over", bytes));
     let sight = server.sight();
     let role = sight.role(user);
-    for (place, bytes) in pages.chain(outbox).chain(parked) {
+    for (place, bytes) in pages.chain(outbox).chain(parked).chain(handed) {
         let found = marks(bytes);
         let strange: BTreeSet<u64> = of_nobody_seen(&found, &seen, server)
             .into_iter()

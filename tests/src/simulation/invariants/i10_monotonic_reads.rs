@@ -4,13 +4,13 @@
 use shared::book::WireRow;
 
 use super::hold;
-use crate::simulation::device::Device;
+use crate::simulation::tab::Tab;
 
 /// Before a reply is handled: it says nothing older than what is here.
-pub fn check(device: &Device, rows: &[WireRow], is_reset: bool) {
+pub fn check(tab: &Tab, rows: &[WireRow], is_reset: bool) {
     let told = rows.iter().filter(|row| !matches!(row, WireRow::Forget { .. }));
     for row in told.filter(|_| !is_reset) {
-        let (here, key, rev) = (device.client.rev(row.key()), row.key(), row.rev());
-        hold!(10, here <= rev, "device {}: {key:?} goes back {here} to {rev}", device.number);
+        let (here, key, rev) = (tab.client.rev(row.key()), row.key(), row.rev());
+        hold!(10, here <= rev, "device {}: {key:?} goes back {here} to {rev}", tab.device);
     }
 }

@@ -10,13 +10,36 @@ use shared::sync::protocol::{Envelope, Mutation};
 use shared::value::Value;
 
 use super::hold;
-use crate::simulation::device::Device;
+use crate::simulation::device::Edits;
+use crate::simulation::server::{Name, Server};
+use crate::simulation::tab::Tab;
+
+/// After every event: what was edited on a page leaves its screen only when the server has decided it
+/// and its effect is on the page; another tab may have sent it. A page that is loading everything anew,
+/// from a restored server, is judged later. Returns what left it.
+#[must_use]
+pub fn left(tab: &Tab, server: &Server, edits: &Edits) -> Vec<Name> {
+    let waiting = tab.waiting();
+    let mut left: Vec<Name> = tab.made.iter().filter(|it| !waiting.contains(it)).copied().collect();
+    if !left.is_empty() && !tab.client.status().complete {
+        left.clear();
+    }
+    for name in &left {
+        let edit = &edits[name];
+        // Two devices have it; or the server that took it is no more.
+        let is_elsewhere = edit.copied || edit.restored;
+        let outcome = server.record.history.get(name).map(|(.., outcome)| outcome);
+        let is_here = outcome.is_some_and(|outcome| outcome.commit() <= tab.cursor);
+        hold!(11, is_elsewhere || is_here, "tab {} forgets {name:?}, {outcome:?}", tab.number);
+    }
+    left
+}
 
 /// After every event: own edits are on the screen.
-pub fn check(device: &Device) {
+pub fn check(tab: &Tab) {
     let mut wanted: BTreeMap<(RowKey, u16), &Value> = BTreeMap::new();
     let mut deleted: BTreeMap<RowKey, bool> = BTreeMap::new();
-    let waiting: Vec<&Envelope> = device.client.waiting().collect();
+    let waiting: Vec<&Envelope> = tab.client.waiting().collect();
     for envelope in &waiting {
         let key = envelope.mutation.key();
         match &envelope.mutation {
@@ -36,19 +59,19 @@ pub fn check(device: &Device) {
         }
     }
     // Who may no longer edit a record has edits that no longer count.
-    wanted.retain(|(key, _), _| device.client.may(*key, Action::Edit));
-    let book = device.client.book();
+    wanted.retain(|(key, _), _| tab.client.may(*key, Action::Edit));
+    let book = tab.client.book();
     let record = |key: RowKey| book.record(Kind::from_number(key.kind)?, key.id);
     for ((key, number), value) in wanted {
         // Somebody may have deleted the record; the edit will be refused and parked.
         if let Some(record) = record(key) {
             let shown = record.field(number);
             let is_shown = shown == *value;
-            hold!(11, is_shown, "device {} shows {shown:?} for {value:?}", device.number);
+            hold!(11, is_shown, "device {} shows {shown:?} for {value:?}", tab.device);
         }
     }
     for key in deleted.keys() {
-        let is_gone = record(*key).is_none() || !device.client.may(*key, Action::Delete);
-        hold!(11, is_gone, "device {} shows what it deleted", device.number);
+        let is_gone = record(*key).is_none() || !tab.client.may(*key, Action::Delete);
+        hold!(11, is_gone, "device {} shows what it deleted", tab.device);
     }
 }

@@ -9,20 +9,19 @@ use shared::book::RowKey;
 
 use super::hold;
 use super::i01_convergence::compare;
-use crate::simulation::device::Device;
 use crate::simulation::server::Server;
+use crate::simulation::tab::Tab;
 
 /// Whenever the screen is called complete, it is the server's state at one commit, apart from the rows
 /// that own edits cover.
-pub fn check(device: &Device, server: &Server) {
+pub fn check(tab: &Tab, server: &Server) {
     // What an earlier history of the server was, nobody knows any more after a restore.
-    if device.client.status().complete && device.epoch == Some(server.epoch()) {
-        let covered: BTreeSet<RowKey> =
-            device.client.waiting().map(|it| it.mutation.key()).collect();
-        let (number, cursor) = (device.number, device.cursor);
-        let expected = server.rows_seen(device.person.user.raw(), cursor);
+    if tab.client.status().complete && tab.epoch == Some(server.epoch()) {
+        let covered: BTreeSet<RowKey> = tab.client.waiting().map(|it| it.mutation.key()).collect();
+        let (number, cursor) = (tab.device, tab.cursor);
+        let expected = server.rows_seen(tab.client.person().user.raw(), cursor);
         hold!(12, expected.is_some(), "device {number} shows {cursor}, where it never was whole");
-        compare(12, device, device.client.book(), &expected.unwrap(), &covered);
+        compare(12, number, tab.client.book(), &expected.unwrap(), &covered);
     }
 }
 
@@ -32,14 +31,14 @@ pub fn is_unreadable(is_read: bool, cut_at: usize, of: usize) {
 }
 
 /// A reply whose rows break off is refused as a whole.
-pub fn is_untouched(device: &Device, cursor_before: u64, waited: usize) {
-    let waits = device.client.waiting().count();
-    let is_same = device.cursor == cursor_before && waits == waited;
-    hold!(12, is_same, "device {} has taken a part of a damaged reply", device.number);
+pub fn is_untouched(tab: &Tab, cursor_before: u64, waited: usize) {
+    let waits = tab.client.waiting().count();
+    let is_same = tab.cursor == cursor_before && waits == waited;
+    hold!(12, is_same, "device {} has taken a part of a damaged reply", tab.device);
     hold!(
         12,
-        device.client.status().link == shared::sync::client::Link::Offline,
+        tab.client.status().link == shared::sync::client::Link::Offline,
         "device {} takes a damaged reply for a whole one",
-        device.number
+        tab.device
     );
 }

@@ -7,9 +7,9 @@ use shared::sync::protocol::{Fields, Mutation, Outcome, Rejection, Request};
 use shared::value::Value;
 
 use super::hold;
-use crate::simulation::device::Device;
 use crate::simulation::server::Server;
 use crate::simulation::sight::leader_of;
+use crate::simulation::tab::Tab;
 
 /// What a device showed when it sent its edits.
 #[derive(Clone, Debug, Default)]
@@ -18,19 +18,21 @@ pub struct Shown {
     /// Records of changes that the device made before the server did.
     changes: Vec<RowKey>,
     role: Role,
+    /// Some of it may have been edited in other tabs, which did not know of each other.
+    is_of_tabs: bool,
 }
 
 impl Shown {
     /// Notes the rows that a request is about; nothing when the screen shows later edits of them too.
     #[must_use]
-    pub fn by(device: &Device, request: &Request, server: &Server) -> Self {
+    pub fn by(tab: &Tab, request: &Request, server: &Server, is_of_tabs: bool) -> Self {
         let keys: Vec<RowKey> = request.mutations.iter().map(|it| it.mutation.key()).collect();
-        let about = device.client.waiting().filter(|it| keys.contains(&it.mutation.key()));
-        let is_whole = device.client.status().complete && !device.is_staging;
+        let about = tab.client.waiting().filter(|it| keys.contains(&it.mutation.key()));
+        let is_whole = tab.client.status().complete && !tab.is_staging;
         if about.count() != keys.len() || !is_whole {
             return Self::default();
         }
-        let book = device.client.book();
+        let book = tab.client.book();
         let fields = |key: RowKey| {
             let kind = Kind::from_number(key.kind)?;
             let record = book.record(kind, key.id)?;
@@ -50,9 +52,10 @@ impl Shown {
         }
         let changes = keys.iter().flat_map(|key| book.changes_of(key.id));
         let changes = changes.map(|change| RowKey::new(Kind::Change, change.id.raw()));
-        let made_here = |key: &RowKey| device.client.rev(*key) == 0;
+        let made_here = |key: &RowKey| tab.client.rev(*key) == 0;
         Self {
-            role: device.client.person().role,
+            role: tab.client.person().role,
+            is_of_tabs,
             changes: changes.filter(made_here).collect(),
             rows: keys.iter().map(|key| (*key, fields(*key))).collect(),
         }
@@ -101,6 +104,13 @@ pub fn check(before: Before, shown: &Shown, outcomes: &[&Outcome], server: &Serv
     let is_hidden =
         |it: &&Outcome| matches!(it, Outcome::Rejected { reason: Rejection::OutOfReach, .. });
     if !before.is_alone || outcomes.iter().any(is_hidden) {
+        return;
+    }
+    // An edit of another tab came between the edits of an action: the rest of it shows until the server
+    // refuses it as a whole.
+    let is_part =
+        |it: &&Outcome| matches!(it, Outcome::Rejected { reason: Rejection::Together { .. }, .. });
+    if shown.is_of_tabs && outcomes.iter().any(is_part) {
         return;
     }
     for (key, fields) in &shown.rows {

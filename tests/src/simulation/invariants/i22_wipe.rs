@@ -23,7 +23,10 @@ pub fn has_handed_in(device: &Device, server: &Server, edits: &Edits) {
 pub fn is_empty(device: &Device) {
     let contents = &device.storage.contents;
     let stored = contents.pages.values().chain(contents.outbox.values());
-    let found: Vec<u64> =
-        stored.chain(contents.parked.values()).flat_map(|bytes| marks(bytes)).collect();
+    let found: Vec<u64> = stored
+        .chain(contents.parked.values())
+        .chain(contents.handed.values())
+        .flat_map(|bytes| marks(bytes))
+        .collect();
     hold!(22, found.is_empty(), "device {} still holds {found:?}", device.number);
 }
