@@ -11,6 +11,7 @@ mod column;
 mod keys;
 mod query;
 mod search;
+mod sheet;
 mod test;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use arrange::{Arranged, Entry, Group, Sum, View, arrange};
 pub use column::{Column, Compute};
 pub use query::{Query, Sort};
 pub use search::SearchText;
+pub use sheet::{Cell, Sheet, Tongue, guarded};
 pub use test::{Days, Pick, Test, When};
 
 use chrono::NaiveDate;

@@ -1,7 +1,7 @@
 //! Query: how a list is seen, as it stands in the address.
 //!
-//! `q=huawei&sort=-amount&group=stage&cols=name,amount&stage=<id>,<id>&expected_close=this-quarter`:
-//! words, order, groups, columns, and a filter under each column's id. What is not understood (another
+//! `q=huawei&sort=-amount&group=stage&figure=mean&cols=name,amount&stage=<id>,<id>&expected_close=this-quarter`:
+//! words, order, groups, means instead of sums, columns, and a filter under each column's id. What is not understood (another
 //! page's parameter, a filter of a newer version) is kept and written back.
 
 use super::{Column, Test};
@@ -39,6 +39,8 @@ pub struct Query {
     pub sort: Option<Sort>,
     /// The id of the column that groups are made of.
     pub group: Option<String>,
+    /// Whether groups and the foot show means instead of sums.
+    pub mean: bool,
     /// The ids of the columns shown, in order; the list's own when nothing is said.
     pub columns: Option<Vec<String>>,
     /// A test for each filtered column, by its id.
@@ -62,6 +64,7 @@ impl Query {
                 "group" if column(&value).is_some_and(Column::can_group) => {
                     query.group = Some(value);
                 }
+                "figure" if value == "mean" => query.mean = true,
                 "cols" => {
                     let known = value.split(',').filter(|id| column(id).is_some());
                     let known: Vec<String> = known.map(str::to_owned).collect();
@@ -90,6 +93,9 @@ impl Query {
         }
         if let Some(group) = &self.group {
             part("group", group);
+        }
+        if self.mean {
+            part("figure", "mean");
         }
         if let Some(sort) = &self.sort {
             part("sort", &sort.print());

@@ -9,20 +9,20 @@ use crate::sync::server::load_rows;
 
 const DIRECTOR: u128 = 1;
 const MANAGER: u128 = 2;
-const ANN: u128 = 3;
-const BEN: u128 = 4;
+pub(super) const ANN: u128 = 3;
+pub(super) const BEN: u128 = 4;
 const CLEO: u128 = 5;
-const EAST: Id<Department> = Id::new(RawId(21));
-const HARBOUR: Id<Department> = Id::new(RawId(22));
+pub(super) const EAST: Id<Department> = Id::new(RawId(21));
+pub(super) const HARBOUR: Id<Department> = Id::new(RawId(22));
 const WEST: Id<Department> = Id::new(RawId(23));
-const PIPELINE: Id<Pipeline> = Id::new(RawId(31));
-const STAGE: Id<Stage> = Id::new(RawId(32));
+pub(super) const PIPELINE: Id<Pipeline> = Id::new(RawId(31));
+pub(super) const STAGE: Id<Stage> = Id::new(RawId(32));
 
-fn person(number: u128) -> Id<User> {
+pub(super) fn person(number: u128) -> Id<User> {
     Id::new(RawId(number))
 }
 
-fn company() -> (MemoryStore, Vec<Device>) {
+pub(super) fn company() -> (MemoryStore, Vec<Device>) {
     let mut book = Book::default();
     let roles = [Role::Director, Role::Manager, Role::Rep, Role::Rep, Role::Rep];
     let places = [WEST, EAST, EAST, HARBOUR, WEST];
@@ -51,7 +51,7 @@ fn company() -> (MemoryStore, Vec<Device>) {
     (store, devices)
 }
 
-fn sync_all(devices: &mut [Device], store: &mut MemoryStore) {
+pub(super) fn sync_all(devices: &mut [Device], store: &mut MemoryStore) {
     for device in devices {
         device.sync(store);
     }
@@ -73,7 +73,7 @@ fn assert_no_bytes(device: &Device, text: &str) {
     }
 }
 
-fn account(id: RawId, name: &str, owner: Option<u128>) -> Mutation {
+pub(super) fn account(id: RawId, name: &str, owner: Option<u128>) -> Mutation {
     let owner = Account::OWNER.to(&owner.map(person));
     Mutation::create(Kind::Account, id, [Account::NAME.to(&name.to_owned()), owner])
 }
