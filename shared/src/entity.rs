@@ -22,11 +22,15 @@ pub mod company;
 pub mod competitor;
 pub mod conflict;
 pub mod contact;
+pub mod criterion;
 pub mod import_mapping;
+pub mod lead;
 pub mod opportunity;
 pub mod organisation;
 pub mod pipeline;
 pub mod product;
+pub mod review;
+pub mod saved_view;
 pub mod share;
 pub mod standing;
 pub mod task;
@@ -454,9 +458,23 @@ entities! {
     19 Competitor in competitor => competitors, "competitor";
     20 Task in task => tasks, "task";
     21 Activity in activity => activities, "activity";
+    22 Lead in lead => leads, "lead";
+    23 LeadProduct in lead => lead_products, "lead_product";
+    24 AssignmentRule in lead => assignment_rules, "assignment_rule";
+    25 Criterion in criterion => criteria, "criterion";
+    26 Evidence in criterion => evidence, "evidence";
+    27 StageTask in criterion => stage_tasks, "stage_task";
+    28 SavedView in saved_view => saved_views, "saved_view";
+    29 ViewPin in saved_view => view_pins, "view_pin";
+    30 Milestone in review => milestones, "milestone";
+    31 ReviewNote in review => review_notes, "review_note";
 }
 
 pub use activity::ActivityKind;
+pub use company::ConfirmationPolicy;
+pub use criterion::{Proof, StageTaskKind};
+pub use lead::{AssignMethod, AssignedBy, LeadSource, LeadStatus};
+pub use opportunity::Confirmation;
 pub use pipeline::StageCategory;
 pub use user::Role;
 

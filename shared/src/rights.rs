@@ -107,13 +107,15 @@ pub enum Class {
     Tool,
     /// What only its author has.
     Personal,
+    /// Views of lists: their author's, to be shared with everybody.
+    View,
     /// Written by the server alone.
     History,
 }
 
 impl Class {
     /// Every class, in the order of the table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::People,
         Self::House,
         Self::Catalogue,
@@ -122,6 +124,7 @@ impl Class {
         Self::Sharing,
         Self::Tool,
         Self::Personal,
+        Self::View,
         Self::History,
     ];
 
@@ -136,15 +139,26 @@ impl Class {
             | Kind::Pipeline
             | Kind::Stage
             | Kind::Company
-            | Kind::ExchangeRate => Self::House,
+            | Kind::ExchangeRate
+            | Kind::AssignmentRule
+            | Kind::Criterion
+            | Kind::StageTask => Self::House,
             Kind::Product => Self::Catalogue,
-            Kind::Account | Kind::Contact | Kind::Opportunity | Kind::Task | Kind::Activity => {
-                Self::Business
-            }
+            Kind::Account
+            | Kind::Contact
+            | Kind::Opportunity
+            | Kind::Task
+            | Kind::Activity
+            | Kind::Lead
+            | Kind::LeadProduct
+            | Kind::Evidence
+            | Kind::Milestone
+            | Kind::ReviewNote => Self::Business,
             Kind::Share => Self::Sharing,
             Kind::Competitor => Self::Market,
             Kind::ImportMapping => Self::Tool,
-            Kind::Conflict | Kind::UndoLog => Self::Personal,
+            Kind::Conflict | Kind::UndoLog | Kind::ViewPin => Self::Personal,
+            Kind::SavedView => Self::View,
             Kind::Change | Kind::Standing => Self::History,
         }
     }
@@ -161,6 +175,7 @@ impl Class {
             Self::Sharing => "sharing",
             Self::Tool => "tool",
             Self::Personal => "personal",
+            Self::View => "view",
             Self::History => "history",
         }
     }
@@ -196,6 +211,8 @@ pub fn least(class: Class, action: Action, role: Role) -> Option<Relation> {
         (Class::Sharing, _) => Some(Relation::Owner),
         (Class::Tool, _) => at_least(Role::Rep),
         (Class::Personal, _) => Some(Relation::Owner),
+        (Class::View, Action::Read | Action::Export) => Some(Relation::Reader),
+        (Class::View, _) => Some(Relation::Owner),
         (Class::History, Action::Read | Action::Export) => Some(Relation::Reader),
         (Class::History, _) => None,
     }

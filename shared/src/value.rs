@@ -478,5 +478,21 @@ macro_rules! choice {
                 Ok(index.and_then(|index| Self::ALL.get(index).copied()).unwrap_or_default())
             }
         }
+
+        impl $crate::value::FieldValue for Option<$name> {
+            const TYPE: $crate::value::FieldType = $crate::value::FieldType::Choice($name::NAMES);
+            const OPTIONAL: bool = true;
+            fn to_value(&self) -> $crate::value::Value {
+                self.map_or($crate::value::Value::Null, |choice| {
+                    $crate::value::FieldValue::to_value(&choice)
+                })
+            }
+            fn from_value(value: &$crate::value::Value) -> Result<Self, $crate::value::WrongType> {
+                if matches!(value, $crate::value::Value::Null) {
+                    return Ok(None);
+                }
+                <$name as $crate::value::FieldValue>::from_value(value).map(Some)
+            }
+        }
     };
 }

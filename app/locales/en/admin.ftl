@@ -87,3 +87,4 @@ admin-refused-email_taken = Somebody else signs in with this person’s e-mail a
 admin-refused-bad_name = A sign-in name has letters, digits and . - _ @ only.
 admin-refused-unknown_person = The server does not know this person yet. Wait until your changes have been sent, then try again.
 admin-refused-unknown_device = There is no such device any more. Reload the list.
+admin-class-view = Views of lists

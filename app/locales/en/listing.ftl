@@ -52,3 +52,5 @@ listing-days-coming = Today and later
 listing-none-competitor = No competitors yet
 listing-none-task = No tasks yet
 listing-none-activity = No activities yet
+listing-none-lead = No leads yet
+listing-none-assignment-rule = No assignment rules yet

@@ -78,3 +78,4 @@ admin-refused-email_taken = 此人的邮箱已被他人用于登录，请先更�
 admin-refused-bad_name = 登录名只能包含字母、数字和 . - _ @。
 admin-refused-unknown_person = 服务器尚不知道此人。请等待您的更改发送后重试。
 admin-refused-unknown_device = 该设备已不存在，请刷新列表。
+admin-class-view = 列表视图

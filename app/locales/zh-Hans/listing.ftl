@@ -49,3 +49,5 @@ listing-days-coming = 今天及以后
 listing-none-competitor = 还没有竞争对手
 listing-none-task = 还没有任务
 listing-none-activity = 还没有活动
+listing-none-lead = 还没有线索
+listing-none-assignment-rule = 还没有分配规则

@@ -78,3 +78,4 @@ admin-refused-email_taken = 此人的電子郵件已被他人用於登入，請�
 admin-refused-bad_name = 登入名稱只能包含字母、數字和 . - _ @。
 admin-refused-unknown_person = 伺服器尚不知道此人。請等待您的變更送出後再試。
 admin-refused-unknown_device = 該裝置已不存在，請重新整理清單。
+admin-class-view = 清單檢視

@@ -49,3 +49,5 @@ listing-days-coming = 今天及以後
 listing-none-competitor = 還沒有競爭對手
 listing-none-task = 還沒有任務
 listing-none-activity = 還沒有活動
+listing-none-lead = 還沒有線索
+listing-none-assignment-rule = 還沒有分配規則

@@ -17,6 +17,8 @@ pub fn list(kind: Kind) -> Option<&'static str> {
         Kind::Task => Some("/tasks"),
         Kind::Activity => Some("/activities"),
         Kind::Competitor => Some("/competitors"),
+        Kind::Lead => Some("/leads"),
+        Kind::AssignmentRule => Some("/leads/rules"),
         Kind::User => for_administrators("/admin/people"),
         Kind::Department => for_administrators("/admin/departments"),
         Kind::Region => for_administrators("/admin/regions"),
@@ -30,7 +32,15 @@ pub fn list(kind: Kind) -> Option<&'static str> {
         | Kind::Share
         | Kind::Conflict
         | Kind::UndoLog
-        | Kind::Standing => None,
+        | Kind::Standing
+        | Kind::LeadProduct
+        | Kind::Criterion
+        | Kind::Evidence
+        | Kind::StageTask
+        | Kind::SavedView
+        | Kind::ViewPin
+        | Kind::Milestone
+        | Kind::ReviewNote => None,
     }
 }
 

@@ -43,7 +43,15 @@ const PRODUCT: &[FieldGroup] = &[
 ];
 const COMPANY: &[FieldGroup] = &[group(
     "settings-company",
-    &["name", "standings", "pin_required", "lock_minutes", "lease_days"],
+    &[
+        "name",
+        "confirmation",
+        "lead_return_days",
+        "standings",
+        "pin_required",
+        "lock_minutes",
+        "lease_days",
+    ],
 )];
 const TASK: &[FieldGroup] = &[
     group("record-group-main", &["title", "due", "owner", "done"]),
@@ -54,6 +62,29 @@ const ACTIVITY: &[FieldGroup] = &[
     group("record-group-main", &["title", "how", "at", "owner", "notes"]),
     group("record-group-about", &["opportunity", "account", "contact"]),
 ];
+const LEAD: &[FieldGroup] = &[
+    group(
+        "record-group-main",
+        &["name", "company", "job_title", "owner", "source", "campaign", "budget", "wanted_by"],
+    ),
+    group("record-group-reach", &["phone", "email", "city", "region", "channel"]),
+    group("record-group-more", &["notes", "external_key"]),
+];
+const ASSIGNMENT_RULE: &[FieldGroup] = &[group(
+    "record-group-main",
+    &[
+        "name",
+        "position",
+        "paused",
+        "region",
+        "product",
+        "channel",
+        "source",
+        "method",
+        "person",
+        "department",
+    ],
+)];
 const COMPETITOR: &[FieldGroup] = &[
     group("record-group-main", &["name", "website", "notes"]),
     group("record-group-more", &["external_key"]),
@@ -114,6 +145,8 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         Kind::Task => TASK,
         Kind::Activity => ACTIVITY,
         Kind::Competitor => COMPETITOR,
+        Kind::Lead => LEAD,
+        Kind::AssignmentRule => ASSIGNMENT_RULE,
         Kind::Company => COMPANY,
         Kind::User => USER,
         Kind::Department => DEPARTMENT,
@@ -127,7 +160,15 @@ pub const fn groups(kind: Kind) -> &'static [FieldGroup] {
         | Kind::Share
         | Kind::Conflict
         | Kind::UndoLog
-        | Kind::Standing => &[],
+        | Kind::Standing
+        | Kind::LeadProduct
+        | Kind::Criterion
+        | Kind::Evidence
+        | Kind::StageTask
+        | Kind::SavedView
+        | Kind::ViewPin
+        | Kind::Milestone
+        | Kind::ReviewNote => &[],
     }
 }
 
@@ -152,6 +193,12 @@ pub const fn asked(kind: Kind) -> &'static [&'static str] {
         Kind::Task => &["title", "due", "owner", "opportunity", "account", "contact"],
         Kind::Activity => &["how", "title", "opportunity", "account", "contact", "notes"],
         Kind::Competitor => &["name", "website"],
+        Kind::Lead => &[
+            "name", "company", "phone", "email", "source", "campaign", "region", "channel", "owner",
+        ],
+        Kind::AssignmentRule => {
+            &["name", "region", "product", "channel", "source", "method", "person", "department"]
+        }
         Kind::User => &["name", "email", "role", "department", "region", "manager"],
         Kind::Department => &["name", "parent", "manager"],
         Kind::Region => &["name", "parent"],
@@ -165,7 +212,15 @@ pub const fn asked(kind: Kind) -> &'static [&'static str] {
         | Kind::Share
         | Kind::Conflict
         | Kind::UndoLog
-        | Kind::Standing => &["name"],
+        | Kind::Standing
+        | Kind::LeadProduct
+        | Kind::Criterion
+        | Kind::Evidence
+        | Kind::StageTask
+        | Kind::SavedView
+        | Kind::ViewPin
+        | Kind::Milestone
+        | Kind::ReviewNote => &["name"],
     }
 }
 

@@ -43,7 +43,17 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         | Kind::Standing
         | Kind::Competitor
         | Kind::Task
-        | Kind::Activity => true,
+        | Kind::Activity
+        | Kind::Lead
+        | Kind::AssignmentRule
+        | Kind::LeadProduct
+        | Kind::Criterion
+        | Kind::Evidence
+        | Kind::StageTask
+        | Kind::SavedView
+        | Kind::ViewPin
+        | Kind::Milestone
+        | Kind::ReviewNote => true,
     }
 }
 
@@ -97,6 +107,7 @@ fn hint(book: &Book, record: &dyn Record) -> String {
     let name = match kind {
         Kind::Account => "city",
         Kind::Contact | Kind::Opportunity => "account",
+        Kind::Lead => "company",
         Kind::Task => "due",
         Kind::Activity => "at",
         Kind::User => "department",
@@ -114,7 +125,16 @@ fn hint(book: &Book, record: &dyn Record) -> String {
         | Kind::Conflict
         | Kind::UndoLog
         | Kind::Standing
-        | Kind::Competitor => return String::new(),
+        | Kind::Competitor
+        | Kind::AssignmentRule
+        | Kind::LeadProduct
+        | Kind::Criterion
+        | Kind::Evidence
+        | Kind::StageTask
+        | Kind::SavedView
+        | Kind::ViewPin
+        | Kind::Milestone
+        | Kind::ReviewNote => return String::new(),
     };
     let Some(spec) = kind.field_named(name) else { return String::new() };
     super::words::display(book, kind, name, spec.field_type, &record.field(spec.number))

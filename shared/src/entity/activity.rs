@@ -3,7 +3,7 @@
 use crate::id::Id;
 use crate::value::{LongText, Millis};
 
-use super::{Account, Contact, Opportunity, User};
+use super::{Account, Contact, Lead, Opportunity, User};
 
 crate::choice! {
     /// How the contact took place.
@@ -39,6 +39,8 @@ crate::entity! {
         /// What was said.
         8 notes NOTES: LongText,
             append = "Two people who note something both want it read; the later note goes under the earlier.";
+        /// The lead it was with.
+        9 lead LEAD: Option<Id<Lead>>, tracked, follows;
         /// Who made the record.
         60 created_by CREATED_BY: Option<Id<User>>;
         /// When the record was made.

@@ -17,6 +17,18 @@ crate::choice! {
     }
 }
 
+crate::choice! {
+    /// Which opportunities a manager has to confirm before they count (OP2).
+    ConfirmationPolicy {
+        /// Only those that somebody was given by another.
+        Assigned = "assigned",
+        /// Every one that a rep makes or is given.
+        All = "all",
+        /// None.
+        Nothing = "nothing",
+    }
+}
+
 crate::entity! {
     /// Settings that everyone shares; there is one, with the id [`Company::ID`].
     Company => companies {
@@ -36,6 +48,10 @@ crate::entity! {
         7 lock_minutes LOCK_MINUTES: Option<u32>, tracked;
         /// For how many days a device works without the server; 14 while empty.
         8 lease_days LEASE_DAYS: Option<u32>, tracked;
+        /// Which opportunities a manager has to confirm before they count.
+        9 confirmation CONFIRMATION: ConfirmationPolicy, tracked;
+        /// After how many days a lead that nobody touched goes back to the pool; nothing for never.
+        10 lead_return_days LEAD_RETURN_DAYS: Option<u32>, tracked;
     }
 }
 

@@ -27,6 +27,8 @@ crate::entity! {
         /// Anything else.
         9 notes NOTES: LongText,
             append = "Two people who note something both want it read; the later note goes under the earlier.";
+        /// The contact that this one was merged into; it is then no longer shown among the others.
+        10 merged_into MERGED_INTO: Option<Id<Contact>>, tracked;
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.

@@ -8,9 +8,23 @@ use crate::money::{BasisPoints, Money};
 use crate::value::{LongText, Millis, Value};
 
 use super::{
-    Account, Channel, Competitor, Contact, Department, Pipeline, Product, Region, Stage,
+    Account, Channel, Competitor, Contact, Department, Lead, Pipeline, Product, Region, Stage,
     StageCategory, User,
 };
+
+crate::choice! {
+    /// Whether an opportunity counts yet (OP1, OP2): until it is confirmed it is shown apart.
+    Confirmation {
+        /// It counts.
+        Confirmed = "confirmed",
+        /// It was given to somebody, who has not said yes yet.
+        Assigned = "assigned",
+        /// Its owner works on it; a manager has to qualify it.
+        Accepted = "accepted",
+        /// Its owner gave it back, or a manager did not qualify it.
+        Declined = "declined",
+    }
+}
 
 crate::entity! {
     /// A sale that may happen.
@@ -54,6 +68,16 @@ crate::entity! {
             append = "Two people who note something both want it read; the later note goes under the earlier.";
         /// Who won instead of us.
         19 competitor COMPETITOR: Option<Id<Competitor>>, tracked;
+        /// Whether it counts yet.
+        20 confirmation CONFIRMATION: Confirmation, tracked;
+        /// Why it was declined, or a remark of who confirmed it.
+        21 confirmation_note CONFIRMATION_NOTE: Option<String>, tracked;
+        /// A word from whoever assigned it or handed it over.
+        22 assigned_note ASSIGNED_NOTE: Option<String>, tracked;
+        /// Whether it is a key project, which is reviewed every week (FC8).
+        23 key_project KEY_PROJECT: bool, tracked;
+        /// The lead it came from.
+        24 lead LEAD: Option<Id<Lead>>, tracked;
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
         /// Who made the record.

@@ -24,6 +24,14 @@ crate::entity! {
         1 name NAME: String, tracked;
         /// Whether new opportunities use it unless told otherwise.
         2 preferred PREFERRED: bool, tracked;
+        /// The version that this one took the place of.
+        3 replaces REPLACES: Option<Id<Pipeline>>, tracked;
+        /// Whether new opportunities no longer use it.
+        4 retired RETIRED: bool, tracked;
+        /// Whether it is still being prepared: no opportunity uses it yet.
+        5 draft DRAFT: bool, tracked;
+        /// Which version of the template it is; the first while empty.
+        6 version VERSION: Option<u32>, tracked;
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
     }
@@ -49,6 +57,10 @@ crate::entity! {
         /// After so many days here without a step an opportunity is rotting; while empty the limit is
         /// one and a half times what those that were won took.
         8 rot_days ROT_DAYS: Option<u32>, tracked;
+        /// The stage of the version before, which this one took the place of.
+        9 replaces REPLACES: Option<Id<Stage>>, tracked;
+        /// Contact plan: here the customer is spoken to at least every so many days.
+        10 contact_days CONTACT_DAYS: Option<u32>, tracked;
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;
     }
@@ -64,11 +76,13 @@ impl Book {
         stages
     }
 
-    /// Returns the pipeline that new opportunities use: the preferred one, else the first by name.
+    /// Returns the pipeline that new opportunities use: the preferred one, else the first by name; none
+    /// that is retired or still being prepared.
     #[must_use]
     pub fn default_pipeline(&self) -> Option<&Pipeline> {
         self.pipelines
             .iter()
+            .filter(|pipeline| !pipeline.retired && !pipeline.draft)
             .min_by_key(|pipeline| (!pipeline.preferred, pipeline.name.clone(), pipeline.id))
     }
 }

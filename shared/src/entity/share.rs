@@ -2,6 +2,7 @@
 
 use crate::entity::User;
 use crate::id::{Id, RawId};
+use crate::money::BasisPoints;
 
 crate::entity! {
     /// One person let into one record. What follows the record (contacts of an account) is shown too.
@@ -16,6 +17,8 @@ crate::entity! {
         4 may_edit MAY_EDIT: bool, tracked;
         /// Why, in the words of who shared it.
         5 note NOTE: Option<String>;
+        /// The person's share of the credit for the sale; the rest is the owner's.
+        6 credit CREDIT: Option<BasisPoints>, tracked;
         /// Who shared it.
         60 created_by CREATED_BY: Option<Id<User>>;
     }

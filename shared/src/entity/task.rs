@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::id::Id;
 use crate::value::{LongText, Millis};
 
-use super::{Account, Contact, Opportunity, User};
+use super::{Account, Contact, Lead, Opportunity, StageTask, User};
 
 crate::entity! {
     /// Something somebody should do. Those who see what it is about see it too.
@@ -29,6 +29,10 @@ crate::entity! {
         /// Anything else.
         9 notes NOTES: LongText,
             append = "Two people who note something both want it read; the later note goes under the earlier.";
+        /// The lead it is about.
+        10 lead LEAD: Option<Id<Lead>>, tracked, follows;
+        /// What the stage asked for, where it came from a stage.
+        11 stage_task STAGE_TASK: Option<Id<StageTask>>;
         /// Who made the record.
         60 created_by CREATED_BY: Option<Id<User>>;
         /// When the record was made.

@@ -3,7 +3,7 @@
 
 use crate::entity::company::StandingsPolicy;
 use crate::entity::{
-    Channel, Company, Department, ExchangeRate, Pipeline, Product, Region, Role, Stage,
+    Channel, Company, Department, Entity, ExchangeRate, Pipeline, Product, Region, Role, Stage,
     StageCategory, User,
 };
 use crate::id::Id;
@@ -416,13 +416,11 @@ fn sellers(random: &mut Random, users: &[User]) -> Vec<Seller> {
 }
 
 fn route(ids: &mut Ids<'_>, name: &str, preferred: bool, rows: &[StageRow]) -> Route {
-    let pipeline =
-        Pipeline { id: ids.next(), name: name.to_owned(), preferred, external_key: None };
+    let pipeline = Pipeline { name: name.to_owned(), preferred, ..Pipeline::blank(ids.next()) };
     let mut position = 0;
     let mut stage = |name: &str, category, probability, norm: Option<(u32, u32)>| {
         position += 10;
         Stage {
-            id: ids.next(),
             name: name.to_owned(),
             pipeline: pipeline.id,
             position,
@@ -430,8 +428,7 @@ fn route(ids: &mut Ids<'_>, name: &str, preferred: bool, rows: &[StageRow]) -> R
             probability,
             norm_conversion: norm.map(|(conversion, _)| BasisPoints::percent(conversion)),
             norm_days: norm.map(|(_, days)| days),
-            rot_days: None,
-            external_key: None,
+            ..Stage::blank(ids.next())
         }
     };
     let open = rows

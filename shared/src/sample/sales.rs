@@ -6,7 +6,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::calendar::{FiscalCalendar, Grain};
-use crate::entity::{Change, Field, Kind, Opportunity, Product, Stage, User};
+use crate::entity::{Change, Confirmation, Field, Kind, Opportunity, Product, Stage, User};
 use crate::id::Id;
 use crate::money::{BasisPoints, Currency, Money};
 use crate::value::{FieldValue, LongText, Millis};
@@ -128,6 +128,11 @@ impl<'a> Story<'a> {
             next_step: None,
             notes: LongText::default(),
             competitor: None,
+            confirmation: Confirmation::Confirmed,
+            confirmation_note: None,
+            assigned_note: None,
+            key_project: false,
+            lead: None,
             external_key: None,
             created_by: Some(seller.user),
             created_at: Some(created),

@@ -150,6 +150,16 @@ fn the_company_is_believable() {
             competitor 6
             task 236
             activity 3962
+            lead 0
+            lead_product 0
+            assignment_rule 0
+            criterion 0
+            evidence 0
+            stage_task 0
+            saved_view 0
+            view_pin 0
+            milestone 0
+            review_note 0
             without amount 660 without date 190
             立项 Qualify now 127 entered 4019 conversion 61.28 % of 62.00 % days 18 of 14
             需求 Develop now 116 entered 2387 conversion 64.08 % of 66.00 % days 28 of 21

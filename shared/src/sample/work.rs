@@ -98,6 +98,7 @@ impl Worker<'_> {
                 account: opportunity.account,
                 contact: opportunity.contact,
                 notes: LongText::default(),
+                lead: None,
                 created_by: opportunity.owner,
                 created_at: Some(at),
             });
@@ -128,6 +129,8 @@ impl Worker<'_> {
             done: false,
             done_at: None,
             notes: LongText::default(),
+            lead: None,
+            stage_task: None,
             created_by: opportunity.owner,
             created_at: Some(made),
         });

@@ -148,6 +148,14 @@ pub fn relation(
         let is_own = owner == Some(actor.user);
         return if is_own { Relation::Owner } else { Relation::Stranger };
     }
+    if let Home::Published(_, shared) = Home::of(kind) {
+        return match (owner == Some(actor.user), visibility::is_published(fields, shared)) {
+            (true, _) => Relation::Owner,
+            (false, true) if actor.role >= Role::Director => Relation::Overseer,
+            (false, true) => Relation::Reader,
+            (false, false) => Relation::Stranger,
+        };
+    }
     if actor.role >= Role::Director {
         return Relation::Overseer;
     }
@@ -340,7 +348,12 @@ impl Edit<'_> {
             Home::Owner(number) => {
                 fields.get(&number).filter(|new| current.get(&number) != Some(new))
             }
-            Home::Everyone | Home::About | Home::Private(_) | Home::Reader(_) => None,
+            Home::Everyone
+            | Home::About
+            | Home::Parents
+            | Home::Private(_)
+            | Home::Reader(_)
+            | Home::Published(..) => None,
         };
         let hands_over = owner.is_some_and(|new| {
             visibility::owner(self.kind, current).is_some() || !matches!(new, Value::Null)

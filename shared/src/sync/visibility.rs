@@ -7,7 +7,8 @@
 //! - a record with an owner lies with the owner; without one it is everyone's, to be claimed;
 //! - what follows another record (a contact its account, a change what it is about) is seen with it;
 //! - a share lets one person into one record, and an opportunity lets its owner into its account;
-//! - conflicts and undo logs are their author's alone, whatever the role of others.
+//! - conflicts and undo logs are their author's alone, whatever the role of others; so is a view
+//!   until its author shares it with everybody.
 //!
 //! A rep sees their own scope, a manager those of the people they lead, a director and an
 //! administrator the company's, which holds every row that is not private. A person is led by whom
@@ -18,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::RowKey;
 use crate::entity::{
-    Account, Activity, Change, Conflict, Contact, Kind, Opportunity, Share, Standing, Task,
-    UndoLog, User,
+    Account, Activity, Change, Conflict, Contact, Kind, Lead, Opportunity, SavedView, Share,
+    Standing, Task, UndoLog, User, ViewPin,
 };
 use crate::id::{Id, RawId};
 use crate::planted::{Bug, planted};
@@ -86,6 +87,10 @@ pub enum Home {
     Owner(u16),
     /// Where the record lies that it is about.
     About,
+    /// Where the records lie that its fields lead to.
+    Parents,
+    /// With everyone where the second field says so, else with the person in the first alone.
+    Published(u16, u16),
     /// Nowhere but with the person in this field.
     Private(u16),
     /// With the person in this field alone, or with everyone while it is empty.
@@ -107,13 +112,22 @@ impl Home {
             | Kind::Company
             | Kind::ExchangeRate
             | Kind::ImportMapping
-            | Kind::Competitor => Self::Everyone,
+            | Kind::Competitor
+            | Kind::AssignmentRule
+            | Kind::Criterion
+            | Kind::StageTask => Self::Everyone,
             Kind::Account => Self::Owner(Account::OWNER.number),
             Kind::Contact => Self::Owner(Contact::OWNER.number),
             Kind::Opportunity => Self::Owner(Opportunity::OWNER.number),
             Kind::Task => Self::Owner(Task::OWNER.number),
             Kind::Activity => Self::Owner(Activity::OWNER.number),
+            Kind::Lead => Self::Owner(Lead::OWNER.number),
             Kind::Change | Kind::Share => Self::About,
+            Kind::LeadProduct | Kind::Evidence | Kind::Milestone | Kind::ReviewNote => {
+                Self::Parents
+            }
+            Kind::SavedView => Self::Published(SavedView::AUTHOR.number, SavedView::SHARED.number),
+            Kind::ViewPin => Self::Private(ViewPin::USER.number),
             Kind::Conflict => Self::Private(Conflict::AUTHOR.number),
             Kind::UndoLog => Self::Private(UndoLog::AUTHOR.number),
             Kind::Standing => Self::Reader(Standing::READER.number),
@@ -125,9 +139,16 @@ impl Home {
 #[must_use]
 pub fn owner(kind: Kind, fields: &Fields) -> Option<Id<User>> {
     match Home::of(kind) {
-        Home::Owner(number) | Home::Private(number) => person(fields, number),
-        Home::Everyone | Home::About | Home::Reader(_) => None,
+        Home::Owner(number) | Home::Private(number) | Home::Published(number, _) => {
+            person(fields, number)
+        }
+        Home::Everyone | Home::About | Home::Parents | Home::Reader(_) => None,
     }
+}
+
+/// Tells whether the field says that a record is for everybody.
+pub(super) fn is_published(fields: &Fields, number: u16) -> bool {
+    fields.get(&number) == Some(&Value::Bool(true))
 }
 
 fn person(fields: &Fields, number: u16) -> Option<Id<User>> {
@@ -174,7 +195,17 @@ fn about(kind: Kind, fields: &Fields) -> Option<RowKey> {
         | Kind::Standing
         | Kind::Competitor
         | Kind::Task
-        | Kind::Activity => return None,
+        | Kind::Activity
+        | Kind::Lead
+        | Kind::LeadProduct
+        | Kind::AssignmentRule
+        | Kind::Criterion
+        | Kind::Evidence
+        | Kind::StageTask
+        | Kind::SavedView
+        | Kind::ViewPin
+        | Kind::Milestone
+        | Kind::ReviewNote => return None,
     };
     match (fields.get(&of_kind), fields.get(&id)) {
         (Some(Value::Int(number)), Some(Value::Id(id))) => {
@@ -224,6 +255,12 @@ pub fn audience<'a>(
         }
         return person(fields, number).or(author).map(Scope::Private).into_iter().collect();
     }
+    if let Home::Published(author_field, shared) = home {
+        if is_published(fields, shared) {
+            return BTreeSet::from([Scope::Everyone]);
+        }
+        return person(fields, author_field).or(author).map(Scope::Private).into_iter().collect();
+    }
     let owner = owner(kind, fields);
     let mut scopes: BTreeSet<Scope> = opened.into_iter().copied().map(Scope::Person).collect();
     scopes.extend(owner.map(Scope::Person));
@@ -234,7 +271,9 @@ pub fn audience<'a>(
     let is_everyones = match home {
         Home::Everyone => true,
         Home::Owner(_) => owner.is_none() && !follows,
-        Home::About | Home::Private(_) | Home::Reader(_) => false,
+        Home::About | Home::Parents | Home::Private(_) | Home::Reader(_) | Home::Published(..) => {
+            false
+        }
     };
     if is_everyones || scopes.contains(&Scope::Everyone) {
         return BTreeSet::from([Scope::Everyone]);

@@ -46,7 +46,7 @@ fn a_wrong_mapping_is_refused_with_everything_that_is_wrong() {
         &expect![[r#"
             missing-column: the file has no column “nr”; it has no, name, city
             missing-column: the file has no column “Name 1”; it has no, name, city
-            unknown-field: a record of kind account has no field `town`; it has name, industry, owner, region, channel, parent, phone, website, street, city, state, postal_code, country, annual_revenue, employees, notes, external_key, created_by, created_at
+            unknown-field: a record of kind account has no field `town`; it has name, industry, owner, region, channel, parent, phone, website, street, city, state, postal_code, country, annual_revenue, employees, notes, merged_into, external_key, created_by, created_at
             not-a-link: the field `city` is no link: remove `link`, `create`, `optional`, `with` and `source`
             create-by-name: the field `owner` can only make records by name: remove `create` or the `link`
             no-email: records of kind region have no e-mail address to link by

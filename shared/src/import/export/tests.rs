@@ -71,13 +71,13 @@ fn exported(kind: Kind) -> String {
 #[test]
 fn an_export_is_for_people_and_for_the_way_back() {
     expect![[r#"
-        id,name,industry,owner,owner_id,region,region_id,channel,channel_id,parent,parent_id,phone,website,street,city,state,postal_code,country,annual_revenue,annual_revenue_currency,employees,notes,external_key,created_by,created_by_id,created_at
+        id,name,industry,owner,owner_id,region,region_id,channel,channel_id,parent,parent_id,phone,website,street,city,state,postal_code,country,annual_revenue,annual_revenue_currency,employees,notes,merged_into,merged_into_id,external_key,created_by,created_by_id,created_at
         00000000030000000000000001,"Acme, ""Inc""",,Ann,00000000020000000000000001,Öst,00000000010000000000000001,,,,,,,,,,01234,,-12.05,EUR,1000,"two
-        lines",,,,1970-01-01T00:00:01.000Z
+        lines",,,,,,1970-01-01T00:00:01.000Z
     "#]].assert_eq(&exported(Kind::Account));
     expect![[r#"
-        id,name,pipeline,pipeline_id,position,category,probability,norm_conversion,norm_days,rot_days,external_key
-        00000000040000000000000001,Won,,,0,won,99.50%,,7,,
+        id,name,pipeline,pipeline_id,position,category,probability,norm_conversion,norm_days,rot_days,replaces,replaces_id,contact_days,external_key
+        00000000040000000000000001,Won,,,0,won,99.50%,,7,,,,,
     "#]].assert_eq(&exported(Kind::Stage));
 }
 

@@ -64,8 +64,31 @@ fn every_kind_has_a_home_whose_fields_it_has() {
                 let spec = kind.field_numbered(number).unwrap();
                 assert_eq!(spec.field_type, crate::value::FieldType::Link(Kind::User), "{kind:?}");
             }
+            Home::Published(author, shared) => {
+                let type_of = |number| kind.field_numbered(number).unwrap().field_type;
+                assert_eq!(type_of(author), crate::value::FieldType::Link(Kind::User), "{kind:?}");
+                assert_eq!(type_of(shared), crate::value::FieldType::Bool, "{kind:?}");
+            }
+            Home::Parents => {
+                let leads = |spec: &&crate::entity::FieldSpec| spec.follows && !spec.optional;
+                assert!(kind.fields().iter().any(|spec| leads(&spec)), "{kind:?}");
+            }
             Home::About => assert!(kind.field_named("about").is_some(), "{kind:?}"),
             Home::Everyone => {}
         }
     }
+}
+
+#[test]
+fn a_view_is_its_authors_until_it_is_shared() {
+    let author: Id<User> = Id::new(RawId(7));
+    let mut fields = Fields::from([
+        SavedView::NAME.to(&"Late".to_owned()),
+        SavedView::AUTHOR.to(&author),
+        SavedView::SHARED.to(&false),
+    ]);
+    let lies = |fields: &Fields| audience(Kind::SavedView, fields, [], [], None);
+    assert_eq!(lies(&fields), BTreeSet::from([Scope::Private(author)]));
+    fields.extend([SavedView::SHARED.to(&true)]);
+    assert_eq!(lies(&fields), BTreeSet::from([Scope::Everyone]));
 }
