@@ -3,11 +3,13 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::state::{ListState, Step};
-use super::{columns, filter};
+use super::state::ListState;
+use super::views::Views;
+use super::{columns, export, filter, group, view_bar};
 use crate::platform::dom;
 use crate::record::words;
 use crate::text::{tr, tv};
+use crate::ui::button::Button;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::search_box::SearchBox;
@@ -15,7 +17,7 @@ use crate::ui::search_box::SearchBox;
 /// The search box's id, for the key that jumps there.
 const SEARCH: &str = "list-search";
 
-pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView {
+pub(super) fn toolbar(state: ListState, views: Views, tools: Option<ViewFn>) -> impl IntoView {
     let kind = state.spec.kind;
     let slash = window_event_listener(ev::keydown, |event| {
         if event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !dom::is_typing() {
@@ -28,6 +30,7 @@ pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView 
     view! {
         <div class="toolbar list-tools">
             {tools.map(|tools| tools.run())}
+            {view_bar::views_menu(views)}
             <SearchBox
                 value=state.words label id=SEARCH on_focus=move |()| state.prepare_search()
             />
@@ -35,7 +38,7 @@ pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView 
             <div class="list-only">
                 <Menu
                     label=tr("ui-group") icon=Icon::Group
-                    items=move |()| group_items(state)
+                    items=move |()| group::items(state)
                 />
                 {move || {
                     if state.narrow.get() {
@@ -45,29 +48,44 @@ pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView 
                         columns::columns_button(state).into_any()
                     }
                 }}
+                {touch_tools(state)}
+                {export::export_button(state)}
             </div>
         </div>
     }
 }
 
-fn group_items(state: ListState) -> Vec<MenuItem> {
-    let kind = state.spec.kind;
-    let now = move || state.query.with(|query| query.group.clone());
-    let set = move |group: Option<&'static str>| {
-        state.folded.update(std::collections::HashSet::clear);
-        state.change(Step::Same, |query| query.group = group.map(str::to_owned));
-    };
-    let none = MenuItem::new(tr("listing-no-group"), move || set(None))
-        .checked(Signal::derive(move || now().is_none()));
-    let columns = state.columns.with_value(|columns| columns.to_vec());
-    // The title is a group of its own for each record: no use.
-    let grouping = columns.into_iter().skip(1).filter(shared::listing::Column::can_group);
-    std::iter::once(none)
-        .chain(grouping.map(|column| {
-            MenuItem::new(move || words::field_label(kind, column.id), move || set(Some(column.id)))
-                .checked(Signal::derive(move || now().as_deref() == Some(column.id)))
-        }))
-        .collect()
+/// Where fingers work, a touch opens a record; these switch to choosing and to editing.
+fn touch_tools(state: ListState) -> impl IntoView {
+    dom::media_matches("(pointer: coarse)").then(move || {
+        let choosing = state.selection.choosing;
+        let choose = move |()| {
+            if choosing.get_untracked() {
+                state.selection.none();
+            } else {
+                choosing.set(true);
+            }
+        };
+        let edits = state.touch_edits;
+        let edit = move || {
+            (!state.narrow.get()).then(|| {
+                view! {
+                    <Button
+                        label=tr("listing-edit-mode") icon=Icon::Edit icon_only=true
+                        pressed=Signal::from(edits)
+                        on_click=move |()| edits.update(|on| *on = !*on)
+                    />
+                }
+            })
+        };
+        view! {
+            <Button
+                label=tr("listing-choose") icon=Icon::CheckCircle icon_only=true
+                pressed=Signal::from(choosing) on_click=choose
+            />
+            {edit}
+        }
+    })
 }
 
 fn sort_items(state: ListState) -> Vec<MenuItem> {

@@ -54,9 +54,7 @@ impl Query {
     #[must_use]
     pub fn parse(search: &str, columns: &[Column]) -> Self {
         let mut query = Self::default();
-        for part in search.trim_start_matches('?').split('&').filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let (name, value) = (decode(name), decode(value));
+        for (name, value) in parts(search) {
             let column = |id: &str| columns.iter().find(|column| column.id == id);
             match name.as_str() {
                 "q" => query.words = value,
@@ -133,6 +131,14 @@ impl Query {
     pub fn narrows(&self) -> bool {
         !self.words.trim().is_empty() || !self.filters.is_empty()
     }
+}
+
+/// The parameters of an address, by name.
+pub(super) fn parts(search: &str) -> impl Iterator<Item = (String, String)> {
+    search.trim_start_matches('?').split('&').filter(|part| !part.is_empty()).map(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        (decode(name), decode(value))
+    })
 }
 
 /// Writes a text so that it can stand in an address; commas and dots stay readable.

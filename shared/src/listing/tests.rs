@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 
 use super::{
-    Alphabet, Arranged, Cell, Column, Context, Entry, Query, SearchText, Sheet, Sort, Tongue, View,
-    arrange, guarded,
+    ALL, Alphabet, Arranged, Cell, Column, Context, Entry, Query, SearchText, Sheet, Sort, Tongue,
+    Trouble, View, arrange, guarded, troubles,
 };
 use crate::book::Book;
 use crate::entity::{Account, Entity as _, ExchangeRate, Kind, Region, Stage, StageCategory, User};
@@ -361,4 +361,40 @@ fn no_cell_of_a_csv_is_run_as_a_formula() {
         csv,
         "\u{feff}'=a\r\n-5,-0.01,-0.50%\r\n'=b,yes\r\n2026-01-02,1970-01-01 00:01:01\r\n"
     );
+}
+
+#[test]
+fn a_view_keeps_what_is_shown_and_not_how_it_came_to_be() {
+    let columns = Column::all(Kind::Account);
+    let shown = ["name", "owner"];
+    let kept = |search: &str| Query::parse(search, &columns).kept(&shown);
+    assert_eq!(kept(""), "cols=name,owner");
+    assert_eq!(kept("owner=me&name=~a&saved=7"), "name=~a&owner=me&cols=name,owner");
+    assert_eq!(kept("name=~a&owner=me&saved=8"), kept("owner=me&name=~a"));
+    assert_eq!(kept("cols=name&view=board&board=1"), kept("board=1&view=board&cols=name"));
+    assert_ne!(kept("cols=name"), kept(""));
+    let query = Query::parse("owner=me&saved=7", &columns);
+    assert_eq!(query.saved(), Some("7"));
+    assert_eq!(query.clone().with_saved(None).print(), "owner=me");
+    assert_eq!(query.with_saved(Some(ALL)).print(), "owner=me&saved=all");
+}
+
+#[test]
+fn what_of_a_view_cannot_be_shown_is_named() {
+    let book = book();
+    let columns = Column::all(Kind::Account);
+    let told = |search: &str| troubles(&book, &columns, &["view", "drill"], search);
+    let unknown = |name: &str| Trouble::Unknown(name.to_owned());
+    let sound = "q=a&owner=me,none&region=00000000000000000000000002&sort=-name&group=owner\
+                 &figure=mean&cols=name,owner&view=board&drill-stage=1&saved=1";
+    assert_eq!(told(sound), []);
+    // A person of whom the reader knows nothing, a field of another version, and what is no test.
+    assert_eq!(told("owner=00000000000000000000000009"), [Trouble::Hidden("owner")]);
+    assert_eq!(
+        told("mood=happy&annual_revenue=much"),
+        [unknown("mood"), unknown("annual_revenue")]
+    );
+    assert_eq!(told("sort=mood&group=humour"), [unknown("humour"), unknown("mood")]);
+    assert_eq!(told("cols=name,mood"), [unknown("mood")]);
+    assert_eq!(told("cols=mood"), [unknown("mood")]);
 }
