@@ -30,38 +30,75 @@ const SHOWN: usize = 50;
 const DAYS_MAX: i64 = 36_500;
 
 /// One field that changes, as it is being chosen.
-#[derive(Clone, Copy)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Line {
     key: usize,
-    field: RwSignal<Option<u16>>,
+    field: Option<u16>,
     /// Whether the day moves by a number of days instead of being set.
-    shifts: RwSignal<bool>,
-    value: RwSignal<Value>,
-    days: RwSignal<Option<i64>>,
+    shifts: bool,
+    value: Value,
+    days: Option<i64>,
 }
 
 impl Line {
-    fn new(key: usize) -> Self {
-        Self {
-            key,
-            field: RwSignal::new(None),
-            shifts: RwSignal::new(false),
-            value: RwSignal::new(Value::Null),
-            days: RwSignal::new(None),
-        }
-    }
-
     /// What it says; nothing while it says nothing.
-    fn change(self, kind: Kind) -> Option<(u16, Way)> {
-        let field = self.field.get()?;
-        let must_be = kind.field_numbered(field).is_some_and(|spec| !spec.optional);
-        if self.shifts.get() {
-            let days = self.days.get().and_then(|days| i32::try_from(days).ok())?;
+    fn change(&self, kind: Kind) -> Option<(u16, Way)> {
+        let field = self.field?;
+        if self.shifts {
+            let days = self.days.and_then(|days| i32::try_from(days).ok())?;
             return Some((field, Way::Shift(days)));
         }
-        let value = self.value.get();
         // What must not be empty has not been said yet.
-        (!must_be || !value.is_empty()).then_some((field, Way::Set(value)))
+        let must_be = kind.field_numbered(field).is_some_and(|spec| !spec.optional);
+        let is_said = !must_be || !self.value.is_empty();
+        is_said.then(|| (field, Way::Set(self.value.clone())))
+    }
+}
+
+/// The lines of the sheet.
+#[derive(Clone, Copy)]
+struct Lines(RwSignal<Vec<Line>>);
+
+impl Lines {
+    fn add(self) {
+        self.0.update(|lines| {
+            let key = lines.last().map_or(0, |line| line.key + 1);
+            lines.push(Line { key, ..Line::default() });
+        });
+    }
+
+    /// Begins anew, with one line that says nothing.
+    fn begin(self) {
+        self.add();
+        self.0.update(|lines| {
+            lines.drain(..lines.len() - 1);
+        });
+    }
+
+    fn remove(self, key: usize) {
+        self.0.update(|lines| lines.retain(|line| line.key != key));
+    }
+
+    fn set(self, key: usize, change: impl FnOnce(&mut Line)) {
+        self.0.update(|lines| {
+            if let Some(line) = lines.iter_mut().find(|line| line.key == key) {
+                change(line);
+            }
+        });
+    }
+
+    fn follow<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        key: usize,
+        look: fn(&Line) -> T,
+        otherwise: T,
+    ) -> Memo<T> {
+        Memo::new(move |_| {
+            self.0.with(|lines| {
+                let line = lines.iter().find(|line| line.key == key);
+                line.map_or_else(|| otherwise.clone(), look)
+            })
+        })
     }
 }
 
@@ -69,11 +106,11 @@ impl Line {
 pub(super) fn bulk_edit(state: ListState, open: RwSignal<bool>) -> impl IntoView {
     let kind = state.spec.kind;
     let busy = RwSignal::new(None);
-    let lines = RwSignal::new(vec![Line::new(0)]);
+    let lines = Lines(RwSignal::new(vec![Line::default()]));
     let ids = Memo::new(move |_| if open.get() { state.selection.ids() } else { Vec::new() });
     let bulk = Signal::derive(move || {
         let changes: Vec<(u16, Way)> =
-            lines.get().into_iter().filter_map(|line| line.change(kind)).collect();
+            lines.0.with(|lines| lines.iter().filter_map(|line| line.change(kind)).collect());
         (!changes.is_empty()).then_some(Bulk::Edit(changes))
     });
     let plan = planned(kind, ids, bulk);
@@ -91,7 +128,7 @@ pub(super) fn bulk_edit(state: ListState, open: RwSignal<bool>) -> impl IntoView
         move || open.get(),
         move |open, _, _| {
             if *open {
-                lines.set(vec![Line::new(0)]);
+                lines.begin();
             }
         },
         false,
@@ -112,21 +149,19 @@ pub(super) fn bulk_edit(state: ListState, open: RwSignal<bool>) -> impl IntoView
         let count = ids.with(Vec::len);
         tv("listing-bulk-title", &[("count", count.into())])
     };
-    let add = move |()| {
-        lines.update(|lines| {
-            let key = lines.last().map_or(0, |line| line.key + 1);
-            lines.push(Line::new(key));
-        });
-    };
     view! {
         <Sheet open strict=true title actions>
             <div class="bulk-lines" node_ref=body>
-                <For each=move || lines.get() key=|line| line.key let:line>
-                    <LineView kind line lines/>
+                <For
+                    each=move || lines.0.with(|all| all.iter().map(|it| it.key).collect::<Vec<_>>())
+                    key=|key| *key
+                    let:key
+                >
+                    <LineView kind key lines/>
                 </For>
                 <Button
                     label=tr("listing-bulk-add") icon=Icon::Plus kind=ButtonKind::Quiet
-                    on_click=add
+                    on_click=move |()| lines.add()
                 />
             </div>
             {move || bulk.get().is_some().then(|| view! { <Preview kind plan/> })}
@@ -143,11 +178,11 @@ fn fields(kind: Kind) -> Vec<&'static FieldSpec> {
 }
 
 #[component]
-fn LineView(kind: Kind, line: Line, lines: RwSignal<Vec<Line>>) -> impl IntoView {
+fn LineView(kind: Kind, key: usize, lines: Lines) -> impl IntoView {
     let choices = Signal::derive(move || {
-        let taken: Vec<u16> = lines.with(|lines| {
-            let others = lines.iter().filter(|other| other.key != line.key);
-            others.filter_map(|other| other.field.get()).collect()
+        let taken: Vec<u16> = lines.0.with(|lines| {
+            let others = lines.iter().filter(|other| other.key != key);
+            others.filter_map(|other| other.field).collect()
         });
         fields(kind)
             .into_iter()
@@ -155,27 +190,25 @@ fn LineView(kind: Kind, line: Line, lines: RwSignal<Vec<Line>>) -> impl IntoView
             .map(|spec| SelectChoice::new(spec.name, words::field_label(kind, spec.name)))
             .collect::<Vec<_>>()
     });
-    let spec = move || line.field.get().and_then(|number| kind.field_numbered(number));
+    let field = lines.follow(key, |line| line.field, None);
+    let spec = move || field.get().and_then(|number| kind.field_numbered(number));
     let chosen = Signal::derive(move || spec().map_or_else(String::new, |it| it.name.to_owned()));
     let choose = move |name: String| {
         let spec = kind.field_named(&name);
-        let first = match spec.map(|spec| spec.field_type) {
+        let value = match spec.map(|spec| spec.field_type) {
             Some(FieldType::Bool) => Value::Bool(true),
             Some(FieldType::Choice(_)) if spec.is_some_and(|spec| !spec.optional) => Value::Int(0),
             _ => Value::Null,
         };
-        line.value.set(first);
-        line.shifts.set(false);
-        line.field.set(spec.map(|spec| spec.number));
+        let field = spec.map(|spec| spec.number);
+        lines.set(key, |line| *line = Line { key, field, value, ..Line::default() });
     };
     let remove = move || {
-        (lines.with(Vec::len) > 1).then(|| {
-            let remove =
-                move |()| lines.update(|lines| lines.retain(|other| other.key != line.key));
+        (lines.0.with(Vec::len) > 1).then(|| {
             view! {
                 <Button
                     label=tr("listing-bulk-remove") icon=Icon::Close icon_only=true
-                    kind=ButtonKind::Quiet on_click=remove
+                    kind=ButtonKind::Quiet on_click=move |()| lines.remove(key)
                 />
             }
         })
@@ -183,42 +216,49 @@ fn LineView(kind: Kind, line: Line, lines: RwSignal<Vec<Line>>) -> impl IntoView
     view! {
         <div class="bulk-line">
             <SelectField label=tr("listing-bulk-field") value=chosen choices on_commit=choose/>
-            {move || spec().map(|spec| value_view(kind, spec, line))}
+            {move || spec().map(|spec| way_view(spec, key, lines))}
             {remove}
+            {move || spec().map(|spec| value_view(kind, spec, key, lines))}
         </div>
     }
 }
 
-/// What becomes of the field.
-fn value_view(kind: Kind, spec: &'static FieldSpec, line: Line) -> impl IntoView {
-    let is_day = spec.field_type == FieldType::Date;
-    let way = is_day.then(|| {
+/// Whether a day is set or moved.
+fn way_view(spec: &FieldSpec, key: usize, lines: Lines) -> impl IntoView + use<> {
+    (spec.field_type == FieldType::Date).then(|| {
+        let shifts = lines.follow(key, |line| line.shifts, false);
         let choices = Signal::derive(|| {
             vec![
                 SelectChoice::new("set", t("listing-bulk-set")),
                 SelectChoice::new("shift", t("listing-bulk-shift")),
             ]
         });
-        let value =
-            Signal::derive(move || if line.shifts.get() { "shift" } else { "set" }.to_owned());
-        let on_commit = move |way: String| line.shifts.set(way == "shift");
+        let value = Signal::derive(move || if shifts.get() { "shift" } else { "set" }.to_owned());
+        let on_commit = move |way: String| lines.set(key, |line| line.shifts = way == "shift");
         view! { <SelectField label=tr("listing-bulk-way") value choices on_commit required=true/> }
-    });
+    })
+}
+
+/// What becomes of the field.
+fn value_view(kind: Kind, spec: &'static FieldSpec, key: usize, lines: Lines) -> impl IntoView {
+    let shifts = lines.follow(key, |line| line.shifts, false);
+    let days = lines.follow(key, |line| line.days, None);
+    let value = lines.follow(key, |line| line.value.clone(), Value::Null);
     let sibling = |_: &'static str| Value::Null;
     let input = move || {
-        if line.shifts.get() {
+        if shifts.get() {
+            let on_commit = move |days| lines.set(key, |line| line.days = days);
             view! {
                 <IntegerField
-                    label=tr("listing-bulk-days") value=line.days hint=tr("listing-bulk-days-hint")
-                    least=-DAYS_MAX most=DAYS_MAX required=true
-                    on_commit=move |days| line.days.set(days)
+                    label=tr("listing-bulk-days") value=days hint=tr("listing-bulk-days-hint")
+                    least=-DAYS_MAX most=DAYS_MAX required=true on_commit
                 />
             }
             .into_any()
         } else {
-            let on_commit = move |value: Value| line.value.set(value);
+            let on_commit = move |value: Value| lines.set(key, |line| line.value = value);
             view! {
-                <FieldInput kind spec value=line.value on_commit sibling required=!spec.optional/>
+                <FieldInput kind spec value on_commit sibling required=!spec.optional/>
                 {spec.optional.then(|| view! {
                     <p class="field-hint">{move || t("listing-bulk-empty")}</p>
                 })}
@@ -226,7 +266,7 @@ fn value_view(kind: Kind, spec: &'static FieldSpec, line: Line) -> impl IntoView
             .into_any()
         }
     };
-    view! { {way} <div>{input}</div> }
+    view! { <div class="bulk-value">{input}</div> }
 }
 
 /// What would happen.
