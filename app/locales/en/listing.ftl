@@ -68,6 +68,7 @@ listing-selected = { $count ->
 }
 listing-choose = Select rows
 listing-edit-mode = Edit cells by touch
+listing-edit-end = Stop editing cells
 listing-edit-cell = Edit { $label }
 listing-fixed-worked-out = { $label } is worked out from other fields. Change those instead.
 listing-fixed-machine = { $label } is set automatically and cannot be typed.

@@ -62,6 +62,7 @@ listing-select-first = 请先选择行。
 listing-selected = 已选 { $count } 条
 listing-choose = 选择行
 listing-edit-mode = 触摸编辑单元格
+listing-edit-end = 结束编辑单元格
 listing-edit-cell = 编辑{ $label }
 listing-fixed-worked-out = “{ $label }”由其他字段算出，请修改那些字段。
 listing-fixed-machine = “{ $label }”由系统自动填写，不能手动输入。

@@ -62,6 +62,7 @@ listing-select-first = 請先選取列。
 listing-selected = 已選 { $count } 筆
 listing-choose = 選取列
 listing-edit-mode = 觸控編輯儲存格
+listing-edit-end = 結束編輯儲存格
 listing-edit-cell = 編輯{ $label }
 listing-fixed-worked-out = 「{ $label }」由其他欄位算出，請修改那些欄位。
 listing-fixed-machine = 「{ $label }」由系統自動填寫，不能手動輸入。

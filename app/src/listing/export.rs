@@ -99,8 +99,7 @@ pub(super) fn export_dialog(state: ListState, open: RwSignal<bool>, chosen: bool
 /// The button in the tools of a list.
 pub(super) fn export_button(state: ListState) -> impl IntoView {
     let open = RwSignal::new(false);
-    let may = shared::rights::ever(state.spec.kind, Action::Export, store::me().person().role);
-    may.then(|| {
+    may_ever(state).then(|| {
         let none = Signal::derive(move || {
             state.list.with(|list| list.count == 0).then(|| t("listing-export-nothing"))
         });
@@ -112,6 +111,11 @@ pub(super) fn export_button(state: ListState) -> impl IntoView {
             {export_dialog(state, open, false)}
         }
     })
+}
+
+/// Whether the person may take out any record of the list's kind.
+pub(super) fn may_ever(state: ListState) -> bool {
+    shared::rights::ever(state.spec.kind, Action::Export, store::me().person().role)
 }
 
 /// Of these the records that the person may take out, and how many others there are.

@@ -9,7 +9,6 @@ use super::{columns, export, filter, group, view_bar};
 use crate::platform::dom;
 use crate::record::words;
 use crate::text::{tr, tv};
-use crate::ui::button::Button;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::search_box::SearchBox;
@@ -48,18 +47,22 @@ pub(super) fn toolbar(state: ListState, views: Views, tools: Option<ViewFn>) -> 
                         columns::columns_button(state).into_any()
                     }
                 }}
-                {touch_tools(state)}
-                {export::export_button(state)}
+                {more(state)}
             </div>
         </div>
     }
 }
 
-/// Where fingers work, a touch opens a record; these switch to choosing and to editing.
-fn touch_tools(state: ListState) -> impl IntoView {
-    dom::media_matches("(pointer: coarse)").then(move || {
+/// What else can be done. Where fingers work a touch opens a record, so choosing and editing are switched
+/// on here.
+fn more(state: ListState) -> impl IntoView {
+    if !dom::media_matches("(pointer: coarse)") {
+        return export::export_button(state).into_any();
+    }
+    let exporting = RwSignal::new(false);
+    let items = move |()| {
         let choosing = state.selection.choosing;
-        let choose = move |()| {
+        let choose = move || {
             if choosing.get_untracked() {
                 state.selection.none();
             } else {
@@ -67,25 +70,24 @@ fn touch_tools(state: ListState) -> impl IntoView {
             }
         };
         let edits = state.touch_edits;
-        let edit = move || {
-            (!state.narrow.get()).then(|| {
-                view! {
-                    <Button
-                        label=tr("listing-edit-mode") icon=Icon::Edit icon_only=true
-                        pressed=Signal::from(edits)
-                        on_click=move |()| edits.update(|on| *on = !*on)
-                    />
-                }
-            })
-        };
-        view! {
-            <Button
-                label=tr("listing-choose") icon=Icon::CheckCircle icon_only=true
-                pressed=Signal::from(choosing) on_click=choose
-            />
-            {edit}
+        let mut items = vec![MenuItem::new(tr("listing-choose"), choose).icon(Icon::CheckCircle)];
+        if !state.narrow.get_untracked() {
+            let label =
+                if edits.get_untracked() { "listing-edit-end" } else { "listing-edit-mode" };
+            let edit = move || edits.update(|on| *on = !*on);
+            items.push(MenuItem::new(tr(label), edit).icon(Icon::Edit));
         }
-    })
+        if export::may_ever(state) {
+            let export = move || exporting.set(true);
+            items.push(MenuItem::new(tr("listing-export"), export).icon(Icon::Download));
+        }
+        items
+    };
+    view! {
+        <Menu label=tr("ui-more") icon=Icon::More icon_only=true items/>
+        {export::export_dialog(state, exporting, false)}
+    }
+    .into_any()
 }
 
 fn sort_items(state: ListState) -> Vec<MenuItem> {

@@ -12,6 +12,7 @@ use super::views::{Shown, Views, Wish};
 use crate::form::checkbox::CheckboxField;
 use crate::form::text::TextField;
 use crate::opportunity::drill;
+use crate::platform::dom;
 use crate::record::words;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -157,6 +158,8 @@ fn current(views: Views, view: &Shown, naming: RwSignal<Option<Naming>>) -> impl
 /// The menu in the tools: every view, and a new one.
 pub(super) fn views_menu(views: Views) -> impl IntoView {
     let naming = RwSignal::new(None::<Naming>);
+    // Fingers need larger buttons, and the tools stand in one line.
+    let by_finger = dom::media_matches("(pointer: coarse)");
     let items = move |()| {
         let me = store::me().user;
         let now = views.current.get_untracked().map(|view| view.id);
@@ -181,7 +184,7 @@ pub(super) fn views_menu(views: Views) -> impl IntoView {
         std::iter::once(all).chain(lines).chain([save]).collect::<Vec<_>>()
     };
     view! {
-        <Menu label=tr("views-title") icon=Icon::Table items/>
+        <Menu label=tr("views-title") icon=Icon::Table icon_only=by_finger items/>
         {name_dialog(views, naming)}
     }
 }

@@ -45,9 +45,8 @@ async fn first_is(desk: &Browser, column: &str, words: &str) -> anyhow::Result<(
 
 /// Waits until a cell of this column is edited, with the keyboard in it.
 async fn edits(desk: &Browser, column: &str) -> anyhow::Result<()> {
-    let is_so = format!(
-        "document.activeElement.closest('[data-edited]')?.id.endsWith('-{column}')"
-    );
+    let is_so =
+        format!("document.activeElement.closest('[data-edited]')?.id.endsWith('-{column}')");
     desk.until_true(format!("the field of {column}"), &is_so).await
 }
 
@@ -64,7 +63,8 @@ fn a_cell_is_edited_by_keyboard_and_says_what_it_does_not_take() {
     story("list-cell", Server::demo(), async |story| {
         let seat = arrive(story, Setup::of(DESKTOP), "li").await?;
         let desk = &story[seat];
-        let columns = "/opportunities?stage=any&cols=name,stage,amount,next_step,expected_close&sort=name";
+        let columns =
+            "/opportunities?stage=any&cols=name,stage,amount,next_step,expected_close&sort=name";
         desk.open(columns).await?;
         first_row(desk).await?;
         let before = desk.evaluate(&first("amount")).await?;
@@ -92,14 +92,15 @@ fn a_cell_is_edited_by_keyboard_and_says_what_it_does_not_take() {
         desk.type_keys(Key::Escape + "").await?;
         desk.gone("[data-edited]").await?;
         desk.sees_no("Never mind").await?;
-        desk.until_true("the focus on the rows", "document.activeElement.matches('.vlist')").await?;
+        desk.until_true("the focus on the rows", "document.activeElement.matches('.vlist')")
+            .await?;
 
         // A stage is moved by its own command, and the list says so.
         desk.type_keys(Key::Left + Key::Left).await?;
         desk.type_keys(Key::F2 + "").await?;
         desk.sees("Stage is changed on the record’s page").await?;
         desk.sees("Everything is saved").await?;
-        desk.type_keys(Key::Control + "z").await?;
+        desk.find("body").await?.send_keys(Key::Control + "z").await?;
         let back = format!("{} === {before}", first("amount"));
         desk.until_true("the amount from before", &back).await
     });
@@ -123,7 +124,7 @@ fn many_records_are_changed_after_a_preview_and_taken_back_at_once() {
         desk.open(&address).await?;
         desk.find(NEXT).await?;
         desk.open("/opportunities?cols=name,owner,next_step&sort=name").await?;
-        desk.press("Select all rows shown").await?;
+        desk.click("[role=columnheader] .check-input").await?;
         let all = found(desk).await?;
         desk.sees(&format!("{all} selected")).await?;
         desk.press("Edit").await?;
@@ -141,19 +142,18 @@ fn many_records_are_changed_after_a_preview_and_taken_back_at_once() {
         desk.sees("1 stayed as it was.").await?;
         desk.sees("Everything is saved").await?;
 
-        let rung = "/opportunities?cols=name,next_step&next_step=~Ring%20the%20bell";
-        desk.open(rung).await?;
-        desk.sees(&format!("{most} of")).await?;
         // One action, however many records: taken back, done again, taken back.
-        for (keys, count) in [("z", 0), ("y", most), ("z", 0)] {
-            desk.evaluate("document.activeElement.blur()").await?;
-            desk.type_keys(Key::Control + keys).await?;
-            let foot = if count == 0 { "Nothing matches".to_owned() } else { format!("{count} of") };
-            desk.sees(&foot).await?;
-        }
+        let none = "!document.querySelector('.vlist-rows').innerText.includes('Ring the bell')";
+        reads(desk, ".vlist-rows", "Ring the bell").await?;
+        desk.press("Undo").await?;
+        desk.until_true("none that ring", none).await?;
+        desk.find("body").await?.send_keys(Key::Control + "y").await?;
+        reads(desk, ".vlist-rows", "Ring the bell").await?;
+        desk.find("body").await?.send_keys(Key::Control + "z").await?;
+        desk.until_true("none that ring", none).await?;
         desk.sees("Everything is saved").await?;
-        // So it is for others, and after a new start.
-        desk.reload().await?;
+        // So it is in the whole list, and after a new start.
+        desk.open("/opportunities?next_step=~Ring%20the%20bell").await?;
         desk.sees("Nothing matches").await
     });
 }
@@ -195,7 +195,11 @@ fn what_is_shown_leaves_as_a_workbook_without_what_is_not_ones_own() {
         anyhow::ensure!(is_head, "{:?}", lines[0]);
         anyhow::ensure!(lines.len() as u64 == rows + 1, "{} lines", lines.len());
         let own = |line: &Vec<Data>| line[1] == Data::String("李伟".to_owned());
-        anyhow::ensure!(lines[1..].iter().all(own), "of others: {:?}", lines.iter().find(|it| !own(it)));
+        anyhow::ensure!(
+            lines[1..].iter().all(own),
+            "of others: {:?}",
+            lines.iter().find(|it| !own(it))
+        );
         desk.sees("rows were saved").await
     });
 }
@@ -266,10 +270,12 @@ fn on_a_phone_rows_are_chosen_and_changed_without_cells() {
         let phone = &story[seat];
         phone.open("/opportunities?sort=name").await?;
         phone.find(".list-card").await?;
+        phone.press("More actions").await?;
         phone.press("Select rows").await?;
         phone.click(".list-card").await?;
         phone.sees("1 selected").await?;
-        anyhow::ensure!(phone.path().await? == "/opportunities", "a touch left the list");
+        let path = phone.path().await?;
+        anyhow::ensure!(path.starts_with("/opportunities?"), "a touch left the list for {path}");
         phone.press("Edit").await?;
         choose(phone, "Field", "Expected close").await?;
         choose(phone, "How", "Move by days").await?;
