@@ -101,10 +101,13 @@ fn changed(book: &Book, kind: Kind, id: RawId, changes: &[(u16, Way)]) -> Result
         let before = record.field(*number);
         let after = match way {
             Way::Set(value) => value.clone(),
-            Way::Shift(days) => match &before {
-                Value::Date(day) => Value::Date(shifted(*day, *days).ok_or(Reason::NoDay)?),
-                other => other.clone(),
-            },
+            Way::Shift(days) => {
+                if let Value::Date(day) = &before {
+                    Value::Date(shifted(*day, *days).ok_or(Reason::NoDay)?)
+                } else {
+                    before.clone()
+                }
+            }
         };
         if after == before || (after.is_empty() && before.is_empty()) {
             continue;
