@@ -49,6 +49,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/activities/:id") view=later!(records, plural(Kind::Activity), work::ActivityPage)/>
             <Route path=path!("/competitors") view=later!(records, plural(Kind::Competitor), work::CompetitorList)/>
             <Route path=path!("/competitors/:id") view=later!(records, plural(Kind::Competitor), work::CompetitorPage)/>
+            <Route path=path!("/hand-over") view=later!(records, tr("hand-all-title"), opportunity::hand_all::HandAllPage)/>
             <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>
             <Route path=path!("/changes") view=later!(changes, tr("sync-title"), changes::Changes)/>
             <Route path=path!("/admin") view=admin/>

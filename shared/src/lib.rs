@@ -4,7 +4,7 @@
 //! Reading order: [`id`], [`money`], [`calendar`] and [`value`] are the atoms; [`mod@entity`] is the one
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
-//! [`import`] reads other people's files into mutations;
+//! [`palette`] finds a record by a few letters; [`import`] reads other people's files into mutations;
 //! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a
 //! seed; [`planted`] proves that the tests can fail.
 
@@ -12,10 +12,14 @@ pub mod analytics;
 pub mod book;
 pub mod calendar;
 pub mod checksum;
+pub mod confirmation;
+pub mod credit;
 pub mod device_file;
+pub mod duplicates;
 pub mod entity;
 #[cfg(test)]
 mod fuzz;
+pub mod hand_over;
 pub mod hex;
 pub mod id;
 mod id_map;
@@ -23,6 +27,7 @@ pub mod import;
 pub mod listing;
 pub mod money;
 pub mod order;
+pub mod palette;
 pub mod planted;
 pub mod rights;
 pub mod sample;

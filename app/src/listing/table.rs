@@ -135,13 +135,7 @@ fn rows(state: ListState, count: Memo<usize>) -> impl IntoView {
                 if state.narrow.get() { CARD_HEIGHT } else { density::row_height() }
             },
         );
-    let least = move || {
-        let shown = state.shown.get();
-        let widths = shown.iter().enumerate().filter_map(|(at, id)| {
-            state.column(id).map(|column| cell::width(column.field_type, at == 0))
-        });
-        format!("{}px", widths.sum::<u32>() + 2 * EDGE_PX + cell::CHECK_WIDTH)
-    };
+    let least = move || format!("{}px", least_width(state));
     let active_cell = Signal::derive(move || {
         let column = state.cursor.get()?;
         state.active_row.get().map(|id| row::cell_id(id, column))
@@ -168,6 +162,15 @@ fn rows(state: ListState, count: Memo<usize>) -> impl IntoView {
             />
         </div>
     }
+}
+
+/// Narrower than this the rows scroll sideways, in CSS pixels.
+fn least_width(state: ListState) -> u32 {
+    let shown = state.shown.get();
+    let widths = shown.iter().enumerate().filter_map(|(at, id)| {
+        state.column(id).map(|column| cell::width(column.field_type, at == 0))
+    });
+    widths.sum::<u32>() + 2 * EDGE_PX + cell::CHECK_WIDTH
 }
 
 /// At both ends of a row.

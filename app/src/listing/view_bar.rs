@@ -103,7 +103,7 @@ fn current(views: Views, view: &Shown, naming: RwSignal<Option<Naming>>) -> impl
     let items = move |()| {
         let mut items = vec![
             MenuItem::new(tr(if is_pinned { "views-unpin" } else { "views-pin" }), move || {
-                views.set_pin(id, Some(!is_pinned), None)
+                views.set_pin(id, Some(!is_pinned), None);
             }),
             MenuItem::new(
                 tr(if is_preferred { "views-not-first" } else { "views-first" }),
@@ -258,24 +258,7 @@ fn name_dialog(views: Views, naming: RwSignal<Option<Naming>>) -> impl IntoView 
             />
         }
     };
-    let check = move |id: &'static str, get: fn(&Wish) -> bool, set: fn(&mut Wish, bool)| {
-        view! {
-            <CheckboxField
-                label=tr(id)
-                value=Signal::derive(move || wish.with(get))
-                on_commit=move |yes| wish.update(|wish| set(wish, yes))
-            />
-        }
-    };
-    let wishes = move || {
-        is_new().then(|| {
-            view! {
-                {check("views-wish-pinned", |it| it.is_pinned, |it, yes| it.is_pinned = yes)}
-                {check("views-wish-first", |it| it.is_preferred, |it, yes| it.is_preferred = yes)}
-                {check("views-wish-shared", |it| it.is_shared, |it, yes| it.is_shared = yes)}
-            }
-        })
-    };
+    let wishes = move || is_new().then(|| wishes(wish));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         save();
@@ -293,5 +276,23 @@ fn name_dialog(views: Views, naming: RwSignal<Option<Naming>>) -> impl IntoView 
                 {wishes}
             </form>
         </Dialog>
+    }
+}
+
+/// For whom a new view is, and where it stands.
+fn wishes(wish: RwSignal<Wish>) -> impl IntoView {
+    let check = move |id: &'static str, get: fn(&Wish) -> bool, set: fn(&mut Wish, bool)| {
+        view! {
+            <CheckboxField
+                label=tr(id)
+                value=Signal::derive(move || wish.with(get))
+                on_commit=move |yes| wish.update(|wish| set(wish, yes))
+            />
+        }
+    };
+    view! {
+        {check("views-wish-pinned", |it| it.is_pinned, |it, yes| it.is_pinned = yes)}
+        {check("views-wish-first", |it| it.is_preferred, |it, yes| it.is_preferred = yes)}
+        {check("views-wish-shared", |it| it.is_shared, |it, yes| it.is_shared = yes)}
     }
 }

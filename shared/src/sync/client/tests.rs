@@ -10,6 +10,7 @@ use crate::sync::server::{Orgs, pull, push, set_epoch};
 
 mod bulk;
 mod conflicts;
+mod guards;
 mod visibility;
 
 /// A device with its storage, and a server to talk to.

@@ -7,8 +7,8 @@ use super::*;
 use crate::entity::{Contact, Department, Opportunity, Pipeline, Share, Stage, User};
 use crate::sync::server::load_rows;
 
-const DIRECTOR: u128 = 1;
-const MANAGER: u128 = 2;
+pub(super) const DIRECTOR: u128 = 1;
+pub(super) const MANAGER: u128 = 2;
 pub(super) const ANN: u128 = 3;
 pub(super) const BEN: u128 = 4;
 const CLEO: u128 = 5;
@@ -83,7 +83,7 @@ fn contact(id: RawId, name: &str, account: RawId) -> Mutation {
     Mutation::create(Kind::Contact, id, [Contact::NAME.to(&name.to_owned()), account])
 }
 
-fn opportunity(id: RawId, account: RawId, owner: u128) -> Mutation {
+pub(super) fn opportunity(id: RawId, account: RawId, owner: u128) -> Mutation {
     let fields = [
         Opportunity::NAME.to(&"Deal".to_owned()),
         Opportunity::ACCOUNT.to(&Some(Id::new(account))),
@@ -94,17 +94,22 @@ fn opportunity(id: RawId, account: RawId, owner: u128) -> Mutation {
     Mutation::create(Kind::Opportunity, id, fields)
 }
 
-fn index(number: u128) -> usize {
+pub(super) fn index(number: u128) -> usize {
     usize::try_from(number).unwrap() - 1
 }
 
 /// Lets a person do something online.
-fn act(devices: &mut [Device], store: &mut MemoryStore, who: u128, mutations: Vec<Mutation>) {
+pub(super) fn act(
+    devices: &mut [Device],
+    store: &mut MemoryStore,
+    who: u128,
+    mutations: Vec<Mutation>,
+) {
     devices[index(who)].edit(mutations, Some(store));
     sync_all(devices, store);
 }
 
-fn patch(device: &Device, kind: Kind, id: RawId, field: (u16, Value)) -> Mutation {
+pub(super) fn patch(device: &Device, kind: Kind, id: RawId, field: (u16, Value)) -> Mutation {
     Mutation::patch(kind, id, device.client.rev(RowKey::new(kind, id)), [field])
 }
 
