@@ -93,16 +93,7 @@ fn nothing(state: ListState, make: Callback<()>) -> impl IntoView {
 fn rows(state: ListState, count: Memo<usize>) -> impl IntoView {
     let kind = state.spec.kind;
     let entry = move |at: usize| state.list.with(|list| list.entries.get(at).copied());
-    let key = move |at: usize| match entry(at) {
-        Some(Entry::Row(id)) => id.to_string(),
-        Some(Entry::Group(at)) => state.list.with(|list| {
-            format!(
-                "group {}",
-                list.groups.get(at).map(|it| value_key(&it.value)).unwrap_or_default()
-            )
-        }),
-        None => String::new(),
-    };
+    let key = move |at: usize| entry_key(state, at);
     let render = move |at: usize| match entry(at) {
         Some(Entry::Row(id)) => row::row(state, id),
         Some(Entry::Group(at)) => {
@@ -162,6 +153,18 @@ fn rows(state: ListState, count: Memo<usize>) -> impl IntoView {
             />
         </div>
     }
+}
+
+/// What a line is known by while the list changes around it.
+fn entry_key(state: ListState, at: usize) -> String {
+    state.list.with(|list| match list.entries.get(at) {
+        Some(Entry::Row(id)) => id.to_string(),
+        Some(Entry::Group(at)) => {
+            let value = list.groups.get(*at).map(|it| value_key(&it.value));
+            format!("group {}", value.unwrap_or_default())
+        }
+        None => String::new(),
+    })
 }
 
 /// Narrower than this the rows scroll sideways, in CSS pixels.

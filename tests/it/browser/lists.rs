@@ -55,7 +55,7 @@ async fn found(desk: &Browser) -> anyhow::Result<u64> {
     let foot = "Number(document.querySelector('.list-foot > span').innerText.split(' ')[0]
         .replaceAll(',', ''))";
     desk.find(".list-foot").await?;
-    desk.evaluate(foot).await?.as_f64().map(|it| it as u64).context("a count in the foot")
+    desk.evaluate(foot).await?.as_u64().context("a count in the foot")
 }
 
 #[test]
