@@ -24,18 +24,31 @@
 //!   what "New" does instead of opening the list's own dialog. `body`: another way to look.
 //! - An address with a view: `format!("/opportunities?{}", query.print())` with
 //!   [`shared::listing::Query`], or by hand `?stage=<id>,<id>&expected_close=this-quarter&owner=me`.
-//! - Rows follow `store`; nothing here writes, except through the dialog for a new record.
+//! - Rows follow `store`. Cells are edited where they stand ([`inline`]; which, says [`editable`]), many
+//!   records at once after a preview ([`bulk`]); what is shown can be taken out as a file ([`export`]).
 
+mod bulk;
+mod bulk_edit;
 mod cell;
 mod chips;
 mod columns;
+mod density;
+mod editable;
+mod export;
 mod filter;
 mod footer;
+mod group;
+mod inline;
+mod keys;
 mod pick;
+mod row;
+mod selection;
 mod settings;
 mod state;
 mod table;
 mod toolbar;
+mod view_bar;
+mod views;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -54,6 +67,7 @@ use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::icon::Icon;
 use crate::ui::page_header::PageHeader;
 use state::ListState;
+use views::Views;
 
 /// What is particular to the list of a kind.
 pub struct ListSpec {
@@ -111,12 +125,18 @@ pub fn Listing(
     body: Option<Callback<Signal<Vec<RawId>>, Option<AnyView>>>,
 ) -> impl IntoView {
     let state = ListState::new(spec, restrict);
+    let views = Views::new(state);
     let making = RwSignal::new(false);
     let make = on_new.unwrap_or_else(|| Callback::new(move |()| making.set(true)));
     let left = Memo::new(move |_| state.list.with(shared::listing::Arranged::found));
     let body = move || {
         body.and_then(|body| body.run(left.into())).unwrap_or_else(|| {
-            view! { {table::table(state, make)} {footer::footer(state)} }.into_any()
+            view! {
+                {bulk::bulk_bar(state)}
+                {table::table(state, make)}
+                {footer::footer(state)}
+            }
+            .into_any()
         })
     };
     let kind = spec.kind;
@@ -138,7 +158,8 @@ pub fn Listing(
     let sub = move || tv("ui-records", &[("count", state.list.with(|list| list.all).into())]);
     view! {
         <PageHeader title=move || words::kind_plural(kind) sub actions=buttons/>
-        {toolbar::toolbar(state, tools)}
+        {view_bar::view_bar(state, views)}
+        {toolbar::toolbar(state, views, tools)}
         {chips::chips(state, on_unrestrict)}
         {body}
         <NewDialog kind open=making preset/>

@@ -13,6 +13,7 @@ pub mod contact;
 pub mod crash;
 pub mod dashboard;
 pub mod device;
+pub mod export;
 pub mod form;
 pub mod format;
 pub mod funnel;

@@ -14,6 +14,7 @@ use shared::entity::{Entity, Kind};
 use shared::id::{Id, RawId};
 use shared::order;
 use shared::rights::Action;
+use shared::sync::bulk::{Bulk, Plan};
 use shared::sync::client::{Changed, Client, Effect, Event, Status};
 use shared::sync::protocol::{Fields, Mutation, Rejection};
 use shared::sync::undo::{Steps, WayBack};
@@ -270,6 +271,29 @@ pub fn act_each(mutations: Vec<Mutation>) -> Result<Steps, (usize, Rejection)> {
     let taken = with_client(|client| client.edit_each(mutations, now));
     sync_driver::perform(settle(taken.unwrap_or(Ok(Vec::new()))?));
     Ok(steps)
+}
+
+/// So many independent edits are taken between two looks at the screen.
+pub const PORTION: usize = 1_000;
+
+/// Does what has nothing to do with each other, and leaves out what breaks a rule. Returns what was done,
+/// and what was not with the reasons.
+pub fn act_where_it_may(mut mutations: Vec<Mutation>) -> (Steps, Vec<(RowKey, Rejection)>) {
+    let mut refused = Vec::new();
+    while !mutations.is_empty() {
+        match act_each(mutations.clone()) {
+            Ok(steps) => return (steps, refused),
+            Err((index, reason)) => refused.push((mutations.remove(index).key(), reason)),
+        }
+    }
+    (Steps::default(), refused)
+}
+
+/// Says what one change of many records would do; nothing is done.
+#[must_use]
+pub fn plan(bulk: &Bulk, kind: Kind, ids: &[RawId]) -> Plan {
+    let now = clock::now();
+    with_client(|client| bulk.plan(client, kind, ids, now)).unwrap_or_default()
 }
 
 /// Returns what takes steps back, from what is on the screen now.

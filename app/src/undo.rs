@@ -1,12 +1,13 @@
 //! Undo: takes back what the person did, and does it again.
 //!
-//! Every action that goes through [`store::act`](crate::store::act) is noted here, dragging and bulk
-//! edits too. Taking back is an action of its own, so it works offline and travels like any other; it
+//! Every action that goes through [`store::act`](crate::store::act) is noted here, dragging too. A bulk
+//! edit is noted as one action, however many records it changed; it is taken back as it was done, each
+//! record for itself. Taking back is an action of its own, so it works offline and travels like any other; it
 //! leaves what somebody else changed since. Imports are taken back on their page, even days later.
 
 use std::cell::{Cell, RefCell};
 
-use shared::sync::undo::Steps;
+use shared::sync::undo::{Steps, WayBack};
 
 use crate::record::words;
 use crate::store;
@@ -25,15 +26,31 @@ enum Way {
     Again,
 }
 
+/// What an action did.
+struct Noted {
+    steps: Steps,
+    /// Whether its records have nothing to do with each other.
+    is_bulk: bool,
+}
+
 thread_local! {
-    static DONE: RefCell<Vec<Steps>> = const { RefCell::new(Vec::new()) };
-    static UNDONE: RefCell<Vec<Steps>> = const { RefCell::new(Vec::new()) };
+    static DONE: RefCell<Vec<Noted>> = const { RefCell::new(Vec::new()) };
+    static UNDONE: RefCell<Vec<Noted>> = const { RefCell::new(Vec::new()) };
     static WAY: Cell<Way> = const { Cell::new(Way::New) };
 }
 
-/// Notes what an action did.
+/// Notes what an action did, all or nothing.
 pub(crate) fn note(steps: Steps) {
-    if steps.is_empty() {
+    keep(Noted { steps, is_bulk: false });
+}
+
+/// Notes what one change of many records did, each for itself.
+pub(crate) fn note_bulk(steps: Steps) {
+    keep(Noted { steps, is_bulk: true });
+}
+
+fn keep(noted: Noted) {
+    if noted.steps.is_empty() {
         return;
     }
     if WAY.get() == Way::New {
@@ -41,7 +58,7 @@ pub(crate) fn note(steps: Steps) {
     }
     let list = if WAY.get() == Way::Back { &UNDONE } else { &DONE };
     list.with_borrow_mut(|list| {
-        list.push(steps);
+        list.push(noted);
         let over = list.len().saturating_sub(MOST);
         list.drain(..over);
     });
@@ -65,24 +82,33 @@ pub fn redo() {
 
 fn go(way: Way) {
     let from = if way == Way::Back { &DONE } else { &UNDONE };
-    let Some(steps) = from.with_borrow_mut(Vec::pop) else {
+    let Some(Noted { steps, is_bulk }) = from.with_borrow_mut(Vec::pop) else {
         let nothing = if way == Way::Back { "undo-nothing" } else { "undo-nothing-again" };
         return notify(Notice::info(tr(nothing)));
     };
-    let back = store::way_back(&steps);
+    let WayBack { mutations, mut kept } = store::way_back(&steps);
+    let is_empty = mutations.is_empty();
     WAY.set(way);
-    let done = store::act(back.mutations.clone());
+    if is_bulk {
+        let mut done = Steps::default();
+        for portion in mutations.chunks(store::PORTION) {
+            let (steps, refused) = store::act_where_it_may(portion.to_vec());
+            done.extend(steps);
+            kept += refused.len();
+        }
+        note_bulk(done);
+    }
+    let done = if is_bulk { Ok(()) } else { store::act(mutations.clone()) };
     WAY.set(Way::New);
     if let Err((index, reason)) = done {
-        let kind = back
-            .mutations
+        let kind = mutations
             .get(index)
             .and_then(|mutation| shared::entity::Kind::from_number(mutation.key().kind));
         let sentence =
             kind.map_or_else(|| t("error-unexpected"), |kind| words::rejection(kind, &reason));
         return notify(Notice::bad(sentence));
     }
-    notify(match (back.mutations.is_empty(), back.kept) {
+    notify(match (is_empty, kept) {
         (true, _) => Notice::info(tr("undo-changed-since")),
         (false, 0) if way == Way::Back => {
             Notice::good(tr("undo-done")).action(tr("undo-redo"), redo)

@@ -10,7 +10,9 @@ mod arrange;
 mod column;
 mod keys;
 mod query;
+mod saved;
 mod search;
+mod sheet;
 mod test;
 
 #[cfg(test)]
@@ -20,7 +22,9 @@ pub use alphabet::Alphabet;
 pub use arrange::{Arranged, Entry, Group, Sum, View, arrange};
 pub use column::{Column, Compute};
 pub use query::{Query, Sort};
+pub use saved::{ALL, SAVED, Trouble, troubles};
 pub use search::SearchText;
+pub use sheet::{Cell, Sheet, Tongue, guarded};
 pub use test::{Days, Pick, Test, When};
 
 use chrono::NaiveDate;

@@ -15,12 +15,13 @@
 //!
 //! [`protocol`] has the wire types, [`rules`] the pure decision with a guard for some kinds, [`server`] and [`client`] the two
 //! state machines without input or output, [`pages`] how a device packs rows for its storage, [`tabs`]
-//! how several pages of one device go together, [`quarantine`] what an administrator sees of a revoked
-//! device.
+//! how several pages of one device go together, [`bulk`] the change of many records at once,
+//! [`quarantine`] what an administrator sees of a revoked device.
 //!
 //! [`Change`]: crate::entity::Change
 //! [`CommitSeq`]: protocol::CommitSeq
 
+pub mod bulk;
 pub mod check;
 pub mod client;
 pub mod conflict;

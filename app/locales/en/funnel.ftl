@@ -75,7 +75,6 @@ funnel-weeks = Weeks
 funnel-months = Months
 funnel-save = Save as CSV
 funnel-print = Print
-funnel-not-saved = The browser did not save the file. Allow downloads for this page and try again.
 funnel-print-rest = { $count } more rows are not printed. Choose a department or a person, or save the table as CSV.
 funnel-tally = { $forward } went on, { $stood } stood, { $back } went back, { $slipped } slipped, { $won } won, { $lost } lost
 funnel-moved-unknown = not recorded

@@ -66,7 +66,6 @@ funnel-weeks = 周
 funnel-months = 月
 funnel-save = 保存为 CSV
 funnel-print = 打印
-funnel-not-saved = 浏览器未保存文件。请允许此页面下载后重试。
 funnel-print-rest = 另有 { $count } 行未打印。请选择部门或人员，或将表保存为 CSV。
 funnel-tally = 晋级 { $forward }，停留 { $stood }，退回 { $back }，推迟 { $slipped }，赢单 { $won }，丢单 { $lost }
 funnel-moved-unknown = 无记录

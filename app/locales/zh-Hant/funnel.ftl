@@ -66,7 +66,6 @@ funnel-weeks = 週
 funnel-months = 月
 funnel-save = 儲存為 CSV
 funnel-print = 列印
-funnel-not-saved = 瀏覽器未儲存檔案。請允許此頁面下載後重試。
 funnel-print-rest = 另有 { $count } 列未列印。請選擇部門或人員，或將表儲存為 CSV。
 funnel-tally = 晉級 { $forward }，停留 { $stood }，退回 { $back }，推遲 { $slipped }，贏單 { $won }，丟單 { $lost }
 funnel-moved-unknown = 無記錄

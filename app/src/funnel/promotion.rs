@@ -13,10 +13,9 @@ use shared::book::Book;
 use shared::calendar::{Grain, Period};
 use shared::entity::{Opportunity, Stage};
 use shared::id::Id;
-use shared::import::report::write_csv;
 
 use crate::look::READS;
-use crate::platform::{clock, dom, files};
+use crate::platform::{clock, dom};
 use crate::text::{t, tr, tv};
 use crate::ui::button::Button;
 use crate::ui::card::Card;
@@ -24,9 +23,8 @@ use crate::ui::choice::{Choice, Segmented};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem};
-use crate::ui::notice::{Notice, notify};
 use crate::ui::virtual_list::{VirtualList, row_height};
-use crate::{format, store};
+use crate::{export, format, store};
 
 use super::trails;
 
@@ -325,11 +323,7 @@ fn row_cell(cell: Cell) -> impl IntoView {
 fn save(shown: &Shown) {
     let mut lines = vec![heads(shown)];
     lines.extend(in_words(shown, usize::MAX, |cell| cell_words(cell).2));
-    let text = write_csv(',', &lines);
-    let name = format!("{}.csv", t("funnel-promotion"));
-    if files::save(&name, "text/csv;charset=utf-8", text.as_bytes()).is_err() {
-        notify(Notice::bad(tr("funnel-not-saved")));
-    }
+    export::save_lines(&t("funnel-promotion"), &lines);
 }
 
 /// Every row in words, at most so many: the group, the name, the way, and each cell as `tell` has it.

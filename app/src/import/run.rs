@@ -61,22 +61,15 @@ async fn write(total: usize) -> Done {
 }
 
 /// Writes a portion; what a rule refuses is left out and named.
-fn act(mut portion: Vec<Mutation>, done: &mut Done) {
-    while !portion.is_empty() {
-        match store::act_each(portion.clone()) {
-            Ok(steps) => {
-                done.written += portion.len();
-                done.steps.extend(steps);
-                return;
-            }
-            Err((index, reason)) => {
-                let key = portion.remove(index).key();
-                let kind = Kind::from_number(key.kind).unwrap_or(Kind::Change);
-                let reason = record::words::rejection(kind, &reason);
-                done.refused.push((record::words::kind_name(kind), reason));
-            }
-        }
-    }
+fn act(portion: Vec<Mutation>, done: &mut Done) {
+    let count = portion.len();
+    let (steps, refused) = store::act_where_it_may(portion);
+    done.written += count - refused.len();
+    done.steps.extend(steps);
+    done.refused.extend(refused.into_iter().map(|(key, reason)| {
+        let kind = Kind::from_number(key.kind).unwrap_or(Kind::Change);
+        (record::words::kind_name(kind), record::words::rejection(kind, &reason))
+    }));
 }
 
 /// Waits until everything is durable on the device. The shell says it when that fails.

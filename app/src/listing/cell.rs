@@ -12,6 +12,8 @@ use crate::ui::chip::{Tag, Tone};
 /// A cell, written out.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Cell {
+    /// The column's id.
+    pub(super) column: &'static str,
     class: &'static str,
     text: String,
     href: Option<String>,
@@ -55,6 +57,9 @@ pub(super) const fn width(field_type: FieldType, title: bool) -> u32 {
     }
 }
 
+/// The width of the box that chooses a row; the style sheet has the same number.
+pub(super) const CHECK_WIDTH: u32 = 40;
+
 /// Writes a cell; the title leads to the record, a link to what it points at.
 pub(super) fn cell(
     book: &Book,
@@ -77,7 +82,7 @@ pub(super) fn cell(
         }
         _ => None,
     };
-    Cell { class: class(column.field_type, title), text, href, tone }
+    Cell { column: column.id, class: class(column.field_type, title), text, href, tone }
 }
 
 fn tone(choice: &str) -> Tone {
@@ -93,9 +98,19 @@ impl Cell {
         &self.text
     }
 
+    /// Whether its words lead somewhere.
+    pub(super) const fn has_link(&self) -> bool {
+        self.href.is_some()
+    }
+
+    pub(super) const fn class(&self) -> &'static str {
+        self.class
+    }
+
+    /// What stands in the cell.
     pub(super) fn into_view(self, title: bool) -> AnyView {
-        let Self { class, text, href, tone } = self;
-        let inner = match (href, tone) {
+        let Self { text, href, tone, .. } = self;
+        match (href, tone) {
             (Some(href), _) => {
                 let class = if title { "row-link" } else { "cell-link" };
                 // The row is what the arrows walk; its links are for pointers and screen readers.
@@ -103,7 +118,6 @@ impl Cell {
             }
             (None, Some(tone)) if !text.is_empty() => view! { <Tag label=text tone/> }.into_any(),
             _ => text.into_any(),
-        };
-        view! { <div class=class role="gridcell">{inner}</div> }.into_any()
+        }
     }
 }

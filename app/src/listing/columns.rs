@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::density::density_switch;
 use super::state::ListState;
 use crate::record::words;
 use crate::text::{tr, tv};
@@ -12,6 +13,7 @@ use crate::ui::menu::Popover;
 pub(super) fn columns_button(state: ListState) -> impl IntoView {
     view! {
         <Popover label=tr("ui-columns") icon=Icon::Columns>
+            {density_switch()}
             <ul class="list-choose">{move || lines(state)}</ul>
             <Button
                 label=tr("listing-own-columns") kind=ButtonKind::Quiet

@@ -8,7 +8,7 @@ use super::state::ListState;
 use crate::format;
 use crate::record::words;
 use crate::store;
-use crate::text::tv;
+use crate::text::{t, tv};
 
 pub(super) fn footer(state: ListState) -> impl IntoView {
     let count = move || {
@@ -35,7 +35,7 @@ pub(super) fn footer(state: ListState) -> impl IntoView {
     }
 }
 
-/// Writes the sums of shown columns: "Amount ¥12,345", with what could not be added.
+/// Writes the sums (or the means) of shown columns: "Amount ¥12,345", with what could not be added.
 pub(super) fn written_sums(state: ListState, sums: &[Sum]) -> Vec<String> {
     let narrow = state.narrow.get();
     let shown = state.shown.get();
@@ -47,8 +47,13 @@ pub(super) fn written_sums(state: ListState, sums: &[Sum]) -> Vec<String> {
 
 fn written_sum(state: ListState, sum: &Sum) -> String {
     let label = words::field_label(state.spec.kind, sum.column);
-    let value = store::read(|book| words::sum(book, sum.field_type, sum.minor()));
-    let mut text = tv("listing-sum", &[("label", label.into()), ("value", value.into())]);
+    let mean = state.query.with(|query| query.mean);
+    let value = if mean { sum.mean() } else { Some(sum.minor()) };
+    let value = store::read(|book| value.map(|it| words::sum(book, sum.field_type, it)));
+    // Of nothing there is no mean.
+    let value = value.unwrap_or_else(|| t("listing-no-mean"));
+    let id = if mean { "listing-mean" } else { "listing-sum" };
+    let mut text = tv(id, &[("label", label.into()), ("value", value.into())]);
     if sum.without_rate > 0 && sum.field_type == FieldType::Money {
         text.push(' ');
         text.push_str(&tv("listing-without-rate", &[("count", sum.without_rate.into())]));

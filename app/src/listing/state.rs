@@ -11,12 +11,14 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use shared::book::Book;
+use shared::id::RawId;
 use shared::listing::{
-    Alphabet, Arranged, Column, Context, Query, SearchText, Sort, Test, View, arrange,
+    Alphabet, Arranged, Column, Context, Entry, Query, SearchText, Sort, Test, View, arrange,
 };
 use shared::order;
 use shared::value::Value;
 
+use super::selection::Selection;
 use super::{ListSpec, Restriction, settings};
 use crate::format;
 use crate::platform::{clock, dom};
@@ -64,6 +66,18 @@ pub(super) struct ListState {
     pub(super) editing: RwSignal<Option<&'static str>>,
     /// Whether the filter popover is open.
     pub(super) filtering: RwSignal<bool>,
+    /// Which rows are chosen.
+    pub(super) selection: Selection,
+    /// The line the keyboard is on.
+    pub(super) active: RwSignal<Option<usize>>,
+    /// The record on that line.
+    pub(super) active_row: Memo<Option<RawId>>,
+    /// The column the keyboard is on; nothing while it walks whole rows.
+    pub(super) cursor: RwSignal<Option<&'static str>>,
+    /// The cell that is edited.
+    pub(super) cell: RwSignal<Option<(RawId, &'static str)>>,
+    /// Whether a touch on a cell edits it instead of opening the record.
+    pub(super) touch_edits: RwSignal<bool>,
     search: Memo<Arc<SearchText>>,
     chosen: RwSignal<Option<Vec<String>>>,
     path: StoredValue<String>,
@@ -87,6 +101,14 @@ impl ListState {
             Arc::new(SearchText::read(book, spec.kind, &searched))
         });
         let list = arranged(spec, columns.clone(), query, words, search, folded, restrict);
+        let active = RwSignal::new(None);
+        let active_row = Memo::new(move |_| {
+            let at = active.get()?;
+            list.with(|list| match list.entries.get(at) {
+                Some(Entry::Row(id)) => Some(*id),
+                Some(Entry::Group(_)) | None => None,
+            })
+        });
         let navigate = use_navigate();
         let state = Self {
             spec,
@@ -100,6 +122,12 @@ impl ListState {
             narrow: narrow(),
             editing: RwSignal::new(None),
             filtering: RwSignal::new(false),
+            selection: Selection::new(list),
+            active,
+            active_row,
+            cursor: RwSignal::new(None),
+            cell: RwSignal::new(None),
+            touch_edits: RwSignal::new(false),
             search,
             chosen,
             path: StoredValue::new(location.pathname.get_untracked()),
@@ -116,6 +144,11 @@ impl ListState {
         change(&mut query);
         self.words.set(query.words.clone());
         self.write(step, &query);
+    }
+
+    /// Shows another view, words and all.
+    pub(super) fn show_query(self, step: Step, query: Query) {
+        self.change(step, |now| *now = query);
     }
 
     fn write(self, step: Step, query: &Query) {
@@ -175,6 +208,20 @@ impl ListState {
                 folded.insert(value.clone());
             }
         });
+    }
+
+    /// Folds every group, or none.
+    pub(super) fn fold_all(self, folded: bool) {
+        let all = self.list.with_untracked(|list| {
+            let groups = list.groups.iter().filter(|_| folded);
+            groups.map(|group| group.value.clone()).collect()
+        });
+        self.folded.set(all);
+    }
+
+    /// Gives the keyboard to the rows.
+    pub(super) fn focus_list(self) {
+        dom::focus_matching(".list-grid > .vlist");
     }
 
     pub(super) fn column(self, id: &str) -> Option<Column> {

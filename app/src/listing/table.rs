@@ -2,14 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use shared::book::Book;
-use shared::id::RawId;
-use shared::listing::{Column, Entry, Group};
-use shared::value::{FieldType, Value};
+use shared::listing::Entry;
+use shared::value::Value;
 
-use super::cell::{self, Cell};
 use super::state::ListState;
-use crate::format;
+use super::{cell, density, group, keys, row, selection};
 use crate::record::{address, words};
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -17,7 +14,7 @@ use crate::ui::button::Button;
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::{Icon, IconView};
 use crate::ui::progress::{ProgressBar, Skeleton};
-use crate::ui::virtual_list::{VirtualList, row_height};
+use crate::ui::virtual_list::VirtualList;
 
 /// The height of a card on a phone.
 const CARD_HEIGHT: f64 = 64.0;
@@ -96,21 +93,12 @@ fn nothing(state: ListState, make: Callback<()>) -> impl IntoView {
 fn rows(state: ListState, count: Memo<usize>) -> impl IntoView {
     let kind = state.spec.kind;
     let entry = move |at: usize| state.list.with(|list| list.entries.get(at).copied());
-    let key = move |at: usize| match entry(at) {
-        Some(Entry::Row(id)) => id.to_string(),
-        Some(Entry::Group(at)) => state.list.with(|list| {
-            format!(
-                "group {}",
-                list.groups.get(at).map(|it| value_key(&it.value)).unwrap_or_default()
-            )
-        }),
-        None => String::new(),
-    };
+    let key = move |at: usize| entry_key(state, at);
     let render = move |at: usize| match entry(at) {
-        Some(Entry::Row(id)) => row(state, id),
+        Some(Entry::Row(id)) => row::row(state, id),
         Some(Entry::Group(at)) => {
             let value = state.list.with(|list| list.groups.get(at).map(|it| it.value.clone()));
-            group(state, value.unwrap_or_default())
+            group::group(state, value.unwrap_or_default())
         }
         None => ().into_any(),
     };
@@ -132,17 +120,24 @@ fn rows(state: ListState, count: Memo<usize>) -> impl IntoView {
             }
             None => {}
         };
-    let height = row_height();
-    let row_height = Signal::derive(move || if state.narrow.get() { CARD_HEIGHT } else { height });
-    let least = move || {
-        let shown = state.shown.get();
-        let widths = shown.iter().enumerate().filter_map(|(at, id)| {
-            state.column(id).map(|column| cell::width(column.field_type, at == 0))
-        });
-        format!("{}px", widths.sum::<u32>() + 2 * EDGE_PX)
-    };
+    let row_height =
+        Signal::derive(
+            move || {
+                if state.narrow.get() { CARD_HEIGHT } else { density::row_height() }
+            },
+        );
+    let least = move || format!("{}px", least_width(state));
+    let active_cell = Signal::derive(move || {
+        let column = state.cursor.get()?;
+        state.active_row.get().map(|id| row::cell_id(id, column))
+    });
     view! {
-        <div class="list-grid" style=("--list-width", least)>
+        <div
+            class="list-grid"
+            data-density=move || density::now().name()
+            data-edit=move || state.touch_edits.get().then_some("true")
+            style=("--list-width", least)
+        >
             <VirtualList
                 label=move || words::kind_plural(kind)
                 count
@@ -150,11 +145,35 @@ fn rows(state: ListState, count: Memo<usize>) -> impl IntoView {
                 key
                 render
                 header=move || head(state)
+                active=state.active
+                active_cell
+                on_key=move |(at, event)| keys::pressed(state, at, &event)
                 on_open=open
                 keep=format!("list {}", kind.name())
             />
         </div>
     }
+}
+
+/// What a line is known by while the list changes around it.
+fn entry_key(state: ListState, at: usize) -> String {
+    state.list.with(|list| match list.entries.get(at) {
+        Some(Entry::Row(id)) => id.to_string(),
+        Some(Entry::Group(at)) => {
+            let value = list.groups.get(*at).map(|it| value_key(&it.value));
+            format!("group {}", value.unwrap_or_default())
+        }
+        None => String::new(),
+    })
+}
+
+/// Narrower than this the rows scroll sideways, in CSS pixels.
+fn least_width(state: ListState) -> u32 {
+    let shown = state.shown.get();
+    let widths = shown.iter().enumerate().filter_map(|(at, id)| {
+        state.column(id).map(|column| cell::width(column.field_type, at == 0))
+    });
+    widths.sum::<u32>() + 2 * EDGE_PX + cell::CHECK_WIDTH
 }
 
 /// At both ends of a row.
@@ -216,110 +235,12 @@ fn head(state: ListState) -> impl IntoView {
                     }
                 })
                 .collect_view();
-            view! { <div class="list-row" role="presentation">{heads}</div> }
+            view! {
+                <div class="list-row" role="presentation">
+                    {selection::head_box(state)}
+                    {heads}
+                </div>
+            }
         })
     }
-}
-
-/// A record: cells on a wide screen, a card of two lines on a phone.
-fn row(state: ListState, id: RawId) -> AnyView {
-    let spec = state.spec;
-    let cells = store::use_kinds(spec.reads, move |book| {
-        let narrow = state.narrow.get();
-        let ids = if narrow { card_columns(state) } else { state.shown.get() };
-        let columns = ids.into_iter().filter_map(|id| state.column(id)).collect::<Vec<_>>();
-        (narrow, written(book, state, &columns, id))
-    });
-    (move || {
-        let (narrow, cells) = cells.get();
-        if narrow { card(cells).into_any() } else { line(cells).into_any() }
-    })
-    .into_any()
-}
-
-fn card_columns(state: ListState) -> Vec<&'static str> {
-    let title = state.columns.with_value(|columns| columns.first().map(|column| column.id));
-    title.into_iter().chain(state.spec.facts.iter().copied()).collect()
-}
-
-fn written(book: &Book, state: ListState, columns: &[Column], id: RawId) -> Vec<Cell> {
-    let kind = state.spec.kind;
-    let Some(record) = book.record(kind, id) else { return Vec::new() };
-    columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| cell::cell(book, kind, column, record, at == 0))
-        .collect()
-}
-
-fn line(cells: Vec<Cell>) -> impl IntoView {
-    let cells = cells.into_iter().enumerate().map(|(at, it)| it.into_view(at == 0)).collect_view();
-    view! { <div class="list-row" role="presentation">{cells}</div> }
-}
-
-fn card(cells: Vec<Cell>) -> impl IntoView {
-    let mut cells = cells.into_iter();
-    let title = cells.next().map(|title| title.into_view(true));
-    let facts: Vec<String> =
-        cells.map(|cell| cell.text().to_owned()).filter(|text| !text.is_empty()).collect();
-    view! {
-        <div class="list-card" role="presentation">
-            {title}
-            <div class="list-facts" role="gridcell">{facts.join(" · ")}</div>
-        </div>
-    }
-}
-
-/// The head of a group: what it is, how many, and the sums.
-fn group(state: ListState, value: Value) -> AnyView {
-    let name = value.clone();
-    let label = store::use_kinds(state.spec.reads, move |book| {
-        let id = state.query.with(|query| query.group.clone());
-        group_name(book, state, id.as_deref(), &name)
-    });
-    let key = value.clone();
-    let here = Memo::new(move |_| {
-        state.list.with(|list| list.groups.iter().find(|it| it.value == key).cloned())
-    });
-    let open = move || here.with(|group| group.as_ref().is_some_and(|group| !group.folded));
-    let sums = move || here.with(|group| group.as_ref().map(|group| group_sums(state, group)));
-    view! {
-        <div class="list-group" role="gridcell">
-            <button
-                type="button"
-                class="list-fold"
-                tabindex="-1"
-                aria-expanded=move || open().to_string()
-                on:click=move |_| state.fold(&value)
-            >
-                {move || {
-                    let icon = if open() { Icon::ChevronDown } else { Icon::ChevronRight };
-                    view! { <IconView icon class="icon icon-small"/> }
-                }}
-                <strong>{move || label.get()}</strong>
-            </button>
-            <span class="list-count">
-                {move || here.with(|group| group.as_ref().map(|group| format::count(group.count)))}
-            </span>
-            <span class="list-sums">{sums}</span>
-        </div>
-    }
-    .into_any()
-}
-
-fn group_name(book: &Book, state: ListState, id: Option<&str>, value: &Value) -> String {
-    let Some(column) = id.and_then(|id| state.column(id)) else { return String::new() };
-    match (value, column.field_type) {
-        (Value::Null, _) => {
-            let label = words::field_label(state.spec.kind, column.id);
-            tv("listing-without", &[("label", label.into())])
-        }
-        (Value::Date(day), FieldType::Date | FieldType::Time) => format::month(*day),
-        (value, field_type) => words::display(book, state.spec.kind, column.id, field_type, value),
-    }
-}
-
-/// The sums of the columns that are shown, each with its name.
-fn group_sums(state: ListState, group: &Group) -> String {
-    super::footer::written_sums(state, &group.sums).join(" · ")
 }

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::state::{ListState, Step};
-use super::{columns, filter};
+use super::state::ListState;
+use super::views::Views;
+use super::{columns, export, filter, group, view_bar};
+use crate::platform::dom;
 use crate::record::words;
 use crate::shell::shortcuts;
 use crate::text::{tr, tv};
@@ -11,12 +13,13 @@ use crate::ui::icon::Icon;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::search_box::SearchBox;
 
-pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView {
+pub(super) fn toolbar(state: ListState, views: Views, tools: Option<ViewFn>) -> impl IntoView {
     let kind = state.spec.kind;
     let label = move || tv("listing-search", &[("kind", words::kind_plural(kind).into())]);
     view! {
         <div class="toolbar list-tools">
             {tools.map(|tools| tools.run())}
+            {view_bar::views_menu(views)}
             <SearchBox
                 value=state.words label id=shortcuts::LIST_SEARCH on_focus=move |()| state.prepare_search()
             />
@@ -24,7 +27,7 @@ pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView 
             <div class="list-only">
                 <Menu
                     label=tr("ui-group") icon=Icon::Group
-                    items=move |()| group_items(state)
+                    items=move |()| group::items(state)
                 />
                 {move || {
                     if state.narrow.get() {
@@ -34,29 +37,47 @@ pub(super) fn toolbar(state: ListState, tools: Option<ViewFn>) -> impl IntoView 
                         columns::columns_button(state).into_any()
                     }
                 }}
+                {more(state)}
             </div>
         </div>
     }
 }
 
-fn group_items(state: ListState) -> Vec<MenuItem> {
-    let kind = state.spec.kind;
-    let now = move || state.query.with(|query| query.group.clone());
-    let set = move |group: Option<&'static str>| {
-        state.folded.update(std::collections::HashSet::clear);
-        state.change(Step::Same, |query| query.group = group.map(str::to_owned));
+/// What else can be done. Where fingers work a touch opens a record, so choosing and editing are switched
+/// on here.
+fn more(state: ListState) -> impl IntoView {
+    if !dom::media_matches("(pointer: coarse)") {
+        return export::export_button(state).into_any();
+    }
+    let exporting = RwSignal::new(false);
+    let items = move |()| {
+        let choosing = state.selection.choosing;
+        let choose = move || {
+            if choosing.get_untracked() {
+                state.selection.none();
+            } else {
+                choosing.set(true);
+            }
+        };
+        let edits = state.touch_edits;
+        let mut items = vec![MenuItem::new(tr("listing-choose"), choose).icon(Icon::CheckCircle)];
+        if !state.narrow.get_untracked() {
+            let label =
+                if edits.get_untracked() { "listing-edit-end" } else { "listing-edit-mode" };
+            let edit = move || edits.update(|on| *on = !*on);
+            items.push(MenuItem::new(tr(label), edit).icon(Icon::Edit));
+        }
+        if export::may_ever(state) {
+            let export = move || exporting.set(true);
+            items.push(MenuItem::new(tr("listing-export"), export).icon(Icon::Download));
+        }
+        items
     };
-    let none = MenuItem::new(tr("listing-no-group"), move || set(None))
-        .checked(Signal::derive(move || now().is_none()));
-    let columns = state.columns.with_value(|columns| columns.to_vec());
-    // The title is a group of its own for each record: no use.
-    let grouping = columns.into_iter().skip(1).filter(shared::listing::Column::can_group);
-    std::iter::once(none)
-        .chain(grouping.map(|column| {
-            MenuItem::new(move || words::field_label(kind, column.id), move || set(Some(column.id)))
-                .checked(Signal::derive(move || now().as_deref() == Some(column.id)))
-        }))
-        .collect()
+    view! {
+        <Menu label=tr("ui-more") icon=Icon::More icon_only=true items/>
+        {export::export_dialog(state, exporting, false)}
+    }
+    .into_any()
 }
 
 fn sort_items(state: ListState) -> Vec<MenuItem> {

@@ -32,6 +32,18 @@ pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(year, now.get_month() + 1, now.get_date()).unwrap_or_default()
 }
 
+/// Returns by how many minutes the device's clock is ahead of UTC at a moment.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "minutes of a day"
+)]
+pub fn minutes_ahead(at: Millis) -> i32 {
+    let date = js_sys::Date::new(&(at.0 as f64).into());
+    -(date.get_timezone_offset() as i32)
+}
+
 /// Calls `then` after so many milliseconds.
 pub fn after(ms: u32, then: impl FnOnce() + 'static) {
     gloo::timers::callback::Timeout::new(ms, then).forget();

@@ -129,7 +129,7 @@ pub fn focus_id(id: &str) {
 /// the screen reader go on there and not at the top of the frame.
 pub fn focus_heading() {
     let Some(document) = document() else { return };
-    let is_lost = document.active_element().is_none_or(|active| active.matches("body") == Ok(true));
+    let is_lost = is_focus_lost();
     let heading = document.query_selector(".page-title").ok().flatten();
     if let Some(heading) = heading.filter(|_| is_lost) {
         focus(&heading.unchecked_into());
@@ -205,6 +205,46 @@ pub fn focus_first(inside: &Element, selector: &str) -> bool {
         move_focus(inside, selector, Step::First);
     }
     found
+}
+
+/// Returns whether the element, or something in it, has the focus.
+#[must_use]
+pub fn has_focus_within(element: &Element) -> bool {
+    let active = document().and_then(|document| document.active_element());
+    active.is_some_and(|active| element.contains(Some(&active)))
+}
+
+/// Takes the focus from what has it inside the element.
+pub fn blur_within(element: &Element) {
+    let active = document().and_then(|document| document.active_element());
+    if let Some(active) = active.filter(|active| element.contains(Some(active)))
+        && active.dyn_into::<HtmlElement>().is_ok_and(|active| active.blur().is_err())
+    {
+        warn("a field kept the focus");
+    }
+}
+
+/// Returns whether the event happened on a link or in one.
+#[must_use]
+pub fn is_in_link(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest("a").ok().flatten().is_some())
+}
+
+/// Returns whether nothing has the focus.
+#[must_use]
+pub fn is_focus_lost() -> bool {
+    document()
+        .and_then(|document| document.active_element())
+        .is_none_or(|active| active.matches("body") == Ok(true))
+}
+
+/// Gives the focus to the first element of the page that matches.
+pub fn focus_matching(selector: &str) {
+    let found = document().and_then(|it| it.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        focus(&element);
+    }
 }
 
 /// Returns whether a descendant matches `selector`.

@@ -1,5 +1,7 @@
 //! The question before a record is removed: which one, and what still points at it.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::book::Book;
@@ -50,28 +52,10 @@ pub fn DeleteDialog(
     view! {
         <Dialog open title=move || tv("record-delete-title", &[("name", name().into())]) actions>
             {move || {
-                let links = store::read(|book| links_to(book, kind, id));
+                let links = store::read(|book| links_to(book, kind, &[id]));
                 view! {
                     <p>{tv("record-delete-text", &[("kind", words::kind_name(kind).into())])}</p>
-                    {(!links.is_empty())
-                        .then(|| {
-                            view! {
-                                <p>{tv("record-delete-links", &[("count", sum(&links).into())])}</p>
-                                <ul class="record-links">
-                                    {links
-                                        .iter()
-                                        .map(|(kind, count)| {
-                                            let name = words::kind_plural(*kind);
-                                            let line = tv(
-                                                "record-delete-count",
-                                                &[("kind", name.into()), ("count", (*count).into())],
-                                            );
-                                            view! { <li>{line}</li> }
-                                        })
-                                        .collect_view()}
-                                </ul>
-                            }
-                        })}
+                    {links_list(&links)}
                 }
             }}
         </Dialog>
@@ -82,9 +66,29 @@ fn sum(links: &[(Kind, usize)]) -> usize {
     links.iter().map(|(_, count)| count).sum()
 }
 
-/// Returns how many records of each kind point at this one.
-fn links_to(book: &Book, kind: Kind, id: RawId) -> Vec<(Kind, usize)> {
-    let value = Value::Id(id);
+/// Says what still points at what is removed.
+pub(crate) fn links_list(links: &[(Kind, usize)]) -> impl IntoView + use<> {
+    let lines: Vec<String> = links
+        .iter()
+        .map(|(kind, count)| {
+            let name = words::kind_plural(*kind);
+            tv("record-delete-count", &[("kind", name.into()), ("count", (*count).into())])
+        })
+        .collect();
+    let count = sum(links);
+    (!lines.is_empty()).then(|| {
+        view! {
+            <p>{tv("record-delete-links", &[("count", count.into())])}</p>
+            <ul class="record-links">
+                {lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}
+            </ul>
+        }
+    })
+}
+
+/// Returns how many records of each kind point at these.
+pub(crate) fn links_to(book: &Book, kind: Kind, ids: &[RawId]) -> Vec<(Kind, usize)> {
+    let ids: HashSet<RawId> = ids.iter().copied().collect();
     Kind::ALL
         .iter()
         .copied()
@@ -98,10 +102,13 @@ fn links_to(book: &Book, kind: Kind, id: RawId) -> Vec<(Kind, usize)> {
             if links.is_empty() {
                 return None;
             }
-            let points =
-                |number: &u16, record: &dyn shared::entity::Record| record.field(*number) == value;
+            let points = |number: &u16, record: &dyn shared::entity::Record| {
+                matches!(record.field(*number), Value::Id(id) if ids.contains(&id))
+            };
             let count = book
                 .records(other)
+                // What goes with them does not stay behind.
+                .filter(|record| other != kind || !ids.contains(&record.raw_id()))
                 .filter(|record| links.iter().any(|number| points(number, *record)))
                 .count();
             (count > 0).then_some((other, count))

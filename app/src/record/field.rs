@@ -329,7 +329,7 @@ fn create(kind: Kind, name: String, sibling: links::Sibling<'_>) -> Option<RawId
 }
 
 /// The kind alone, as a list.
-pub(super) fn only(kind: Kind) -> &'static [Kind] {
+pub(crate) fn only(kind: Kind) -> &'static [Kind] {
     let at = Kind::ALL.iter().position(|other| *other == kind);
     at.map_or(Kind::ALL, |at| &Kind::ALL[at..=at])
 }

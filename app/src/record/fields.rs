@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use shared::book::{Book, RowKey};
-use shared::entity::{Department, FieldSpec, Kind, Region};
-use shared::id::{Id, RawId};
+use shared::book::RowKey;
+use shared::entity::{FieldSpec, Kind};
+use shared::id::RawId;
 use shared::rights::Action;
+use shared::sync::bulk::closes_circle;
 use shared::sync::protocol::{CommitSeq, Mutation};
 use shared::value::Value;
 
@@ -115,18 +116,6 @@ impl Edit {
             />
         }
         .into_any()
-    }
-}
-
-/// Tells whether a department or region would be part of itself.
-fn closes_circle(book: &Book, kind: Kind, id: RawId, number: u16, value: &Value) -> bool {
-    let Value::Id(above) = value else { return false };
-    if kind == Kind::Department && number == Department::PARENT.number {
-        book.department_within(Some(Id::new(*above)), Id::new(id))
-    } else {
-        kind == Kind::Region
-            && number == Region::PARENT.number
-            && book.region_within(Some(Id::new(*above)), Id::new(id))
     }
 }
 

@@ -17,7 +17,7 @@ pub struct FieldGroup {
 }
 
 /// Set by the machinery, and only shown.
-pub(super) const READ_ONLY: &[&str] =
+pub(crate) const READ_ONLY: &[&str] =
     &["external_key", "created_by", "created_at", "closed_from", "done_at"];
 
 const fn group(title: &'static str, fields: &'static [&'static str]) -> FieldGroup {

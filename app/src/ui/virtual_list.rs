@@ -51,6 +51,12 @@ pub fn VirtualList(
     /// The row the keyboard is on.
     #[prop(optional)]
     active: Option<RwSignal<Option<usize>>>,
+    /// The id of the cell the keyboard is on, where it walks cells too.
+    #[prop(optional, into)]
+    active_cell: Signal<Option<String>>,
+    /// Is given keys first, with the row the keyboard is on; returns whether it took the key.
+    #[prop(optional, into)]
+    on_key: Option<Callback<(Option<usize>, KeyboardEvent), bool>>,
     /// Called with the row on which Enter was pressed.
     #[prop(optional, into)]
     on_open: Option<Callback<usize>>,
@@ -86,11 +92,12 @@ pub fn VirtualList(
             aria-label=move || label.get()
             aria-rowcount=move || count.get().to_string()
             aria-activedescendant=move || {
-                list.active.get().map(|at| format!("{}-{at}", id.get_value()))
+                let row = || list.active.get().map(|at| format!("{}-{at}", id.get_value()));
+                active_cell.get().or_else(row)
             }
             node_ref=list.node
             on:scroll=move |_| list.scrolled(keep.as_deref())
-            on:keydown=move |event| list.key_pressed(&event, on_open)
+            on:keydown=move |event| list.key_pressed(&event, on_key, on_open)
         >
             {header.map(|header| view! { <div class="vlist-head" role="row">{header.run()}</div> })}
             <div
@@ -214,7 +221,12 @@ impl List {
         }
     }
 
-    fn key_pressed(self, event: &KeyboardEvent, on_open: Option<Callback<usize>>) {
+    fn key_pressed(
+        self,
+        event: &KeyboardEvent,
+        on_key: Option<Callback<(Option<usize>, KeyboardEvent), bool>>,
+        on_open: Option<Callback<usize>>,
+    ) {
         let Some(node) = self.node.get_untracked() else { return };
         // A field or button inside a row keeps its own keys.
         if !dom::is_target(event, &node) {
@@ -222,6 +234,9 @@ impl List {
         }
         let Some(last) = self.count.get_untracked().checked_sub(1) else { return };
         let at = self.active.get_untracked();
+        if on_key.is_some_and(|on_key| on_key.run((at, event.clone()))) {
+            return event.prevent_default();
+        }
         let page = whole(self.height.get_untracked() / self.row_height.get_untracked()).max(2) - 1;
         let next = match event.key().as_str() {
             "ArrowDown" => at.map_or(0, |at| at + 1),

@@ -67,14 +67,28 @@ pub struct Sum {
     pub total: i128,
     /// Amounts left out because their currency has no rate.
     pub without_rate: usize,
+    /// How many values are in it.
+    pub values: usize,
 }
 
 impl Sum {
     /// Returns the sum as a value holds it; the largest there is when it is larger.
     #[must_use]
     pub fn minor(&self) -> i64 {
-        i64::try_from(self.total).unwrap_or(if self.total < 0 { i64::MIN } else { i64::MAX })
+        bounded(self.total)
     }
+
+    /// Returns the mean of the values that are in it, to the nearest unit; nothing when there are none.
+    #[must_use]
+    pub fn mean(&self) -> Option<i64> {
+        let values = i128::try_from(self.values).ok().filter(|values| *values > 0)?;
+        let half = if self.total < 0 { -values / 2 } else { values / 2 };
+        Some(bounded((self.total + half) / values))
+    }
+}
+
+fn bounded(total: i128) -> i64 {
+    i64::try_from(total).unwrap_or(if total < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// A list, ready to be drawn.
@@ -268,25 +282,31 @@ impl Tally {
             field_type: column.field_type,
             total: 0,
             without_rate: 0,
+            values: 0,
         };
         Self { sums: columns.iter().map(sum).collect() }
     }
 
     fn add(&mut self, book: &Book, columns: &[&Column], record: &dyn Record) {
         for (sum, column) in self.sums.iter_mut().zip(columns) {
-            match column.value(book, record) {
-                Value::Money(money) => match book.in_base(money) {
-                    Some(minor) => sum.total += i128::from(minor),
-                    None => sum.without_rate += 1,
-                },
-                Value::Int(number) => sum.total += i128::from(number),
+            let counted = match column.value(book, record) {
+                Value::Money(money) => {
+                    let minor = book.in_base(money);
+                    sum.without_rate += usize::from(minor.is_none());
+                    minor
+                }
+                Value::Int(number) => Some(number),
                 Value::Null
                 | Value::Bool(_)
                 | Value::Text(_)
                 | Value::Id(_)
                 | Value::Date(_)
                 | Value::Time(_)
-                | Value::Opaque(_) => {}
+                | Value::Opaque(_) => None,
+            };
+            if let Some(number) = counted {
+                sum.total += i128::from(number);
+                sum.values += 1;
             }
         }
     }
@@ -295,6 +315,7 @@ impl Tally {
         for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
             sum.total += other.total;
             sum.without_rate += other.without_rate;
+            sum.values += other.values;
         }
     }
 }

@@ -62,6 +62,15 @@ impl Column {
             .collect()
     }
 
+    /// Returns the number of the field it shows; nothing when it is worked out.
+    #[must_use]
+    pub const fn number(&self) -> Option<u16> {
+        match self.source {
+            Source::Field(number) => Some(number),
+            Source::Computed(_) => None,
+        }
+    }
+
     /// Returns what a record has in it.
     #[must_use]
     pub fn value(&self, book: &Book, record: &dyn Record) -> Value {

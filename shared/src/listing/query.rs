@@ -1,7 +1,7 @@
 //! Query: how a list is seen, as it stands in the address.
 //!
-//! `q=huawei&sort=-amount&group=stage&cols=name,amount&stage=<id>,<id>&expected_close=this-quarter`:
-//! words, order, groups, columns, and a filter under each column's id. What is not understood (another
+//! `q=huawei&sort=-amount&group=stage&figure=mean&cols=name,amount&stage=<id>,<id>&expected_close=this-quarter`:
+//! words, order, groups, means instead of sums, columns, and a filter under each column's id. What is not understood (another
 //! page's parameter, a filter of a newer version) is kept and written back.
 
 use super::{Column, Test};
@@ -39,6 +39,8 @@ pub struct Query {
     pub sort: Option<Sort>,
     /// The id of the column that groups are made of.
     pub group: Option<String>,
+    /// Whether groups and the foot show means instead of sums.
+    pub mean: bool,
     /// The ids of the columns shown, in order; the list's own when nothing is said.
     pub columns: Option<Vec<String>>,
     /// A test for each filtered column, by its id.
@@ -52,9 +54,7 @@ impl Query {
     #[must_use]
     pub fn parse(search: &str, columns: &[Column]) -> Self {
         let mut query = Self::default();
-        for part in search.trim_start_matches('?').split('&').filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let (name, value) = (decode(name), decode(value));
+        for (name, value) in parts(search) {
             let column = |id: &str| columns.iter().find(|column| column.id == id);
             match name.as_str() {
                 "q" => query.words = value,
@@ -62,6 +62,7 @@ impl Query {
                 "group" if column(&value).is_some_and(Column::can_group) => {
                     query.group = Some(value);
                 }
+                "figure" if value == "mean" => query.mean = true,
                 "cols" => {
                     let known = value.split(',').filter(|id| column(id).is_some());
                     let known: Vec<String> = known.map(str::to_owned).collect();
@@ -90,6 +91,9 @@ impl Query {
         }
         if let Some(group) = &self.group {
             part("group", group);
+        }
+        if self.mean {
+            part("figure", "mean");
         }
         if let Some(sort) = &self.sort {
             part("sort", &sort.print());
@@ -127,6 +131,14 @@ impl Query {
     pub fn narrows(&self) -> bool {
         !self.words.trim().is_empty() || !self.filters.is_empty()
     }
+}
+
+/// The parameters of an address, by name.
+pub(super) fn parts(search: &str) -> impl Iterator<Item = (String, String)> {
+    search.trim_start_matches('?').split('&').filter(|part| !part.is_empty()).map(|part| {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        (decode(name), decode(value))
+    })
 }
 
 /// Writes a text so that it can stand in an address; commas and dots stay readable.

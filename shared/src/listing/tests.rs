@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::{Alphabet, Arranged, Column, Context, Entry, Query, SearchText, Sort, View, arrange};
+use super::{
+    ALL, Alphabet, Arranged, Cell, Column, Context, Entry, Query, SearchText, Sheet, Sort, Tongue,
+    Trouble, View, arrange, guarded, troubles,
+};
 use crate::book::Book;
 use crate::entity::{Account, Entity as _, ExchangeRate, Kind, Region, Stage, StageCategory, User};
 use crate::id::{Id, RawId};
@@ -285,4 +288,113 @@ fn new_letters_join_the_alphabet() {
     assert!(alphabet.key("item 9") < alphabet.key("item 10"));
     assert!(alphabet.key("item 10") < alphabet.key("item 10 b"));
     assert!(alphabet.key("007") < alphabet.key("8"));
+}
+
+#[test]
+fn means_are_of_the_values_that_count() {
+    let book = book();
+    let columns = Column::all(Kind::Account);
+    let list = list(&book, Kind::Account, &columns, "group=owner&figure=mean", &[]);
+    let means: Vec<_> = list.groups.iter().map(|group| group.sums[0].mean()).collect();
+    // 500 and an amount without a rate: the mean is 500.
+    assert_eq!(means, [Some(70_000), Some(50_000), None]);
+    assert_eq!(list.sums[0].mean(), Some(60_000));
+    let sum = |total, values| super::Sum { total, values, ..list.sums[0] };
+    assert_eq!(sum(-5, 2).mean(), Some(-3));
+    assert_eq!(sum(i128::MAX, 1).mean(), Some(i64::MAX));
+    let query = Query::parse("group=owner&figure=mean&sort=name", &columns);
+    assert!(query.mean);
+    assert_eq!(query.print(), "group=owner&figure=mean&sort=name");
+}
+
+/// The sheet of two accounts, with its currencies named.
+fn sheet(ids: &[u128], names: &[&str]) -> Sheet {
+    let book = book();
+    let columns: Vec<Column> =
+        names.iter().filter_map(|name| Column::field(Kind::Account, name)).collect();
+    let words = |book: &Book, column: &Column, value: &Value| match (value, column.field_type) {
+        (Value::Id(id), FieldType::Link(kind)) => {
+            book.record(kind, *id).map(crate::entity::Record::title).unwrap_or_default()
+        }
+        (Value::Text(text), _) => text.clone(),
+        (other, _) => format!("{other:?}"),
+    };
+    let heads = names.iter().map(|name| (*name).to_owned()).collect();
+    let mut sheet = Sheet { heads, ..Sheet::default() };
+    let ids: Vec<RawId> = ids.iter().map(|id| RawId(*id)).collect();
+    let tongue = Tongue { words: &words, ahead: &|_| 60 };
+    sheet.extend(&book, Kind::Account, &columns, &ids, &tongue);
+    sheet.name_currencies(&|head, more| format!("{head} ({more})"), "currency");
+    sheet
+}
+
+#[test]
+fn a_sheet_has_what_is_shown_and_says_the_currency_once_or_beside_each() {
+    let csv = sheet(&[1, 4, 99], &["name", "owner", "annual_revenue"]).to_csv("yes", "no");
+    assert_eq!(
+        csv,
+        "\u{feff}name,owner,annual_revenue (CNY)\r\nAccount 10,Li Wei,500.00\r\nZeta,,\r\n"
+    );
+    let csv = sheet(&[1, 2, 4], &["annual_revenue", "name"]).to_csv("yes", "no");
+    assert_eq!(
+        csv,
+        "\u{feff}annual_revenue,annual_revenue (currency),name\r\n500.00,CNY,Account 10\r\n\
+         100.00,USD,account 9\r\n,,Zeta\r\n"
+    );
+}
+
+#[test]
+fn no_cell_of_a_csv_is_run_as_a_formula() {
+    for text in ["=1+1", "+49 30", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
+        assert_eq!(guarded(text), format!("'{text}"));
+    }
+    for text in ["", "Acme", "a=b", "3 - 4", "东方"] {
+        assert_eq!(guarded(text), text);
+    }
+    // A number that is less than nothing stays a number.
+    let cells = vec![Cell::Int(-5), Cell::Money(-1, 2, "CNY".to_owned()), Cell::Share(-50)];
+    let mut sheet = Sheet { heads: vec!["=a".to_owned()], ..Sheet::default() };
+    sheet.rows = vec![cells, vec![Cell::Text("=b".to_owned()), Cell::Bool(true)]];
+    sheet.rows.push(vec![Cell::Date(2026, 1, 2), Cell::Time(61_000)]);
+    let csv = sheet.to_csv("yes", "no");
+    assert_eq!(
+        csv,
+        "\u{feff}'=a\r\n-5,-0.01,-0.50%\r\n'=b,yes\r\n2026-01-02,1970-01-01 00:01:01\r\n"
+    );
+}
+
+#[test]
+fn a_view_keeps_what_is_shown_and_not_how_it_came_to_be() {
+    let columns = Column::all(Kind::Account);
+    let shown = ["name", "owner"];
+    let kept = |search: &str| Query::parse(search, &columns).kept(&shown);
+    assert_eq!(kept(""), "cols=name,owner");
+    assert_eq!(kept("owner=me&name=~a&saved=7"), "name=~a&owner=me&cols=name,owner");
+    assert_eq!(kept("name=~a&owner=me&saved=8"), kept("owner=me&name=~a"));
+    assert_eq!(kept("cols=name&view=board&board=1"), kept("board=1&view=board&cols=name"));
+    assert_ne!(kept("cols=name"), kept(""));
+    let query = Query::parse("owner=me&saved=7", &columns);
+    assert_eq!(query.saved(), Some("7"));
+    assert_eq!(query.clone().with_saved(None).print(), "owner=me");
+    assert_eq!(query.with_saved(Some(ALL)).print(), "owner=me&saved=all");
+}
+
+#[test]
+fn what_of_a_view_cannot_be_shown_is_named() {
+    let book = book();
+    let columns = Column::all(Kind::Account);
+    let told = |search: &str| troubles(&book, &columns, &["view", "drill"], search);
+    let unknown = |name: &str| Trouble::Unknown(name.to_owned());
+    let sound = "q=a&owner=me,none&region=00000000000000000000000002&sort=-name&group=owner\
+                 &figure=mean&cols=name,owner&view=board&drill-stage=1&saved=1";
+    assert_eq!(told(sound), []);
+    // A person of whom the reader knows nothing, a field of another version, and what is no test.
+    assert_eq!(told("owner=00000000000000000000000009"), [Trouble::Hidden("owner")]);
+    assert_eq!(
+        told("mood=happy&annual_revenue=much"),
+        [unknown("mood"), unknown("annual_revenue")]
+    );
+    assert_eq!(told("sort=mood&group=humour"), [unknown("humour"), unknown("mood")]);
+    assert_eq!(told("cols=name,mood"), [unknown("mood")]);
+    assert_eq!(told("cols=mood"), [unknown("mood")]);
 }

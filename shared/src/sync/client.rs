@@ -230,6 +230,17 @@ impl Client {
         rights::allowed(kind, action, self.person.role, relation)
     }
 
+    /// Returns why an edit made at `now` would be refused, for what is known here; nothing is done.
+    #[must_use]
+    pub fn refusal(&self, mutation: &Mutation, now: Millis) -> Option<Rejection> {
+        let envelope = Envelope::alone(self.meta.next_seq, now.0, self.with_seen(mutation.clone()));
+        let at = Millis(envelope.at);
+        match apply(&self.overlay, &self.actor(), &envelope, CommitSeq::MAX, at).outcome {
+            Outcome::Rejected { reason, .. } => Some(reason),
+            Outcome::Applied { .. } => None,
+        }
+    }
+
     fn actor(&self) -> Actor {
         Actor { user: self.person.user, role: self.person.role, client: self.id() }
     }

@@ -93,16 +93,22 @@ pub(super) fn report(dist: &Path) -> anyhow::Result<Sizes> {
     Ok(sum)
 }
 
-/// Charts, later pages, the import desk and all languages but one are fetched when they are wanted.
+/// What workers run: the import desk, and the writer of workbooks.
+const WORKERS: [&str; 2] = ["importer", "workbook"];
+
+/// Charts, later pages, workers and all languages but one are fetched when they are wanted.
 /// Of the languages that do not come with the app, the one that is counted stands for each.
 fn is_first(name: &str) -> bool {
-    let later = ["vendor/", split::LATER, "importer"].iter().any(|it| name.starts_with(it));
+    let later = name.starts_with("vendor/") || is_fetched_later(name);
     has_extension(name, &FIRST_LOAD) && !later || name == "text/zh-Hant.ftl"
 }
 
 fn is_later(name: &str) -> bool {
-    has_extension(name, &FIRST_LOAD)
-        && (name.starts_with(split::LATER) || name.starts_with("importer"))
+    has_extension(name, &FIRST_LOAD) && is_fetched_later(name)
+}
+
+fn is_fetched_later(name: &str) -> bool {
+    name.starts_with(split::LATER) || WORKERS.iter().any(|it| name.starts_with(it))
 }
 
 fn sizes(dist: &Path, name: &str) -> anyhow::Result<Sizes> {

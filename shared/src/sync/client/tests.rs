@@ -8,6 +8,7 @@ use crate::sync::pages::PageOp;
 use crate::sync::protocol::{PROTOCOL, PUSH_COUNT_MAX, Request};
 use crate::sync::server::{Orgs, pull, push, set_epoch};
 
+mod bulk;
 mod conflicts;
 mod guards;
 mod visibility;

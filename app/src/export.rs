@@ -1,0 +1,94 @@
+//! Export: rows as a file that leaves the system, as CSV or as a workbook.
+//!
+//! The writer of workbooks is a file of its own, fetched by who first exports one, and works in a thread
+//! of its own, so that the screen stays alive whatever the number of rows.
+
+use std::cell::RefCell;
+
+use futures_channel::oneshot;
+use shared::import::report::write_csv;
+use shared::listing::{Sheet, guarded};
+use shared::sync::protocol::to_cbor;
+
+use crate::platform::worker::Worker;
+use crate::platform::{clock, dom, files};
+use crate::text::{t, tr};
+use crate::ui::notice::{Notice, notify};
+
+const SCRIPT: &str = "/workbook_loader.js";
+const CSV: &str = "text/csv;charset=utf-8";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A form of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Text with commas, for any program.
+    Csv,
+    /// A workbook with types and formats, for a spreadsheet.
+    Xlsx,
+}
+
+/// Saves lines of words as a CSV file; what a spreadsheet would run as a formula is guarded.
+pub fn save_lines(name: &str, lines: &[Vec<String>]) {
+    let guard = |line: &Vec<String>| line.iter().map(|cell| guarded(cell).into_owned()).collect();
+    let lines: Vec<Vec<String>> = lines.iter().map(guard).collect();
+    save(&format!("{name}.csv"), CSV, write_csv(',', &lines).as_bytes());
+}
+
+/// Saves a sheet as a file of its name; returns whether it was saved. When it was not, the person has
+/// been told.
+pub async fn save_sheet(sheet: &Sheet, form: Form) -> bool {
+    match form {
+        Form::Csv => {
+            let text = sheet.to_csv(&t("ui-yes"), &t("ui-no"));
+            save(&format!("{}.csv", file_name(&sheet.name)), CSV, text.as_bytes())
+        }
+        Form::Xlsx => match workbook(sheet).await {
+            Some(file) => save(&format!("{}.xlsx", file_name(&sheet.name)), XLSX, &file),
+            None => {
+                notify(Notice::bad(tr("export-not-written")));
+                false
+            }
+        },
+    }
+}
+
+fn save(name: &str, media_type: &str, bytes: &[u8]) -> bool {
+    let saved = files::save(name, media_type, bytes).is_ok();
+    if !saved {
+        notify(Notice::bad(tr("export-not-saved")));
+    }
+    saved
+}
+
+/// A name that every device takes.
+fn file_name(name: &str) -> String {
+    let kept =
+        name.chars().map(|it| if it.is_control() || "\\/:*?\"<>|".contains(it) { ' ' } else { it });
+    kept.take(100).collect::<String>().trim().to_owned()
+}
+
+/// Has a workbook written; nothing when that cannot be done here.
+async fn workbook(sheet: &Sheet) -> Option<Vec<u8>> {
+    let (sender, receiver) = oneshot::channel();
+    let sender = std::rc::Rc::new(RefCell::new(Some(sender)));
+    let failed = sender.clone();
+    let answer = move |file: Vec<u8>| {
+        let sent = sender.take().map(|sender| sender.send(Some(file)));
+        if sent.is_some_and(|sent| sent.is_err()) {
+            dom::warn("nobody waited for a workbook");
+        }
+    };
+    let fail = move || {
+        if failed.take().is_some_and(|sender| sender.send(None).is_err()) {
+            dom::warn("nobody waited for a workbook");
+        }
+    };
+    let worker = Worker::start(SCRIPT, answer, fail).ok()?;
+    worker.post(&to_cbor(sheet));
+    let file = receiver.await.ok().flatten();
+    // Not dropped while it may still be speaking.
+    clock::after(0, move || drop(worker));
+    // The writer says with a single byte that it could not.
+    file.filter(|file| file.len() > 1)
+}
