@@ -4,7 +4,8 @@
 //! Reading order: [`id`], [`money`], [`calendar`] and [`value`] are the atoms; [`mod@entity`] is the one
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
-//! [`leads`] scores, assigns and converts leads; [`import`] reads other people's files into mutations;
+//! [`leads`] scores, assigns and converts leads; [`palette`] finds a record by a few letters;
+//! [`import`] reads other people's files into mutations;
 //! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a
 //! seed; [`planted`] proves that the tests can fail.
 
@@ -13,6 +14,7 @@ pub mod book;
 pub mod calendar;
 pub mod checksum;
 pub mod device_file;
+pub mod duplicates;
 pub mod entity;
 #[cfg(test)]
 mod fuzz;
@@ -24,6 +26,7 @@ pub mod leads;
 pub mod listing;
 pub mod money;
 pub mod order;
+pub mod palette;
 pub mod planted;
 pub mod rights;
 pub mod sample;

@@ -19,6 +19,7 @@ mod memory;
 mod native;
 mod offline;
 mod page;
+mod palette;
 mod poke;
 mod push;
 mod restart;
@@ -38,9 +39,10 @@ use crate::table::{Figure, Limit, Row, Table};
 const FIRST_LOAD: Limit = Limit::AtMost(Figure::Bytes(700_000));
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "size",
     "native",
+    "palette",
     "push",
     "clients",
     "poke",
@@ -116,6 +118,7 @@ async fn measure(
     match part {
         "size" => size(wish, table),
         "native" => native::measure(table),
+        "palette" => palette::measure(table),
         "push" => {
             let company = Company::make(table)?;
             push::measure(&company, table).await
