@@ -195,16 +195,20 @@ impl Maker<'_> {
             Taken::New(id, name) => (*id, named(name).ok_or(ConvertRefused::AccountName)?),
         };
         let lead = self.lead;
-        self.make(id, deeds, vec![
-            Account::NAME.to(&name),
-            Account::OWNER.to(&Some(self.owner)),
-            Account::REGION.to(&lead.region),
-            Account::CHANNEL.to(&lead.channel),
-            Account::PHONE.to(&lead.phone),
-            Account::CITY.to(&lead.city),
-            Account::CREATED_BY.to(&Some(self.by.user)),
-            Account::CREATED_AT.to(&Some(self.by.now)),
-        ]);
+        self.make(
+            id,
+            deeds,
+            vec![
+                Account::NAME.to(&name),
+                Account::OWNER.to(&Some(self.owner)),
+                Account::REGION.to(&lead.region),
+                Account::CHANNEL.to(&lead.channel),
+                Account::PHONE.to(&lead.phone),
+                Account::CITY.to(&lead.city),
+                Account::CREATED_BY.to(&Some(self.by.user)),
+                Account::CREATED_AT.to(&Some(self.by.now)),
+            ],
+        );
         Ok(id)
     }
 
@@ -231,17 +235,21 @@ impl Maker<'_> {
             Taken::New(id, name) => (*id, named(name).ok_or(ConvertRefused::ContactName)?),
         };
         let lead = self.lead;
-        self.make(id, deeds, vec![
-            Contact::NAME.to(&name),
-            Contact::ACCOUNT.to(&Some(account)),
-            Contact::OWNER.to(&Some(self.owner)),
-            Contact::JOB_TITLE.to(&lead.job_title),
-            Contact::PHONE.to(&lead.phone),
-            Contact::EMAIL.to(&lead.email),
-            Contact::CITY.to(&lead.city),
-            Contact::CREATED_BY.to(&Some(self.by.user)),
-            Contact::CREATED_AT.to(&Some(self.by.now)),
-        ]);
+        self.make(
+            id,
+            deeds,
+            vec![
+                Contact::NAME.to(&name),
+                Contact::ACCOUNT.to(&Some(account)),
+                Contact::OWNER.to(&Some(self.owner)),
+                Contact::JOB_TITLE.to(&lead.job_title),
+                Contact::PHONE.to(&lead.phone),
+                Contact::EMAIL.to(&lead.email),
+                Contact::CITY.to(&lead.city),
+                Contact::CREATED_BY.to(&Some(self.by.user)),
+                Contact::CREATED_AT.to(&Some(self.by.now)),
+            ],
+        );
         Ok(id)
     }
 
@@ -256,26 +264,30 @@ impl Maker<'_> {
         let name = named(&sale.name).ok_or(ConvertRefused::SaleName)?;
         let stage = first_stage(book, sale.pipeline).ok_or(ConvertRefused::NoPipeline)?;
         let lead = self.lead;
-        self.make(sale.id, deeds, vec![
-            Opportunity::NAME.to(&name),
-            Opportunity::ACCOUNT.to(&Some(account)),
-            Opportunity::CONTACT.to(&contact),
-            Opportunity::OWNER.to(&Some(self.owner)),
-            Opportunity::PIPELINE.to(&sale.pipeline),
-            Opportunity::STAGE.to(&stage),
-            Opportunity::AMOUNT.to(&sale.amount),
-            Opportunity::EXPECTED_CLOSE.to(&sale.expected_close),
-            Opportunity::OPENED_ON.to(&Some(self.by.today)),
-            Opportunity::CHANNEL.to(&lead.channel),
-            Opportunity::REGION.to(&lead.region),
-            Opportunity::PRODUCT.to(&sale.product),
-            Opportunity::NEXT_STEP.to(&sale.next_step.as_deref().and_then(named)),
-            Opportunity::NOTES.to(&lead.notes),
-            Opportunity::CONFIRMATION.to(&confirmation(book, self.by.role)),
-            Opportunity::LEAD.to(&Some(lead.id)),
-            Opportunity::CREATED_BY.to(&Some(self.by.user)),
-            Opportunity::CREATED_AT.to(&Some(self.by.now)),
-        ]);
+        self.make(
+            sale.id,
+            deeds,
+            vec![
+                Opportunity::NAME.to(&name),
+                Opportunity::ACCOUNT.to(&Some(account)),
+                Opportunity::CONTACT.to(&contact),
+                Opportunity::OWNER.to(&Some(self.owner)),
+                Opportunity::PIPELINE.to(&sale.pipeline),
+                Opportunity::STAGE.to(&stage),
+                Opportunity::AMOUNT.to(&sale.amount),
+                Opportunity::EXPECTED_CLOSE.to(&sale.expected_close),
+                Opportunity::OPENED_ON.to(&Some(self.by.today)),
+                Opportunity::CHANNEL.to(&lead.channel),
+                Opportunity::REGION.to(&lead.region),
+                Opportunity::PRODUCT.to(&sale.product),
+                Opportunity::NEXT_STEP.to(&sale.next_step.as_deref().and_then(named)),
+                Opportunity::NOTES.to(&lead.notes),
+                Opportunity::CONFIRMATION.to(&confirmation(book, self.by.role)),
+                Opportunity::LEAD.to(&Some(lead.id)),
+                Opportunity::CREATED_BY.to(&Some(self.by.user)),
+                Opportunity::CREATED_AT.to(&Some(self.by.now)),
+            ],
+        );
         Ok(sale.id)
     }
 

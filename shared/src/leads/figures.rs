@@ -105,8 +105,10 @@ impl Figures {
     /// Counts the leads of a book.
     #[must_use]
     pub fn of(book: &Book) -> Self {
-        let mut figures =
-            Self { all: Counts::default(), sources: vec![Counts::default(); LeadSource::ALL.len()] };
+        let mut figures = Self {
+            all: Counts::default(),
+            sources: vec![Counts::default(); LeadSource::ALL.len()],
+        };
         for lead in book.leads.iter() {
             figures.all.add(lead);
             if let Some(counts) = figures.sources.get_mut(lead.source as usize) {
