@@ -148,6 +148,12 @@ fn entries() -> Vec<NavItem> {
             at("/opportunities"),
         )
         .on_phone(),
+        NavItem::new(
+            "/leads",
+            TextProp::from(|| words::kind_plural(Kind::Lead)),
+            Icon::Lead,
+            at("/leads"),
+        ),
         NavItem::new("/funnel", tr("shell-funnel"), Icon::Funnel, at("/funnel")),
         NavItem::new("/accounts", tr("shell-accounts"), Icon::Account, at("/accounts"))
             .divided()

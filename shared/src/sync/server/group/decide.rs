@@ -210,7 +210,14 @@ impl Group<'_> {
                 let empty = Fields::new();
                 let name = Kind::from_number(key.kind).map_or_else(String::new, |kind| {
                     let fields = seen.and_then(|row| row.fields.as_ref()).unwrap_or(&empty);
-                    title(fields, envelope.mutation.fields().unwrap_or(&empty), kind)
+                    let named = title(fields, envelope.mutation.fields().unwrap_or(&empty), kind);
+                    // Of a row out of sight its author may still have said what it was called.
+                    if named.is_empty()
+                        && let Mutation::Patch { seen, .. } = &envelope.mutation
+                    {
+                        return title(seen, &empty, kind);
+                    }
+                    named
                 });
                 let last = seen.and_then(|row| {
                     row.written.values().chain([&row.created]).max_by_key(|it| it.commit).copied()
