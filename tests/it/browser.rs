@@ -14,6 +14,7 @@ mod import;
 mod keyboard;
 mod language;
 mod later;
+mod leads;
 mod new_record;
 mod offline;
 mod revoked;

@@ -57,7 +57,7 @@ pub(super) fn leads(
             teller.converted(customers, opportunity);
         }
     }
-    let count = (opportunities.len() / 40).clamp(12, 125);
+    let count = (opportunities.len() / 40).clamp(20, 125);
     for number in 0..count {
         let random = Random::new(seed, 4_000_000_000 + number as u64);
         let mut teller = Teller { random, organisation, today, told: &mut told };
@@ -222,7 +222,7 @@ impl Teller<'_> {
         }
         // One in three is somebody whom we know already, though nobody noticed.
         if number % 3 == 0
-            && let Some(known) = customers.get(number % customers.len().max(1))
+            && let Some(known) = self.known(customers, number)
         {
             lead.company = Some(short_name(&known.account.name).to_owned());
             lead.phone = known.account.phone.clone();
@@ -235,6 +235,16 @@ impl Teller<'_> {
         }
         self.ask(&lead);
         self.told.leads.push(lead);
+    }
+
+    /// A customer of somebody worth signing in as, so that they can be found out to be known.
+    fn known<'b>(&self, customers: &'b [Customer], number: usize) -> Option<&'b Customer> {
+        let login = if number % 2 == 0 { "li@" } else { "anna@" };
+        let mut users = self.organisation.users.iter();
+        let is_it = |user: &&User| user.email.as_deref().is_some_and(|it| it.starts_with(login));
+        let user = users.find(is_it)?.id;
+        let own = customers.iter().filter(|it| it.account.owner == Some(user));
+        own.cycle().nth(number / 20)
     }
 
     /// Somebody had it and has not any more.
