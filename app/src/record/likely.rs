@@ -1,10 +1,14 @@
 //! Likely: accounts, contacts and leads that are likely the same as what somebody types or looks at,
 //! with the reasons, so that nobody makes twice what is there.
+//!
+//! How names sound takes large tables, which are no part of the first load: they are fetched when they
+//! are first needed, and nothing is likely until then.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::book::Book;
 use shared::duplicates::{Duplicates, Facts, Likely, Reason};
 use shared::entity::{Account, Contact, Kind, Lead};
@@ -26,13 +30,40 @@ const HINTS: usize = 2;
 /// What they are sought among.
 const READS: &[Kind] = &[Kind::Account, Kind::Contact, Kind::Lead];
 
+/// The search, once it is here.
+type Search = fn(&Book, &Facts, &[Kind], Option<RawId>) -> Vec<Likely>;
+
 thread_local! {
     static KNOWN: RefCell<Option<(u64, Rc<Duplicates>)>> = const { RefCell::new(None) };
+    static SEARCH: ArcRwSignal<Option<Search>> = ArcRwSignal::new(None);
+    static IS_COMING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns what is likely the same, the surest first; what everything is compared with is gathered once
-/// for a version of the data.
+#[::wasm_split_helpers::wasm_split(likely, fallible)]
+fn search() -> Result<Search, ::wasm_split_helpers::SplitLoaderError> {
+    Ok(find_now)
+}
+
+/// Returns what is likely the same, the surest first; it is sought again when the search is here.
 pub fn find(book: &Book, facts: &Facts, kinds: &[Kind], except: Option<RawId>) -> Vec<Likely> {
+    let known = SEARCH.with(Clone::clone);
+    if let Some(search) = known.get() {
+        return search(book, facts, kinds, except);
+    }
+    if !IS_COMING.replace(true) {
+        spawn_local(async move {
+            // Without a network and not on the device yet: asked for again by the next search.
+            match search().await {
+                Ok(search) => known.set(Some(search)),
+                Err(_) => IS_COMING.set(false),
+            }
+        });
+    }
+    Vec::new()
+}
+
+/// What everything is compared with is gathered once for a version of the data.
+fn find_now(book: &Book, facts: &Facts, kinds: &[Kind], except: Option<RawId>) -> Vec<Likely> {
     let version = store::version();
     let known = KNOWN.with_borrow(|known| {
         known.as_ref().filter(|(of, _)| *of == version).map(|(_, it)| Rc::clone(it))

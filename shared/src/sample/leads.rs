@@ -175,7 +175,7 @@ impl Teller<'_> {
 
     /// One that somebody has: most were spoken to, some will go back in a few days.
     fn worked_on(&mut self, number: usize) {
-        let is_late = number % 3 == 0;
+        let is_late = number.is_multiple_of(3);
         let days = if is_late { self.random.between(10, 12) } else { self.random.between(1, 9) };
         let (mut lead, seller) = self.stranger(days + 1, GOOD);
         let got = moment(&mut self.random, earlier(self.today, days));
@@ -221,14 +221,14 @@ impl Teller<'_> {
             _ => lead.created_at = Some(at),
         }
         // One in three is somebody whom we know already, though nobody noticed.
-        if number % 3 == 0
+        if number.is_multiple_of(3)
             && let Some(known) = self.known(customers, number)
         {
             lead.company = Some(short_name(&known.account.name).to_owned());
             lead.phone = known.account.phone.clone();
             lead.region = known.account.region;
             lead.city = known.account.city.clone();
-            if let Some(person) = known.contacts.first().filter(|_| number % 2 == 0) {
+            if let Some(person) = known.contacts.first().filter(|_| number.is_multiple_of(2)) {
                 lead.name = person.name.clone();
                 lead.email = person.email.clone();
             }
@@ -239,7 +239,7 @@ impl Teller<'_> {
 
     /// A customer of somebody worth signing in as, so that they can be found out to be known.
     fn known<'b>(&self, customers: &'b [Customer], number: usize) -> Option<&'b Customer> {
-        let login = if number % 2 == 0 { "li@" } else { "anna@" };
+        let login = if number.is_multiple_of(2) { "li@" } else { "anna@" };
         let mut users = self.organisation.users.iter();
         let is_it = |user: &&User| user.email.as_deref().is_some_and(|it| it.starts_with(login));
         let user = users.find(is_it)?.id;
