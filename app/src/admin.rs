@@ -21,6 +21,7 @@ use crate::record::related::RelatedList;
 use crate::record::words;
 use crate::store;
 use crate::text::{t, tr};
+use crate::ui::button::ButtonLink;
 use crate::ui::choice::{Choice, Tabs};
 use crate::ui::empty_state::EmptyState;
 use crate::ui::icon::Icon;
@@ -131,7 +132,11 @@ pub fn AdminPage() -> impl IntoView {
 
 fn person() -> impl IntoView {
     let side = |id: RawId| view! { <sign_in::SignInCard id/> }.into_any();
-    view! { <RecordPage kind=Kind::User side/> }
+    let actions = |id: RawId| {
+        let href = format!("/hand-over?from={id}");
+        view! { <ButtonLink label=tr("hand-all-title") href icon=Icon::ArrowRight/> }.into_any()
+    };
+    view! { <RecordPage kind=Kind::User actions side/> }
 }
 
 fn department() -> impl IntoView {

@@ -32,6 +32,8 @@ use next::NextCard;
 use ranking_card::RankingCard;
 use standing_card::StandingCard;
 
+use crate::opportunity::waiting::WaitingBand;
+
 /// The page at `/`.
 #[component]
 pub fn Dashboard() -> impl IntoView {
@@ -88,6 +90,7 @@ pub fn Dashboard() -> impl IntoView {
 fn Cards(filter: Memo<Filter>) -> impl IntoView {
     let figures = store::use_kinds(READS, move |book| Figures::of(book, &filter.get()));
     view! {
+        <WaitingBand/>
         <Kpis figures/>
         <div class="dashboard-charts">
             <FunnelCard figures/>

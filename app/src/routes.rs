@@ -54,6 +54,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/leads/rules") view=later!(records, plural(Kind::AssignmentRule), lead::RuleList)/>
             <Route path=path!("/leads/rules/:id") view=later!(records, plural(Kind::AssignmentRule), lead::RulePage)/>
             <Route path=path!("/leads/:id") view=later!(records, plural(Kind::Lead), lead::LeadPage)/>
+            <Route path=path!("/hand-over") view=later!(records, tr("hand-all-title"), opportunity::hand_all::HandAllPage)/>
             <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>
             <Route path=path!("/changes") view=later!(changes, tr("sync-title"), changes::Changes)/>
             <Route path=path!("/admin") view=admin/>

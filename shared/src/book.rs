@@ -3,8 +3,10 @@
 //! A row is a record plus its revision and the fields that this version cannot read. Tables are
 //! ordered by id, so that every computation over them gives the same answer on every machine.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::marker::PhantomData;
 
 use minicbor::data::Type;
 use minicbor::decode::Error as DecodeError;
@@ -134,53 +136,101 @@ impl AnyRow {
     }
 }
 
-/// All rows of one kind, by id. Each is an allocation of its own, as it was read: a row in the middle of a
-/// large table then moves a few pointers and not its neighbours.
+/// A row in a table that does not know its type, so that the machinery of a table exists once and not
+/// once for each kind: that was a sixth of the app's code.
+trait Stored: Any + Debug + Send + Sync {
+    /// Returns the row for a look at its type.
+    fn as_any(&self) -> &dyn Any;
+    /// Makes another of it.
+    fn boxed_clone(&self) -> Box<dyn Stored>;
+}
+
+impl<E: Entity> Stored for Row<E> {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn boxed_clone(&self) -> Box<dyn Stored> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Stored> {
+    fn clone(&self) -> Self {
+        (**self).boxed_clone()
+    }
+}
+
+/// The rows of a table by id, of whatever kind. Each is an allocation of its own, as it was read: a row in
+/// the middle of a large table then moves a few pointers and not its neighbours.
+#[derive(Clone, Debug, Default)]
+struct Shelf(BTreeMap<RawId, Box<dyn Stored>>);
+
+impl Shelf {
+    #[inline(never)]
+    fn insert(&mut self, id: RawId, row: Box<dyn Stored>) {
+        self.0.insert(id, row);
+    }
+    #[inline(never)]
+    fn remove(&mut self, id: RawId) {
+        self.0.remove(&id);
+    }
+    #[inline(never)]
+    fn get(&self, id: RawId) -> Option<&dyn Stored> {
+        self.0.get(&id).map(|row| &**row)
+    }
+}
+
+/// All rows of one kind, by id.
 #[derive(Clone, Debug)]
 pub struct Table<E> {
-    rows: BTreeMap<Id<E>, Box<Row<E>>>,
+    shelf: Shelf,
+    kind: PhantomData<fn() -> E>,
 }
 
 impl<E> Default for Table<E> {
     fn default() -> Self {
-        Self { rows: BTreeMap::new() }
+        Self { shelf: Shelf::default(), kind: PhantomData }
     }
+}
+
+fn typed<E: Entity>(row: &dyn Stored) -> &Row<E> {
+    row.as_any().downcast_ref().expect("a table takes rows of its own kind only")
 }
 
 impl<E: Entity> Table<E> {
     /// Returns the record with this id.
     #[must_use]
     pub fn get(&self, id: Id<E>) -> Option<&E> {
-        self.rows.get(&id).map(|row| &row.record)
+        self.row(id).map(|row| &row.record)
     }
     /// Returns the row with this id.
     #[must_use]
     pub fn row(&self, id: Id<E>) -> Option<&Row<E>> {
-        self.rows.get(&id).map(|row| &**row)
+        self.shelf.get(id.raw()).map(typed)
     }
     /// Returns the records by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &E> + Clone {
-        self.rows.values().map(|row| &row.record)
+        self.rows().map(|row| &row.record)
     }
     /// Returns the rows by id.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Row<E>> + Clone {
-        self.rows.values().map(|row| &**row)
+        self.shelf.0.values().map(|row| typed(&**row))
     }
     /// Returns how many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.shelf.0.len()
     }
     /// Tells whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.shelf.0.is_empty()
     }
     pub(crate) fn insert(&mut self, row: Box<Row<E>>) {
-        self.rows.insert(row.record.id(), row);
+        self.shelf.insert(row.record.id().raw(), row);
     }
     pub(crate) fn remove(&mut self, id: Id<E>) {
-        self.rows.remove(&id);
+        self.shelf.remove(id.raw());
     }
 }
 

@@ -13,11 +13,14 @@ pub mod analytics;
 pub mod book;
 pub mod calendar;
 pub mod checksum;
+pub mod confirmation;
+pub mod credit;
 pub mod device_file;
 pub mod duplicates;
 pub mod entity;
 #[cfg(test)]
 mod fuzz;
+pub mod hand_over;
 pub mod hex;
 pub mod id;
 mod id_map;

@@ -5,6 +5,7 @@
 
 mod admin;
 mod board;
+mod confirming;
 mod conflict;
 mod device;
 mod fence;

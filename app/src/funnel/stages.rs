@@ -2,16 +2,17 @@
 //! of somebody else beside them.
 
 use leptos::prelude::*;
-use shared::analytics::filter::Filter;
+use shared::analytics::filter::{Filter, Scope};
 use shared::analytics::funnel::{Funnel, Part, StageRow, funnel};
 use shared::analytics::measures::{self, Stay, Sum};
 use shared::entity::{Kind, Stage};
-use shared::money::Currency;
+use shared::money::{Currency, Money};
 use shared::rights::Action;
 
 use crate::look::choosers::{NAMED, WhoChooser, who_name};
 use crate::look::{READS, Who};
 use crate::opportunity::drill::{Drill, What};
+use crate::opportunity::waiting;
 use crate::platform::clock;
 use crate::record::words;
 use crate::text::{t, tr, tv};
@@ -85,11 +86,37 @@ fn View(filter: Memo<Filter>, who: Signal<Who>) -> impl IntoView {
     };
     view! {
         <section class="stack" aria-label=move || name.get()>
+            <Apart filter/>
             <Headlines funnel filter/>
             <Card title=move || name.get() sub flush=true>
                 {move || funnel.with(|it| table(it, filter.get()))}
             </Card>
         </section>
+    }
+}
+
+/// What these figures leave out since it is not confirmed yet.
+#[component]
+fn Apart(filter: Memo<Filter>) -> impl IntoView {
+    let apart = store::use_kinds(READS, move |book| {
+        let scope = Scope::new(book, &filter.get());
+        let (count, minor) = scope.unconfirmed();
+        (count, Money { minor, currency: scope.currency() })
+    });
+    move || {
+        let (count, money) = apart.get();
+        (count > 0).then(|| {
+            let text = move || {
+                let amount = format::money_compact(money);
+                tv("confirm-apart", &[("count", count.into()), ("amount", amount.into())])
+            };
+            view! {
+                <p class="apart">
+                    <span>{text}</span>
+                    <a href=waiting::address_of_all()>{move || t("confirm-apart-show")}</a>
+                </p>
+            }
+        })
     }
 }
 

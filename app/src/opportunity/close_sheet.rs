@@ -212,10 +212,14 @@ fn Questions(question: Question, draft: Draft) -> impl IntoView {
     let amount_before = opportunity.amount;
     let rejected = move || {
         draft.problem.with(|problem| match problem {
-            Some(problem @ (MoveProblem::Gone | MoveProblem::Rejected(_))) => {
+            // What a field lacks is said there.
+            Some(MoveProblem::Refused(
+                MoveRefused::AmountMissing | MoveRefused::DayMissing | MoveRefused::ReasonMissing,
+            ))
+            | None => None,
+            Some(problem) => {
                 Some(view! { <p class="field-error" role="alert">{problem.sentence()}</p> })
             }
-            Some(MoveProblem::Refused(_)) | None => None,
         })
     };
     let reason_label = if won { "opportunity-won-reason" } else { "opportunity-lost-reason" };

@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod outcome;
+pub mod team;
 pub mod weighted;
 
 use leptos::prelude::*;
@@ -26,10 +27,13 @@ use crate::ui::page_header::{Crumb, PageHeader};
 use crate::work::{WorkOf, log_call};
 
 use super::close_sheet::CloseSheet;
+use super::confirming::ConfirmingCard;
+use super::hand_over::HandOverDialog;
 use super::moves::{Mover, Wish};
 use super::stage_path::StagePath;
 use facts::{FactsCard, MoreFacts, NextStepCard, NotesCard};
 use outcome::OutcomeCard;
+use team::TeamCard;
 use weighted::WeightedCard;
 
 /// The page at `/opportunities/:id`.
@@ -70,6 +74,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
             <div class="record-alert"><Conflicts about=id.raw()/></div>
             <div class="grid grid-record opportunity-page">
                 <div class="stack">
+                    <ConfirmingCard id/>
                     <OutcomeCard id mover/>
                     <NextStepCard id/>
                     <NotesCard id/>
@@ -78,6 +83,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                 </div>
                 <div class="stack">
                     <FactsCard id/>
+                    <TeamCard id/>
                     <WeightedCard id/>
                     <MoreFacts id/>
                 </div>
@@ -161,7 +167,8 @@ fn Actions(
     title: Memo<Title>,
     is_deleting: RwSignal<bool>,
 ) -> impl IntoView {
-    let is_sharing = RwSignal::new(false);
+    let (is_sharing, is_handing) = (RwSignal::new(false), RwSignal::new(false));
+    let may_hand_over = store::use_may(Kind::Opportunity, id.raw(), Action::HandOver);
     let may_share = share_dialog::use_may_share(Kind::Opportunity, id.raw());
     let may_delete = store::use_may(Kind::Opportunity, id.raw(), Action::Delete);
     let go = move |stage| mover.ask(Wish { opportunity: id, stage });
@@ -192,12 +199,21 @@ fn Actions(
         let delete = may_delete.get_untracked().then(|| {
             MenuItem::new(tr("ui-delete"), move || is_deleting.set(true)).icon(Icon::Trash).danger()
         });
+        let hand_over = may_hand_over.get_untracked().then(|| {
+            MenuItem::new(tr("hand-over-menu"), move || is_handing.set(true)).icon(Icon::ArrowRight)
+        });
         let call = MenuItem::new(tr("work-log-call"), move || log_call(id)).icon(Icon::Contacts);
-        std::iter::once(call).chain(lost).chain(share).chain(delete).collect::<Vec<_>>()
+        std::iter::once(call)
+            .chain(lost)
+            .chain(hand_over)
+            .chain(share)
+            .chain(delete)
+            .collect::<Vec<_>>()
     };
     view! {
         <Menu label=tr("ui-more") icon=Icon::More icon_only=true items=items/>
         {promote}
         <ShareDialog kind=Kind::Opportunity id=id.raw() open=is_sharing/>
+        <HandOverDialog id open=is_handing/>
     }
 }

@@ -47,6 +47,7 @@ impl MoveProblem {
                 MoveRefused::AmountMissing => "opportunity-move-amount",
                 MoveRefused::DayMissing => "opportunity-move-day",
                 MoveRefused::ReasonMissing => "opportunity-move-reason",
+                MoveRefused::NotConfirmed => "opportunity-move-not-confirmed",
             }),
             Self::Rejected(reason) => rejected(reason),
         }

@@ -6,6 +6,8 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use shared::book::Book;
+use shared::confirmation;
 use shared::entity::{FieldSpec, Kind, Opportunity, StageCategory};
 use shared::id::{Id, RawId};
 use shared::order;
@@ -275,6 +277,8 @@ fn save(
     }
     let id = store::new_raw_id();
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    let filled: Draft =
+        filled.chain((kind == Kind::Opportunity).then(|| confirming(draft))).collect();
     match store::act(vec![store::create(kind, id, filled)]) {
         Ok(()) => Some(id),
         Err((_, reason)) => {
@@ -289,6 +293,15 @@ fn save(
             None
         }
     }
+}
+
+/// What a new opportunity waits for, by whose it is and what the company wants.
+fn confirming(draft: RwSignal<Draft>) -> (u16, Value) {
+    let owner = draft.with_untracked(|draft| draft.get(&Opportunity::OWNER.number).cloned());
+    let owner = if let Some(Value::Id(id)) = owner { Some(Id::new(id)) } else { None };
+    let (me, policy) = (store::me(), store::read(Book::confirmation_policy));
+    let begin = confirmation::beginning(policy, me.person().role, me.user, owner);
+    Opportunity::CONFIRMATION.to(&begin)
 }
 
 /// A win or a loss has an amount, a day and a reason, which its own sheet asks for.

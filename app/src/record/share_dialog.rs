@@ -2,13 +2,16 @@
 
 use leptos::prelude::*;
 use shared::book::{Book, RowKey};
+use shared::credit::{Member, Team};
 use shared::entity::{Kind, Share, User};
 use shared::id::{Id, RawId};
+use shared::money::BasisPoints;
 use shared::order;
 use shared::rights::Action;
 
 use super::words;
 use crate::form::checkbox::CheckboxField;
+use crate::form::number::PercentField;
 use crate::form::select::{SelectChoice, SelectField};
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -33,16 +36,21 @@ struct Line {
     id: Id<Share>,
     name: String,
     may_edit: bool,
+    credit: Option<BasisPoints>,
+    /// The most credit there is for this one.
+    most: BasisPoints,
 }
 
 fn lines(book: &Book, kind: Kind, id: RawId) -> Vec<Line> {
-    let about = |share: &&Share| share.about == id && share.about_kind == i64::from(kind.number());
-    let line = |share: &Share| Line {
-        id: share.id,
-        name: words::person(book, Some(share.user)),
-        may_edit: share.may_edit,
+    let team = Team::of(book, kind, id);
+    let line = |member: &Member| Line {
+        id: member.share,
+        name: words::person(book, Some(member.user)),
+        may_edit: member.may_edit,
+        credit: member.credit,
+        most: team.most_for(Some(member.share)),
     };
-    let mut lines: Vec<Line> = book.shares.iter().filter(about).map(line).collect();
+    let mut lines: Vec<Line> = team.members.iter().map(line).collect();
     order::sort_by(&mut lines, |one, other| one.name.cmp(&other.name));
     lines
 }
@@ -104,12 +112,14 @@ fn body(kind: Kind, id: RawId) -> impl IntoView {
             who.set(String::new());
         }
     };
-    let line = |line: Line| {
+    let line = move |line: Line| {
         let share = line.id;
+        let credit = (kind == Kind::Opportunity).then(|| credit_field(&line));
         let right = if line.may_edit { "share-edits" } else { "share-reads" };
         view! {
             <li class="change-line">
                 <span><b>{line.name}</b> " " {t(right)}</span>
+                {credit}
                 <Button
                     label=tr("share-remove")
                     kind=ButtonKind::Quiet
@@ -132,6 +142,23 @@ fn body(kind: Kind, id: RawId) -> impl IntoView {
                 label=tr("share-may-edit") value=may_edit on_commit=move |yes| may_edit.set(yes)
             />
             <Button label=tr("share-do") kind=ButtonKind::Primary on_click=move |()| share()/>
+        </div>
+    }
+}
+
+/// The person's share of the credit, changed where it stands.
+fn credit_field(line: &Line) -> impl IntoView + use<> {
+    let (share, credit) = (line.id, line.credit);
+    let value = Signal::stored(credit.map(|credit| i64::from(credit.0)));
+    let set = move |points: Option<i64>| {
+        let credit = points.and_then(|points| u32::try_from(points).ok()).map(BasisPoints);
+        act(store::patch(Kind::Share, share.raw(), [Share::CREDIT.to(&credit)]));
+    };
+    view! {
+        <div class="share-credit">
+            <PercentField
+                label=tr("field-share-credit") value on_commit=set most=i64::from(line.most.0)
+            />
         </div>
     }
 }

@@ -83,6 +83,9 @@ pub fn Settings() -> impl IntoView {
                 />
                 <ButtonLink label=tr("shell-import") href="/import" icon=Icon::Import/>
                 <ButtonLink label=tr("shell-changes") href="/changes" icon=Icon::CloudDone/>
+                {(me.person().role >= Role::Manager).then(|| view! {
+                    <ButtonLink label=tr("hand-all-title") href="/hand-over" icon=Icon::ArrowRight/>
+                })}
                 {is_administrator.then(|| view! {
                     <ButtonLink label=tr("shell-admin") href="/admin" icon=Icon::Lock/>
                 })}

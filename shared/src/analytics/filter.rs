@@ -1,12 +1,14 @@
 //! Filter: which opportunities an analysis is about; [`Scope`] is a filter made ready for many rows.
 //!
+//! An opportunity that is not confirmed yet matches no filter: it is shown apart and counted nowhere.
 //! A period is part of the filter but not of [`Scope::matches`]: what it means (closed in it, expected
 //! in it, entered a stage in it) depends on the number, and each analysis says which.
 
 use crate::book::Book;
 use crate::calendar::Period;
 use crate::entity::{
-    Account, Channel, Department, Opportunity, Pipeline, Product, Region, StageCategory, User,
+    Account, Channel, Confirmation, Department, Opportunity, Pipeline, Product, Region,
+    StageCategory, User,
 };
 use crate::id::Id;
 use crate::money::{BasisPoints, Currency, Money};
@@ -37,7 +39,8 @@ impl Filter {
     /// [`Scope`].
     #[must_use]
     pub fn matches(&self, book: &Book, opportunity: &Opportunity) -> bool {
-        self.pipeline.is_none_or(|pipeline| pipeline == opportunity.pipeline)
+        opportunity.counts()
+            && self.pipeline.is_none_or(|pipeline| pipeline == opportunity.pipeline)
             && (self.owner.is_none() || self.owner == opportunity.owner)
             && (self.product.is_none() || self.product == opportunity.product)
             && (self.channel.is_none() || self.channel == opportunity.channel_in(book))
@@ -149,6 +152,11 @@ impl<'a> Scope<'a> {
     /// Tells the same as [`Filter::matches`].
     #[must_use]
     pub fn matches(&self, opportunity: &Opportunity) -> bool {
+        opportunity.counts() && self.matches_apart(opportunity)
+    }
+
+    /// Tells whether it would match if it were confirmed.
+    fn matches_apart(&self, opportunity: &Opportunity) -> bool {
         let filter = &self.filter;
         filter.pipeline.is_none_or(|pipeline| pipeline == opportunity.pipeline)
             && (filter.owner.is_none() || filter.owner == opportunity.owner)
@@ -161,6 +169,20 @@ impl<'a> Scope<'a> {
     /// Returns the opportunities that match, by id.
     pub fn opportunities(&self) -> impl Iterator<Item = &'a Opportunity> + '_ {
         self.book.opportunities.iter().filter(|opportunity| self.matches(opportunity))
+    }
+
+    /// Returns what waits to be confirmed and would match then: how many, and what those with a known
+    /// worth come to, in minor units. What was declined waits for nobody.
+    #[must_use]
+    pub fn unconfirmed(&self) -> (usize, i64) {
+        let waits = |one: &&Opportunity| {
+            matches!(one.confirmation, Confirmation::Assigned | Confirmation::Accepted)
+                && self.matches_apart(one)
+        };
+        let waiting = self.book.opportunities.iter().filter(waits);
+        waiting.fold((0, 0), |(count, sum), one| {
+            (count + 1, sum + self.worth(one).minor().unwrap_or(0))
+        })
     }
 
     /// Returns the same as [`Opportunity::category`].

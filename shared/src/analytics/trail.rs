@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use crate::book::Book;
-use crate::entity::{Change, Kind, Opportunity, Stage, StageCategory};
+use crate::entity::{Change, Confirmation, Kind, Opportunity, Stage, StageCategory};
 use crate::id::{Id, RawId};
 use crate::id_map::IdMap;
 use crate::money::Money;
@@ -36,7 +36,7 @@ pub struct Standing {
 /// Whether an opportunity was there on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It was opened later.
+    /// It was opened, or confirmed, later.
     NotYet,
     /// It was open.
     Open,
@@ -55,6 +55,8 @@ enum Before {
     Stage(Option<Id<Stage>>),
     Amount(Option<Money>),
     ExpectedClose(Option<NaiveDate>),
+    /// Whether it counted.
+    Confirmed(bool),
 }
 
 /// One change of one field.
@@ -81,6 +83,9 @@ fn step_of(change: &Change) -> Option<(RawId, Step)> {
         Before::Amount(value(&change.before))
     } else if is(Opportunity::EXPECTED_CLOSE.number) {
         Before::ExpectedClose(value(&change.before))
+    } else if is(Opportunity::CONFIRMATION.number) {
+        let before: Option<Confirmation> = value(&change.before);
+        Before::Confirmed(before.unwrap_or_default() == Confirmation::Confirmed)
     } else {
         Before::Other
     };
@@ -163,6 +168,7 @@ impl Trail<'_> {
             stage: Some(one.stage),
             amount: one.amount,
             expected_close: one.expected_close,
+            is_confirmed: one.counts(),
         }
     }
 
@@ -209,6 +215,7 @@ pub(super) struct Backwards<'a> {
     stage: Option<Id<Stage>>,
     amount: Option<Money>,
     expected_close: Option<NaiveDate>,
+    is_confirmed: bool,
 }
 
 impl Backwards<'_> {
@@ -229,6 +236,7 @@ impl Backwards<'_> {
                 }
                 Before::Amount(amount) => self.amount = amount,
                 Before::ExpectedClose(day) => self.expected_close = day,
+                Before::Confirmed(before) => self.is_confirmed = before,
             }
         }
         let Self { stage, amount, expected_close, .. } = *self;
@@ -240,7 +248,8 @@ impl Backwards<'_> {
 
     fn state(&self, day: NaiveDate, stage: Option<Id<Stage>>) -> (State, Option<Id<Stage>>) {
         let one = self.trail.opportunity;
-        if opened_on(one).is_some_and(|opened| opened > day) {
+        // Until it was confirmed it was counted nowhere.
+        if !self.is_confirmed || opened_on(one).is_some_and(|opened| opened > day) {
             return (State::NotYet, None);
         }
         let closed = |category| match category {

@@ -140,6 +140,9 @@ pub enum MoveRefused {
     /// A loss needs a reason.
     #[error("a lost opportunity needs a reason")]
     ReasonMissing,
+    /// A win counts, so it has to be confirmed before.
+    #[error("an opportunity is confirmed before it is won")]
+    NotConfirmed,
 }
 
 impl Opportunity {
@@ -157,6 +160,9 @@ impl Opportunity {
         let target = book.stages.get(stage).ok_or(MoveRefused::NoStage)?;
         if target.pipeline != self.pipeline {
             return Err(MoveRefused::OtherPipeline);
+        }
+        if target.category == StageCategory::Won && !self.counts() {
+            return Err(MoveRefused::NotConfirmed);
         }
         let mut edits = vec![Self::STAGE.to(&stage)];
         let needs = move_needs(target.category);

@@ -7,9 +7,10 @@
 use chrono::NaiveDate;
 
 use crate::book::Book;
+use crate::confirmation;
 use crate::entity::{
-    Account, Activity, Company, Confirmation, ConfirmationPolicy, Contact, Entity, Kind, Lead,
-    LeadStatus, Opportunity, Pipeline, Product, Role, Stage, StageCategory, Task, User,
+    Account, Activity, Confirmation, Contact, Entity, Kind, Lead, LeadStatus, Opportunity,
+    Pipeline, Product, Role, Stage, StageCategory, Task, User,
 };
 use crate::id::{Id, RawId};
 use crate::money::Money;
@@ -282,13 +283,19 @@ impl Maker<'_> {
                 Opportunity::PRODUCT.to(&sale.product),
                 Opportunity::NEXT_STEP.to(&sale.next_step.as_deref().and_then(named)),
                 Opportunity::NOTES.to(&lead.notes),
-                Opportunity::CONFIRMATION.to(&confirmation(book, self.by.role)),
+                Opportunity::CONFIRMATION.to(&self.confirmation(book)),
                 Opportunity::LEAD.to(&Some(lead.id)),
                 Opportunity::CREATED_BY.to(&Some(self.by.user)),
                 Opportunity::CREATED_AT.to(&Some(self.by.now)),
             ],
         );
         Ok(sale.id)
+    }
+
+    /// What the sale waits for, by whose it is and what the company wants.
+    fn confirmation(&self, book: &Book) -> Confirmation {
+        let policy = book.confirmation_policy();
+        confirmation::beginning(policy, self.by.role, self.by.user, Some(self.owner))
     }
 
     fn make<E: Entity>(&self, id: Id<E>, deeds: &mut Vec<Deed>, fields: Edits) {
@@ -299,16 +306,6 @@ impl Maker<'_> {
 
 fn is_nothing(value: &Value) -> bool {
     matches!(value, Value::Null) || *value == Value::Text(String::new())
-}
-
-/// A sale that a rep makes counts at once unless the company wants every one confirmed.
-fn confirmation(book: &Book, role: Role) -> Confirmation {
-    let policy = book.companies.get(Company::ID).map(|company| company.confirmation);
-    if policy == Some(ConfirmationPolicy::All) && role == Role::Rep {
-        Confirmation::Accepted
-    } else {
-        Confirmation::Confirmed
-    }
 }
 
 fn first_stage(book: &Book, pipeline: Id<Pipeline>) -> Option<Id<Stage>> {

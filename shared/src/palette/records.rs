@@ -112,9 +112,9 @@ impl Reading {
     }
 
     fn along(&self, record: &dyn Record, records: &Records) -> Option<u32> {
-        self.links.iter().find_map(|(number, to)| match record.field(*number) {
-            Value::Id(id) => records.entry(*to, id),
-            _ => None,
+        self.links.iter().find_map(|(number, to)| {
+            let Value::Id(id) = record.field(*number) else { return None };
+            records.entry(*to, id)
         })
     }
 

@@ -327,6 +327,16 @@ pub(super) const COMPETITORS: &[(&str, &str)] = &[
 ];
 pub(super) const COMPETITOR_WEIGHTS: &[i64] = &[7, 5, 4, 3, 3, 2];
 
+/// What goes with an opportunity that somebody is given.
+pub(super) const ASSIGNED: &[(&str, &str)] = &[
+    ("展会上聊过，对方下月定预算。", "We spoke at the fair; they set the budget next month."),
+    ("老客户介绍的，请本周内联系。", "A customer recommended us; please call this week."),
+    (
+        "上次报价偏高，这次从服务切入。",
+        "Our last quote was high; start from the service this time.",
+    ),
+];
+
 pub(super) const CALLS: &[(&str, &str)] = &[
     ("沟通技术参数", "Went through the specification"),
     ("确认预算进度", "Asked about the budget"),

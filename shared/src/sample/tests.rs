@@ -165,11 +165,11 @@ fn the_company_is_believable() {
             milestone 0
             review_note 0
             without amount 660 without date 190
-            立项 Qualify now 127 entered 4019 conversion 61.28 % of 62.00 % days 18 of 14
-            需求 Develop now 116 entered 2387 conversion 64.08 % of 66.00 % days 28 of 21
+            立项 Qualify now 100 entered 3991 conversion 61.27 % of 62.00 % days 18 of 14
+            需求 Develop now 115 entered 2386 conversion 64.08 % of 66.00 % days 28 of 21
             方案 Propose now 60 entered 1454 conversion 74.34 % of 72.00 % days 27 of 21
             谈判 Negotiate now 43 entered 1037 conversion 81.25 % of 80.00 % days 21 of 14
-            won 806 234590273.15 CNY lost 2867 rate 21.94 % cycle 94 overdue 69 forecast 273135453.30 CNY
+            won 806 234590273.15 CNY lost 2867 rate 21.94 % cycle 94 overdue 69 forecast 271723904.80 CNY
         "#]],
     );
 }

@@ -5,7 +5,9 @@
 
 use chrono::NaiveDate;
 
-use crate::entity::{Activity, ActivityKind, Competitor, Entity, Opportunity, Stage, Task};
+use crate::entity::{
+    Activity, ActivityKind, Competitor, Confirmation, Entity, Opportunity, Stage, Task,
+};
 use crate::id::Id;
 use crate::value::{LongText, Millis};
 
@@ -70,6 +72,7 @@ impl Worker<'_> {
         self.speak(opportunity, recent, last);
         if opportunity.closed_on.is_none() {
             self.plan(opportunity);
+            self.wait(opportunity, opened);
         }
     }
 
@@ -134,6 +137,20 @@ impl Worker<'_> {
             created_by: opportunity.owner,
             created_at: Some(made),
         });
+    }
+
+    /// Some that came lately are not confirmed yet.
+    fn wait(&mut self, opportunity: &mut Opportunity, opened: NaiveDate) {
+        if opened < earlier(self.today, 12) || !self.random.chance(320) {
+            return;
+        }
+        opportunity.confirmation = if self.random.chance(450) {
+            let word = say(opportunity, *self.random.pick(names::ASSIGNED));
+            opportunity.assigned_note = Some(word);
+            Confirmation::Assigned
+        } else {
+            Confirmation::Accepted
+        };
     }
 
     fn id<E>(&mut self, at: Millis) -> Id<E> {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::language::{book, day, id};
 use super::rules::{period, story, sum_of};
 use crate::analytics::bridge::{Bridge, BridgePart, BridgeSpec, bridge, bridge_records};
-use crate::analytics::filter::Filter;
+use crate::analytics::filter::{Filter, Scope};
 use crate::analytics::measures::money;
 use crate::analytics::trail::{State, Trails};
 use crate::calendar::Period;
@@ -68,6 +68,22 @@ fn what_came_and_went_in_between_is_new_and_decided() {
             end 1 for 70.00 CNY
         "#]],
     );
+}
+
+#[test]
+fn what_waits_to_be_confirmed_is_counted_nowhere_and_is_new_when_it_is() {
+    check(
+        "A 100: New@1   B 80 waiting: New@1   C 70 waiting: New@1>confirm=yes@45   D 60: New@1>confirm=no@40",
+        &spec(31, 59, None),
+        &expect![[r#"
+            start 1 for 100.00 CNY
+            new 1 for 70.00 CNY
+            end 2 for 170.00 CNY
+        "#]],
+    );
+    let book = book("A 100: New@1   B 80 waiting: New@1   C 70 waiting: New@1>confirm=no@45");
+    assert_eq!(Scope::new(&book, &Filter::default()).unconfirmed(), (1, 8_000));
+    assert_eq!(Scope::new(&book, &Filter::default()).opportunities().count(), 1);
 }
 
 #[test]

@@ -7,13 +7,14 @@
 //! there are no changes and the record has a key of another system; `from=Stage` is then the stage
 //! it was decided from. Other keys: `due` (day), `p` (percent), `owner`, `region`, `product`,
 //! `channel`, `made` (the day it came to this system). Stages: New, Qualified, Proposal, Won, Lost.
-//! A step may also be `amount=150@20` or `due=90@20`: a change of that field on day 20.
+//! A step may also be `amount=150@20` or `due=90@20`: a change of that field on day 20. With the word
+//! `waiting` it still has to be confirmed; `confirm=yes@20` confirms it, `confirm=no@20` declines it.
 
 use chrono::{Days, NaiveDate};
 
 use crate::entity::{
-    Book, Change, Channel, Company, Department, Entity, ExchangeRate, Kind, Opportunity, Pipeline,
-    Product, Region, Stage, StageCategory, User,
+    Book, Change, Channel, Company, Confirmation, Department, Entity, ExchangeRate, Kind,
+    Opportunity, Pipeline, Product, Region, Stage, StageCategory, User,
 };
 use crate::id::{Id, RawId};
 use crate::money::{BasisPoints, Money};
@@ -137,6 +138,7 @@ fn opportunity(book: &mut Book, line: &str, salt: &str) {
             }
             Some(("from", stage)) => one.closed_from = Some(id(stage)),
             Some((key, _)) => panic!("`{key}` in `{line}`"),
+            None if word == "waiting" => one.confirmation = Confirmation::Accepted,
             None if word == "imported" => one.external_key = Some(name.to_owned()),
             None => match word.parse::<i64>() {
                 Ok(major) => amount = Some(major),
@@ -172,6 +174,15 @@ fn walk(book: &mut Book, mut one: Opportunity, way: &str, salt: &str) {
                 let before = one.expected_close.replace(day(due.parse().unwrap()));
                 let after = one.expected_close.to_value();
                 (Opportunity::EXPECTED_CLOSE.number, before.to_value(), after)
+            }
+            Some(("confirm", word)) => {
+                let before = one.confirmation;
+                one.confirmation = match word {
+                    "yes" => Confirmation::Confirmed,
+                    _ => Confirmation::Declined,
+                };
+                let after = one.confirmation.to_value();
+                (Opportunity::CONFIRMATION.number, before.to_value(), after)
             }
             Some((key, _)) => panic!("`{key}` in `{way}`"),
             None => {

@@ -162,9 +162,12 @@ fn a_company_that_confirms_every_sale_gets_the_rep_s_accepted() {
         let value = fields(&deeds, Kind::Opportunity).remove(&Opportunity::CONFIRMATION.number);
         Confirmation::from_value(&value.unwrap()).unwrap()
     };
-    assert_eq!(made(&book, &by()), Confirmation::Confirmed);
+    let own = By { user: id(2), ..by() };
+    assert_eq!(made(&book, &own), Confirmation::Confirmed);
+    // What becomes another's has to be accepted there.
+    assert_eq!(made(&book, &By { role: Role::Manager, ..by() }), Confirmation::Assigned);
     let confirmation = ConfirmationPolicy::All;
     book.put_record(&Company { confirmation, ..Company::blank(Company::ID) });
-    assert_eq!(made(&book, &by()), Confirmation::Accepted);
-    assert_eq!(made(&book, &By { role: Role::Manager, ..by() }), Confirmation::Confirmed);
+    assert_eq!(made(&book, &own), Confirmation::Accepted);
+    assert_eq!(made(&book, &By { role: Role::Manager, ..own }), Confirmation::Confirmed);
 }
