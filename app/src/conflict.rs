@@ -9,11 +9,11 @@ mod decide;
 use leptos::prelude::*;
 use shared::book::Book;
 use shared::entity::conflict::{ConflictReason, ConflictState};
-use shared::entity::{Conflict, Kind};
+use shared::entity::{AssignedBy, Conflict, Kind, Lead};
 use shared::id::RawId;
 use shared::order;
 use shared::sync::protocol::Mutation;
-use shared::value::Value;
+use shared::value::{FieldValue, Value};
 
 use crate::record::{address, words};
 use crate::text::{t, tr, tv};
@@ -30,6 +30,7 @@ const READS: &[Kind] = &[
     Kind::Account,
     Kind::Contact,
     Kind::Opportunity,
+    Kind::Lead,
     Kind::Product,
     Kind::Stage,
     Kind::Pipeline,
@@ -166,6 +167,9 @@ fn record_name(conflict: &Conflict) -> impl IntoView + use<> {
 fn why(conflict: &Conflict) -> String {
     let who = store::read(|book| words::person(book, conflict.their_author));
     let when = conflict.their_at.map(|at| format::date_time(at.0)).unwrap_or_default();
+    if is_lost_claim(conflict) {
+        return t("conflict-why-lead-taken");
+    }
     let reason = match conflict.reason {
         ConflictReason::Invalid | ConflictReason::Unknown => {
             let kind = Kind::from_number(conflict.about_key().kind);
@@ -187,6 +191,18 @@ fn why(conflict: &Conflict) -> String {
         | ConflictReason::Quarantined => conflict.reason.name().replace('_', "-"),
     };
     tv(&format!("conflict-why-{reason}"), &[("who", who.into()), ("when", when.into())])
+}
+
+/// Whether it is a lead of the pool that somebody else took first: it is theirs now, and out of sight.
+fn is_lost_claim(conflict: &Conflict) -> bool {
+    let is_hidden =
+        matches!(conflict.reason, ConflictReason::OutOfReach | ConflictReason::NotAllowed);
+    let claimed = |fields: &shared::sync::protocol::Fields| {
+        fields.get(&Lead::ASSIGNED_BY.number) == Some(&AssignedBy::Claim.to_value())
+    };
+    is_hidden
+        && conflict.about_key().kind == Kind::Lead.number()
+        && conflict.refused().is_some_and(|it| it.fields().is_some_and(claimed))
 }
 
 /// The values of a conflict: before, mine and theirs, a line for each field.

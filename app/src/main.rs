@@ -18,6 +18,7 @@ pub mod form;
 pub mod format;
 pub mod funnel;
 pub mod import;
+pub mod lead;
 pub mod listing;
 pub mod lock;
 pub mod look;

@@ -20,6 +20,7 @@ pub mod delete_dialog;
 pub mod field;
 pub mod fields;
 pub mod layout;
+pub mod likely;
 pub(crate) mod links;
 pub mod merge_dialog;
 pub mod new_dialog;

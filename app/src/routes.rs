@@ -11,6 +11,7 @@ use crate::contact;
 use crate::dashboard;
 use crate::funnel;
 use crate::import;
+use crate::lead;
 use crate::opportunity;
 use crate::product;
 use crate::record::words;
@@ -50,6 +51,10 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/activities/:id") view=later!(records, plural(Kind::Activity), work::ActivityPage)/>
             <Route path=path!("/competitors") view=later!(records, plural(Kind::Competitor), work::CompetitorList)/>
             <Route path=path!("/competitors/:id") view=later!(records, plural(Kind::Competitor), work::CompetitorPage)/>
+            <Route path=path!("/leads") view=later!(records, plural(Kind::Lead), lead::LeadList)/>
+            <Route path=path!("/leads/rules") view=later!(records, plural(Kind::AssignmentRule), lead::RuleList)/>
+            <Route path=path!("/leads/rules/:id") view=later!(records, plural(Kind::AssignmentRule), lead::RulePage)/>
+            <Route path=path!("/leads/:id") view=later!(records, plural(Kind::Lead), lead::LeadPage)/>
             <Route path=path!("/hand-over") view=later!(records, tr("hand-all-title"), opportunity::hand_all::HandAllPage)/>
             <Route path=path!("/review") view=later!(records, tr("review-title"), review::ReviewPage)/>
             <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>

@@ -16,6 +16,7 @@ pub mod escrow;
 pub mod extract;
 pub mod guess;
 pub mod layers;
+pub mod leads;
 pub mod limits;
 pub mod login;
 pub mod metrics;

@@ -4,7 +4,8 @@
 //! Reading order: [`id`], [`money`], [`calendar`] and [`value`] are the atoms; [`mod@entity`] is the one
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
-//! [`palette`] finds a record by a few letters; [`import`] reads other people's files into mutations;
+//! [`leads`] scores, assigns and converts leads; [`palette`] finds a record by a few letters;
+//! [`import`] reads other people's files into mutations;
 //! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a
 //! seed; [`planted`] proves that the tests can fail.
 
@@ -24,6 +25,7 @@ pub mod hex;
 pub mod id;
 mod id_map;
 pub mod import;
+pub mod leads;
 pub mod listing;
 pub mod merge;
 pub mod money;

@@ -1,7 +1,7 @@
 //! Sample: a demo company that follows from a seed and a day alone: the same on every machine.
 //!
 //! Two years up to that day: three levels of departments, regions, 40 people, accounts with contacts,
-//! two pipelines, and opportunities played through them with the changes they left behind. Some are
+//! two pipelines, leads, and opportunities played through the pipelines with the changes they left. Some are
 //! overdue, some have no amount, some are in dollars or euros. The names are data, not interface.
 
 use chrono::NaiveDate;
@@ -10,6 +10,7 @@ use crate::book::{Book, Row};
 use crate::entity::{AnyRow, Entity, Role};
 
 mod customers;
+mod leads;
 mod names;
 mod organisation;
 mod random;
@@ -57,6 +58,7 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     let (mut opportunities, changes) = world.sales(opportunities);
     let lost = [organisation.project_sale.lost.id, organisation.distribution.lost.id];
     let work = work::work(seed, today, &lost, &mut opportunities);
+    let leads = leads::leads(&organisation, &customers, seed, today, &mut opportunities);
 
     let mut rows = Vec::with_capacity(opportunities.len() + changes.len() + 3_000);
     rows.push(AnyRow::Company(row(organisation.company)));
@@ -79,10 +81,16 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     }
     rows.extend(contacts.into_iter().map(|one| AnyRow::Contact(row(one))));
     rows.extend(work.competitors.into_iter().map(|one| AnyRow::Competitor(row(one))));
+    rows.extend(leads.rules.into_iter().map(|one| AnyRow::AssignmentRule(row(one))));
     rows.extend(opportunities.into_iter().map(|one| AnyRow::Opportunity(row(one))));
+    rows.extend(leads.leads.into_iter().map(|one| AnyRow::Lead(row(one))));
+    rows.extend(leads.products.into_iter().map(|one| AnyRow::LeadProduct(row(one))));
     rows.extend(work.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
     rows.extend(work.activities.into_iter().map(|one| AnyRow::Activity(row(one))));
+    rows.extend(leads.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
+    rows.extend(leads.activities.into_iter().map(|one| AnyRow::Activity(row(one))));
     rows.extend(changes.into_iter().map(|one| AnyRow::Change(row(one))));
+    rows.extend(leads.changes.into_iter().map(|one| AnyRow::Change(row(one))));
     rows
 }
 

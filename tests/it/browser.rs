@@ -15,6 +15,7 @@ mod import;
 mod keyboard;
 mod language;
 mod later;
+mod leads;
 mod lists;
 mod new_record;
 mod offline;

@@ -11,7 +11,8 @@ use server::config::Config;
 use server::state::AppState;
 use server::store::disk::DiskStore;
 use server::user::{NewUser, add};
-use shared::entity::{Account, Kind, Role};
+use shared::book::{Book, WireRow, read_rows};
+use shared::entity::{Account, AssignedBy, AssignmentRule, Entity, Kind, Lead, Role, User};
 use shared::id::RawId;
 use shared::sync::protocol::{ClientId, Envelope, Mutation, Reply, Request, to_cbor};
 use tempfile::TempDir;
@@ -53,6 +54,8 @@ async fn start() -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel();
+    // It ends with the server.
+    tokio::spawn(server::leads::run(state.clone()));
     let serving = tokio::spawn(server::serve(listener, state, async move {
         stopped.await.ok();
     }));
@@ -163,4 +166,50 @@ async fn metrics_are_given_to_this_machine_but_not_through_a_proxy() {
     let through = anybody.get(&address).header("x-forwarded-for", "203.0.113.7").send().await;
     assert_eq!(through.unwrap().status(), StatusCode::UNAUTHORIZED);
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_finds_its_owner_while_nobody_does_anything() {
+    let server = start().await;
+    let browser = server.browser().await;
+    let mut hints = server.poke(&browser).await;
+    let before = server.sync(&browser, 1, Vec::new()).await;
+    let me = before.rows_of::<User>().into_iter().next().expect("who signed in").id;
+    let rule = [
+        AssignmentRule::NAME.to(&"Everything to Ada".to_owned()),
+        AssignmentRule::PERSON.to(&Some(me)),
+    ];
+    let lead = [Lead::NAME.to(&"Charles".to_owned())];
+    let mutations = [
+        Mutation::create(Kind::AssignmentRule, RawId(50), rule),
+        Mutation::create(Kind::Lead, RawId(60), lead),
+    ];
+    let envelopes = (1..).zip(mutations).map(|(seq, it)| Envelope::alone(seq, 0, it)).collect();
+    let pushed = server.sync(&browser, 1, envelopes).await;
+    assert_eq!(pushed.rows_of::<Lead>()[0].owner, None);
+    hinted(&mut hints, pushed.cursor).await;
+    // The server has done it by itself when it hints at the commit after.
+    hinted(&mut hints, pushed.cursor + 1).await;
+    let pulled = server.sync(&browser, 1, Vec::new()).await;
+    let lead = pulled.rows_of::<Lead>().remove(0);
+    assert_eq!((lead.owner, lead.assigned_by), (Some(me), AssignedBy::RulePerson));
+    drop(hints);
+    server.stop().await;
+}
+
+/// What of one kind a reply holds.
+trait RowsOf {
+    fn rows_of<E: Entity>(&self) -> Vec<E>;
+}
+
+impl RowsOf for Reply {
+    fn rows_of<E: Entity>(&self) -> Vec<E> {
+        let mut book = Book::default();
+        for row in read_rows(&self.rows).unwrap() {
+            if let WireRow::Put(row) = row {
+                book.put(row);
+            }
+        }
+        E::table(&book).iter().cloned().collect()
+    }
 }

@@ -67,7 +67,9 @@ pub(super) fn choices(conflicts: &[Conflict]) -> Vec<Choice> {
     if conflicts.iter().all(|conflict| is_superseded(&conflict)) {
         choices.push(Choice::KeepTheirs);
     } else {
-        if conflicts.iter().any(|conflict| draft(conflict).is_some()) {
+        // Of a lead that another has there is nothing to copy.
+        let is_lost = conflicts.iter().any(super::is_lost_claim);
+        if !is_lost && conflicts.iter().any(|conflict| draft(conflict).is_some()) {
             choices.push(Choice::Draft);
         }
         choices.push(Choice::Discard);

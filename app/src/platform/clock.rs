@@ -46,6 +46,12 @@ pub fn minutes_ahead(at: Millis) -> i32 {
 
 /// Calls `then` after so many milliseconds.
 pub fn after(ms: u32, then: impl FnOnce() + 'static) {
+    boxed(ms, Box::new(then));
+}
+
+/// The browser's glue for a closure is part of the first load, with all that the closure's type reaches:
+/// so it is given one type for all of them.
+fn boxed(ms: u32, then: Box<dyn FnOnce()>) {
     gloo::timers::callback::Timeout::new(ms, then).forget();
 }
 

@@ -1,7 +1,7 @@
 //! Layout: which fields a page groups, which a dialog asks for, and what a new record begins with.
 
 use shared::book::Book;
-use shared::entity::{Kind, Opportunity};
+use shared::entity::{AssignmentRule, Kind, Opportunity};
 use shared::value::Value;
 
 use crate::platform::clock;
@@ -55,17 +55,18 @@ const COMPANY: &[FieldGroup] = &[group(
 )];
 const TASK: &[FieldGroup] = &[
     group("record-group-main", &["title", "due", "owner", "done"]),
-    group("record-group-about", &["opportunity", "account", "contact"]),
+    group("record-group-about", &["opportunity", "account", "contact", "lead"]),
     group("record-group-more", &["notes", "done_at"]),
 ];
 const ACTIVITY: &[FieldGroup] = &[
     group("record-group-main", &["title", "how", "at", "owner", "notes"]),
-    group("record-group-about", &["opportunity", "account", "contact"]),
+    group("record-group-about", &["opportunity", "account", "contact", "lead"]),
 ];
+// Whose it is goes by steps that keep the reason.
 const LEAD: &[FieldGroup] = &[
     group(
         "record-group-main",
-        &["name", "company", "job_title", "owner", "source", "campaign", "budget", "wanted_by"],
+        &["name", "company", "job_title", "source", "campaign", "budget", "wanted_by"],
     ),
     group("record-group-reach", &["phone", "email", "city", "region", "channel"]),
     group("record-group-more", &["notes", "external_key"]),
@@ -230,6 +231,10 @@ pub fn beginning(kind: Kind, book: &Book) -> Vec<(u16, Value)> {
     let mut fields = Vec::new();
     if let Some(owner) = kind.field_named("owner") {
         fields.push((owner.number, Value::Id(store::me().user.raw())));
+    }
+    if kind == Kind::AssignmentRule {
+        let last = book.assignment_rules.iter().map(|rule| rule.position).max().unwrap_or(0);
+        fields.push(AssignmentRule::POSITION.to(&last.saturating_add(10)));
     }
     if kind == Kind::Opportunity {
         fields.push(Opportunity::OPENED_ON.to(&Some(clock::today())));

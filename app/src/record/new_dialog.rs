@@ -15,9 +15,10 @@ use shared::sync::protocol::Rejection;
 use shared::value::{FieldType, Value};
 
 use super::field::FieldInput;
+use super::likely::{self, LikelyList};
 use super::{address, layout, words};
 use crate::form::{Fields, REFUSED};
-use crate::platform::dom;
+use crate::platform::{clock, dom};
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
@@ -72,7 +73,7 @@ pub fn NewDialog(
                 let begin = begin(kind, &preset.get_untracked());
                 draft.set(begin);
                 errors.set(BTreeMap::new());
-                form(node, kind, draft, errors, save)
+                form(node, kind, draft, errors, save, Known { open, on_created })
             }}
         </Dialog>
     }
@@ -97,11 +98,13 @@ fn form(
     draft: RwSignal<Draft>,
     errors: RwSignal<BTreeMap<u16, String>>,
     save: Callback<()>,
+    known: Known,
 ) -> impl IntoView {
+    let typed = Typed { latest: RwSignal::new(Draft::new()), heard: RwSignal::new(Draft::new()) };
     let inputs = layout::asked(kind)
         .iter()
         .filter_map(|name| kind.field_named(name))
-        .map(|spec| input(kind, spec, draft, errors))
+        .map(|spec| input(kind, spec, draft, errors, typed))
         .collect_view();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -110,10 +113,86 @@ fn form(
     view! {
         <form node_ref=node novalidate on:submit=submit>
             <Fields>{inputs}</Fields>
+            {known_already(kind, draft, typed, known)}
             // Without a button of its own a form does not hear Enter.
             <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
         </form>
     }
+}
+
+/// What stands in the fields at this moment, which a field gives to the draft only when it is left.
+#[derive(Clone, Copy)]
+struct Typed {
+    latest: RwSignal<Draft>,
+    /// The same a moment later, so that nothing is sought at every letter.
+    heard: RwSignal<Draft>,
+}
+
+/// So long after the last letter it is sought.
+const PAUSE_MS: u32 = 200;
+
+impl Typed {
+    fn note(self, number: u16, text: String) {
+        self.latest.update(|typed| {
+            typed.insert(number, Value::Text(text));
+        });
+        let noted = self.latest.get_untracked();
+        clock::after(PAUSE_MS, move || {
+            // The dialog may be closed by now.
+            if self.latest.try_get_untracked().is_some_and(|latest| latest == noted) {
+                self.heard.try_set(noted);
+            }
+        });
+    }
+
+    fn forget(self, number: u16) {
+        for typed in [self.latest, self.heard] {
+            typed.update(|typed| {
+                typed.remove(&number);
+            });
+        }
+    }
+}
+
+/// What to do with a record that is there already.
+#[derive(Clone, Copy)]
+struct Known {
+    open: RwSignal<bool>,
+    on_created: Option<Callback<RawId>>,
+}
+
+/// Records that are likely the same as the one being made.
+fn known_already(
+    kind: Kind,
+    draft: RwSignal<Draft>,
+    typed: Typed,
+    Known { open, on_created }: Known,
+) -> Option<impl IntoView> {
+    let kinds = likely::compared(kind);
+    if kinds.is_empty() {
+        return None;
+    }
+    let lines = Memo::new(move |_| {
+        let (draft, heard) = (draft.read(), typed.heard.read());
+        let get = |name: &str| {
+            let number = kind.field_named(name).map(|spec| spec.number);
+            let value = number.and_then(|it| heard.get(&it).or_else(|| draft.get(&it)));
+            value.cloned().unwrap_or_default()
+        };
+        store::read(|book| {
+            let facts = likely::facts(book, kind, get);
+            likely::lines(book, &likely::find(book, &facts, kinds, None))
+        })
+    });
+    // Somebody who only wanted to choose one has it by a touch.
+    let usable = on_created.map(|_| kind);
+    let take = move |(_, id): (Kind, RawId)| {
+        open.set(false);
+        if let Some(on_created) = on_created {
+            on_created.run(id);
+        }
+    };
+    Some(view! { <LikelyList lines title=tr("likely-title") usable on_use=take apart=true/> })
 }
 
 fn input(
@@ -121,6 +200,7 @@ fn input(
     spec: &'static FieldSpec,
     draft: RwSignal<Draft>,
     errors: RwSignal<BTreeMap<u16, String>>,
+    typed: Typed,
 ) -> AnyView {
     let value_of =
         move |number: u16| draft.with(|draft| draft.get(&number).cloned()).unwrap_or_default();
@@ -129,6 +209,7 @@ fn input(
         kind.field_named(name).map_or(Value::Null, |spec| value_of(spec.number))
     };
     let commit = move |value: Value| {
+        typed.forget(spec.number);
         draft.update(|draft| {
             draft.insert(spec.number, value);
             follow(kind, spec, draft);
@@ -138,10 +219,14 @@ fn input(
         });
     };
     let error = Signal::derive(move || errors.with(|errors| errors.get(&spec.number).cloned()));
-    view! {
+    let field = view! {
         <FieldInput kind spec value on_commit=commit sibling error required=is_needed(kind, spec)/>
+    };
+    if likely::compared(kind).is_empty() || spec.field_type != FieldType::Text {
+        return field.into_any();
     }
-    .into_any()
+    let note = move |event: leptos::ev::Event| typed.note(spec.number, event_target_value(&event));
+    view! { <div class="contents" on:input=note>{field}</div> }.into_any()
 }
 
 /// What one field's value means for another: a pipeline has its own first stage, and a contact picked

@@ -32,6 +32,7 @@ const READS: &[Kind] = &[
     Kind::Stage,
     Kind::Task,
     Kind::Activity,
+    Kind::Lead,
     Kind::Company,
     Kind::ExchangeRate,
 ];
@@ -58,6 +59,9 @@ pub fn RelatedList(
     /// The order: `-amount` for the largest first.
     #[prop(default = "")]
     sort: &'static str,
+    /// Whether another one can be made here.
+    #[prop(default = true)]
+    makes: bool,
 ) -> impl IntoView {
     let found = store::use_kinds(READS, move |book| find(book, kind, field, of, columns, sort));
     let open = RwSignal::new(false);
@@ -78,10 +82,12 @@ pub fn RelatedList(
                 let href = all.clone().filter(|_| rest())?;
                 Some(view! { <ButtonLink label=tr("record-show-all") href kind=ButtonKind::Quiet/> })
             }}
-            <Button
-                label=tr("ui-add") icon=Icon::Plus kind=ButtonKind::Quiet
-                on_click=move |()| open.set(true)
-            />
+            {makes.then(|| view! {
+                <Button
+                    label=tr("ui-add") icon=Icon::Plus kind=ButtonKind::Quiet
+                    on_click=move |()| open.set(true)
+                />
+            })}
         }
     };
     view! {

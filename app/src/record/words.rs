@@ -37,7 +37,7 @@ pub const fn kind_icon(kind: Kind) -> Icon {
         Kind::Opportunity => Icon::Opportunity,
         Kind::Product => Icon::Product,
         Kind::Competitor => Icon::Ranking,
-        Kind::Lead => Icon::User,
+        Kind::Lead => Icon::Lead,
         Kind::Task => Icon::CheckCircle,
         Kind::Activity => Icon::Phone,
         Kind::User => Icon::User,
@@ -87,7 +87,11 @@ pub fn link_title(book: &Book, kind: Kind, id: RawId) -> String {
 /// The name of who did something.
 #[must_use]
 pub fn person(book: &Book, id: Option<Id<User>>) -> String {
-    id.map_or_else(|| t("record-nobody"), |id| link_title(book, Kind::User, id.raw()))
+    match id {
+        None => t("record-nobody"),
+        Some(id) if id == User::SERVER => t("record-server"),
+        Some(id) => link_title(book, Kind::User, id.raw()),
+    }
 }
 
 /// A value as it is read; empty for nothing. `name` is the field or column it stands in.

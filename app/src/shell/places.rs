@@ -70,6 +70,7 @@ static PLACES: &[Place] = &[
     Place::new("/", Name::Words("shell-home"), Icon::Home, "h").on_phone(),
     Place::new("/opportunities", Name::Words("shell-opportunities"), Icon::Opportunity, "o")
         .on_phone(),
+    Place::new("/leads", Name::Kind(Kind::Lead), Icon::Lead, "l"),
     Place::new("/funnel", Name::Words("shell-funnel"), Icon::Funnel, "f"),
     Place::new("/accounts", Name::Words("shell-accounts"), Icon::Account, "a").divided().on_phone(),
     Place::new("/contacts", Name::Words("shell-contacts"), Icon::Contacts, "c").on_phone(),
@@ -83,7 +84,7 @@ static PLACES: &[Place] = &[
     Place::new("/import", Name::Words("shell-import"), Icon::Import, "i"),
     // On a phone the badge at the top leads there.
     Place::new(CHANGES, Name::Words("shell-changes"), Icon::CloudDone, "w"),
-    Place::new("/admin", Name::Words("shell-admin"), Icon::Lock, "d").at_least(Role::Administrator),
+    Place::new("/admin", Name::Words("shell-admin"), Icon::Lock, "d").at_least(Role::Director),
     Place::new("/settings", Name::Words("shell-settings"), Icon::Settings, "s").on_phone(),
 ];
 

@@ -112,7 +112,8 @@ crate::entity! {
         /// The rule by which it came to its owner.
         17 assigned_rule ASSIGNED_RULE: Option<Id<AssignmentRule>>, tracked;
         /// When it came to its owner, or back to the pool.
-        18 assigned_at ASSIGNED_AT: Option<Millis>;
+        18 assigned_at ASSIGNED_AT: Option<Millis>,
+            latest = "It dates what the owner says; whose lead it is is asked about, not when that was.";
         /// A word from whoever assigned it.
         19 assigned_note ASSIGNED_NOTE: Option<String>, tracked;
         /// The account it became.
@@ -124,7 +125,7 @@ crate::entity! {
         /// When it was converted or disqualified.
         23 ended_on ENDED_ON: Option<NaiveDate>, tracked;
         /// Anything else.
-        24 notes NOTES: LongText,
+        24 notes NOTES: LongText, tracked,
             append = "Two people who note something both want it read; the later note goes under the earlier.";
         /// Key in another system.
         50 external_key EXTERNAL_KEY: Option<String>;

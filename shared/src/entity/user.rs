@@ -1,7 +1,7 @@
 //! User: a person who works with Fieldline: a rep, a manager, a director or an administrator.
 
 use crate::entity::{Department, Region};
-use crate::id::Id;
+use crate::id::{Id, RawId};
 use crate::value::Millis;
 
 crate::choice! {
@@ -44,4 +44,10 @@ crate::entity! {
         /// When the record was made.
         61 created_at CREATED_AT: Option<Millis>;
     }
+}
+
+impl User {
+    /// Who did what the server does by itself, such as giving a lead to whoever is next. No record has
+    /// this id.
+    pub const SERVER: Id<Self> = Id::new(RawId(0));
 }

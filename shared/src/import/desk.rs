@@ -32,10 +32,11 @@ use crate::sync::protocol::Mutation;
 use crate::value::Millis;
 
 /// The kinds that a person can say a file holds, the usual ones first.
-pub const KINDS: [Kind; 8] = [
+pub const KINDS: [Kind; 9] = [
     Kind::Opportunity,
     Kind::Account,
     Kind::Contact,
+    Kind::Lead,
     Kind::Product,
     Kind::User,
     Kind::Department,

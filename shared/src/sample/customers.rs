@@ -41,7 +41,8 @@ pub(super) fn customers(
     (customers, own)
 }
 
-fn customer(
+/// Makes one account, in a land of the seller.
+pub(super) fn customer(
     organisation: &Organisation,
     random: &mut Random,
     seller: usize,

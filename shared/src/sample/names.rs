@@ -358,3 +358,35 @@ pub(super) const TASKS: &[(&str, &str)] = &[
     ("核对合同条款", "Check the contract terms"),
     ("电话回访", "Call back"),
 ];
+
+/// Why leads led nowhere.
+pub(super) const LEAD_REASONS: &[(&str, &str)] = &[
+    ("没有预算", "No budget"),
+    ("联系不上", "Could not be reached"),
+    ("只是了解行情", "Only comparing prices"),
+    ("不是我们的业务", "Not what we sell"),
+    ("已选择其他供应商", "Has chosen another supplier"),
+    ("学生作业", "A student's homework"),
+];
+
+/// What leads are called about.
+pub(super) const LEAD_CALLS: &[(&str, &str)] = &[
+    ("初次电话沟通", "First call"),
+    ("了解需求", "Asked what they need"),
+    ("发送产品资料", "Sent the brochure"),
+    ("确认联系人", "Found out whom to talk to"),
+];
+
+/// What is to be done about leads.
+pub(super) const LEAD_TASKS: &[(&str, &str)] = &[
+    ("回电", "Call back"),
+    ("发送报价参考", "Send a price range"),
+    ("约定演示时间", "Agree on a demo"),
+];
+
+/// Campaigns that leads came from.
+pub(super) const CAMPAIGNS: &[(&str, &str)] = &[
+    ("工博会", "Hannover fair"),
+    ("春季推广", "Spring campaign"),
+    ("行业研讨会", "Automation days"),
+];

@@ -303,6 +303,7 @@ pub(super) fn organisation(seed: u64, made: Millis) -> Organisation {
         fiscal_start: Some(1),
         demo: true,
         standings: StandingsPolicy::Names,
+        lead_return_days: Some(super::leads::RETURN_DAYS),
         ..Company::default()
     };
     let sellers = sellers(&mut random, &users);

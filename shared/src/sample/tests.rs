@@ -44,6 +44,10 @@ fn every_row_has_an_address_of_its_own_and_points_to_rows_that_are_there() {
                 (spec.field_type, row.record().field(spec.number))
             {
                 let target = crate::book::RowKey::new(kind, id);
+                if id == crate::entity::User::SERVER.raw() {
+                    assert_eq!((row.key().kind, spec.name), (Kind::Change.number(), "author"));
+                    continue;
+                }
                 assert!(keys.contains(&target), "{} of {:?}", spec.name, row.key());
             }
         }
@@ -139,7 +143,7 @@ fn the_company_is_believable() {
             pipeline 2
             stage 11
             opportunity 5000
-            change 13376
+            change 13984
             company 1
             exchange_rate 2
             import_mapping 0
@@ -148,11 +152,11 @@ fn the_company_is_believable() {
             undo_log 0
             standing 0
             competitor 6
-            task 236
-            activity 3962
-            lead 0
-            lead_product 0
-            assignment_rule 0
+            task 260
+            activity 4034
+            lead 188
+            lead_product 60
+            assignment_rule 3
             criterion 0
             evidence 0
             stage_task 0
@@ -181,4 +185,44 @@ fn names_are_in_all_three_writings() {
     let top: Vec<_> = book.regions.iter().filter(|region| region.parent.is_none()).collect();
     assert_eq!(top.len(), 8);
     assert!(regions.iter().all(|id| top.iter().all(|region| region.id != Id::new(id.raw()))));
+}
+
+#[test]
+fn leads_have_become_something_led_nowhere_or_wait() {
+    use crate::entity::{AssignedBy, LeadStatus};
+    use crate::leads::duties::duties;
+    use crate::leads::figures::Figures;
+
+    let today = day("2026-11-20");
+    let book = book(1, today, 5_000);
+    let noon = crate::value::Millis(super::sales::midnight(today).0 + 43_200_000);
+    // Nothing is left for the server to do: the pool is what no rule speaks of.
+    let left = duties(&book, noon);
+    assert_eq!((left.edits.len(), left.unplaced), (0, 0));
+    assert!(left.next.is_some());
+    for lead in book.leads.iter() {
+        match lead.status {
+            LeadStatus::Converted => {
+                let sale = book.get(lead.opportunity.unwrap()).unwrap();
+                assert_eq!((sale.lead, sale.account), (Some(lead.id), lead.account));
+                assert!(sale.created_at > lead.created_at);
+            }
+            LeadStatus::Disqualified => assert!(lead.reason.is_some() && lead.owner.is_some()),
+            LeadStatus::Open => assert!(lead.opportunity.is_none() && lead.ended_on.is_none()),
+        }
+        assert!(!lead.name.is_empty());
+    }
+    let figures = Figures::of(&book);
+    let all = figures.all;
+    let shown = format!(
+        "pool {} owned {} converted {} disqualified {} rate {}",
+        all.pool,
+        all.owned,
+        all.converted,
+        all.disqualified,
+        all.rate().unwrap().share
+    );
+    expect!["pool 30 owned 36 converted 63 disqualified 59 rate 51.64 %"].assert_eq(&shown);
+    let back = |by| book.leads.iter().filter(|it| it.is_in_pool() && it.assigned_by == by).count();
+    assert!(back(AssignedBy::Returned) > 0 && back(AssignedBy::GivenBack) > 0);
 }

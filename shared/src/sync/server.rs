@@ -23,6 +23,7 @@ use super::visibility::{Org, Scope};
 
 mod group;
 mod load;
+pub mod own;
 mod pull;
 mod stored;
 

@@ -11,7 +11,7 @@ use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
 use crate::book::{Book, RowKey};
-use crate::entity::{Kind, Record};
+use crate::entity::{AnyRow, Kind, Record};
 use crate::id::RawId;
 use crate::order;
 use crate::value::Value;
@@ -124,7 +124,7 @@ impl Steps {
             let (kind, id) = (step.kind, step.id);
             match (&step.before, &step.after, &mut *row) {
                 (None, _, Some(now)) => {
-                    if step.made == Some(sum(now)) {
+                    if step.made == Some(sum(&told(kind, now))) {
                         way.mutations.push(Mutation::Delete { kind, id, base: rev(key) });
                         *row = None;
                     } else {
@@ -174,7 +174,7 @@ fn step(
         (Mutation::Create { fields, .. } | Mutation::Restore { fields, .. }, None) => {
             let filled = fields.iter().filter(|(_, value)| !matches!(value, Value::Null));
             let fields: Fields = order::map(filled.map(|(it, value)| (*it, value.clone())));
-            let made = Some(sum(&fields));
+            let made = Some(sum(&told(key.kind, &fields)));
             let step = Step { kind: key.kind, id: key.id, before: None, after: None, made };
             (Some(step), Some(fields))
         }
@@ -194,6 +194,18 @@ fn step(
         (Mutation::Delete { .. }, Some(current)) => (step(Some(current), None), None),
         (Mutation::Patch { .. } | Mutation::Delete { .. }, None) => (None, None),
     }
+}
+
+/// The fields that say more than a new record's: what a mutation left out and what it gave as it is
+/// anyway are the same.
+fn told(kind: u16, fields: &Fields) -> Fields {
+    let blank = Kind::from_number(kind).map(|kind| (kind, AnyRow::blank(kind, RawId(0))));
+    let is_told = |number: u16, value: &Value| {
+        let known = blank.as_ref().filter(|(kind, _)| kind.field_numbered(number).is_some());
+        known.is_none_or(|(_, blank)| blank.record().field(number) != *value)
+    };
+    let told = fields.iter().filter(|(number, value)| is_told(**number, value));
+    order::map(told.map(|(number, value)| (*number, value.clone())))
 }
 
 /// A sum by which a row is known again.
@@ -259,6 +271,25 @@ mod tests {
         assert_eq!(back(&steps, &book).mutations, [Mutation::Delete { kind, id: ACME, base: 9 }]);
         book.put_record(&account("Acme & Sons", None));
         assert_eq!(back(&steps, &book), WayBack { mutations: Vec::new(), kept: 1 });
+    }
+
+    #[test]
+    fn what_was_made_with_fields_left_out_goes_as_well() {
+        use crate::entity::Task;
+        let (title, done) = (Task::TITLE.to(&"Call".to_owned()), Task::DONE.to(&false));
+        let kind = Kind::Task.number();
+        for given in [vec![title.clone()], vec![title, done]] {
+            let steps = Steps::of(&Book::default(), &[Mutation::create(Kind::Task, ACME, given)]);
+            let mut book = Book::default();
+            let task = Task { title: "Call".to_owned(), ..Task::blank(Id::new(ACME)) };
+            book.put_record(&task);
+            assert_eq!(
+                back(&steps, &book).mutations,
+                [Mutation::Delete { kind, id: ACME, base: 9 }]
+            );
+            book.put_record(&Task { done: true, ..task });
+            assert_eq!(back(&steps, &book).kept, 1);
+        }
     }
 
     #[test]

@@ -321,3 +321,21 @@ fn new_records_are_compared_with_the_same_files() {
 fn open_desk() -> Desk {
     ask_desk(&mut open(&book()), Ask::Remove(9))
 }
+
+#[test]
+fn leads_of_a_fair_come_in_with_company_and_phone() {
+    let file = "Full Name,Company Name,Telephone,Email Address,Lead Source,Budget\n\
+                Pat Example,Acme GmbH,+49 711 1234,pat@acme.example,Event,12000.00\n\
+                王芳,云帆科技有限公司,010 5555 1234,,Website,\n";
+    let mut bench = open(&book());
+    let desk = add(&mut bench, "fair leads.csv", file);
+    let sheet = &desk.sheets[0];
+    assert_eq!(sheet.kind, Kind::Lead.number(), "{sheet:?}");
+    let rows = rows(&mut bench, 0, Group::New);
+    assert_eq!(rows.len(), 2);
+    let said = format!("{rows:?}");
+    for part in ["Pat Example", "Acme GmbH", "+49 711 1234", "云帆科技有限公司", "010 5555 1234"]
+    {
+        assert!(said.contains(part), "{part} of {said}");
+    }
+}

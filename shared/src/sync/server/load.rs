@@ -19,7 +19,7 @@ use super::stored::decode_row;
 use super::{Head, LAYOUT, StoreError, View, Writes, head};
 
 /// Calls `visit` with every row of a kind, deleted ones too.
-fn each_row(
+pub(super) fn each_row(
     view: &dyn View,
     kind: Kind,
     visit: &mut dyn FnMut(RowKey, RowState) -> Result<(), StoreError>,

@@ -5,7 +5,8 @@ use crate::planted::{Bug, planted};
 use crate::sync::conflict;
 use crate::sync::keys;
 use crate::sync::protocol::{
-    Answer, ClientId, Envelope, Fields, MUTATION_BYTES_MAX, Outcome, Rejection, Stop, to_cbor,
+    Answer, ClientId, Envelope, Fields, MUTATION_BYTES_MAX, Mutation, Outcome, Rejection, Stop,
+    to_cbor,
 };
 use crate::sync::rules::{Actor, Decision, apply, title};
 use crate::sync::server::stored::read;
@@ -140,6 +141,47 @@ impl Group<'_> {
         Ok(outcomes)
     }
 
+    /// Tells whether the rows that mutations change are as their author saw them.
+    pub(in crate::sync::server) fn is_as_seen(
+        &self,
+        action: &[Mutation],
+    ) -> Result<bool, StoreError> {
+        for mutation in action {
+            if let Mutation::Patch { base, .. } | Mutation::Delete { base, .. } = mutation
+                && self.state_of(mutation.key())?.is_none_or(|row| row.rev != *base)
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Does an action of the server itself, or returns why not: it has no inbox for what is refused.
+    pub(in crate::sync::server) fn act(
+        &mut self,
+        actor: &Actor,
+        action: &[Envelope],
+        now: Millis,
+    ) -> Result<Option<Rejection>, StoreError> {
+        for envelope in action {
+            let commit = self.tried.head.commit + 1;
+            let decision = apply(self, actor, envelope, commit, now);
+            self.take_failure()?;
+            if let Outcome::Rejected { reason, .. } = decision.outcome {
+                self.drop_tried()?;
+                return Ok(Some(reason));
+            }
+            if !decision.writes.is_empty() {
+                self.tried.head.commit = commit;
+            }
+            for (key, row) in decision.writes {
+                self.write_row(key, row)?;
+            }
+        }
+        self.settle();
+        Ok(None)
+    }
+
     /// Puts a refused action into its author's conflict inbox.
     fn refuse(
         &mut self,
@@ -168,7 +210,14 @@ impl Group<'_> {
                 let empty = Fields::new();
                 let name = Kind::from_number(key.kind).map_or_else(String::new, |kind| {
                     let fields = seen.and_then(|row| row.fields.as_ref()).unwrap_or(&empty);
-                    title(fields, envelope.mutation.fields().unwrap_or(&empty), kind)
+                    let named = title(fields, envelope.mutation.fields().unwrap_or(&empty), kind);
+                    // Of a row out of sight its author may still have said what it was called.
+                    if named.is_empty()
+                        && let Mutation::Patch { seen, .. } = &envelope.mutation
+                    {
+                        return title(seen, &empty, kind);
+                    }
+                    named
                 });
                 let last = seen.and_then(|row| {
                     row.written.values().chain([&row.created]).max_by_key(|it| it.commit).copied()
