@@ -182,6 +182,8 @@ fn why(conflict: &Conflict) -> String {
         | ConflictReason::NotAllowed
         | ConflictReason::ChangedSince
         | ConflictReason::Together
+        | ConflictReason::InUse
+        | ConflictReason::NoStage
         | ConflictReason::Quarantined => conflict.reason.name().replace('_', "-"),
     };
     tv(&format!("conflict-why-{reason}"), &[("who", who.into()), ("when", when.into())])

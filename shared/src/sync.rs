@@ -13,7 +13,7 @@
 //! - A pull gives rows in order of their commits from the client's cursor up to a head fixed at its
 //!   start; the client shows them when it has reached that head.
 //!
-//! [`protocol`] has the wire types, [`rules`] the pure decision, [`server`] and [`client`] the two
+//! [`protocol`] has the wire types, [`rules`] the pure decision with a guard for some kinds, [`server`] and [`client`] the two
 //! state machines without input or output, [`pages`] how a device packs rows for its storage, [`tabs`]
 //! how several pages of one device go together, [`quarantine`] what an administrator sees of a revoked
 //! device.
@@ -24,6 +24,7 @@
 pub mod check;
 pub mod client;
 pub mod conflict;
+mod guards;
 pub mod keys;
 pub mod memory;
 pub mod packs;

@@ -107,6 +107,8 @@ pub fn rejection(kind: Kind, reason: &Rejection) -> String {
         Rejection::Missing | Rejection::Deleted => t("record-refused-deleted"),
         Rejection::NotAllowed => t("record-refused-role"),
         Rejection::LastAdministrator => t("record-refused-last-administrator"),
+        Rejection::InUse => t("record-refused-in-use"),
+        Rejection::NoStage => t("record-refused-no-stage"),
         Rejection::OutOfReach => t("record-refused-reach"),
         Rejection::ChangedSince => t("record-refused-changed-since"),
         Rejection::TooLarge { bytes } => tv("record-refused-large", &[("bytes", (*bytes).into())]),

@@ -30,6 +30,10 @@ crate::choice! {
         Together = "together",
         /// The device was removed by an administrator, who did not take the edit over.
         Quarantined = "quarantined",
+        /// Opportunities were in the stage or pipeline that was to be removed.
+        InUse = "in_use",
+        /// The stage that the opportunity was to go to was removed.
+        NoStage = "no_stage",
     }
 }
 

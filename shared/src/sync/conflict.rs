@@ -127,6 +127,8 @@ fn why(reason: &Rejection) -> (ConflictReason, Option<u16>) {
         Rejection::Missing | Rejection::OutOfReach => (ConflictReason::OutOfReach, None),
         Rejection::Deleted => (ConflictReason::Deleted, None),
         Rejection::NotAllowed | Rejection::LastAdministrator => (ConflictReason::NotAllowed, None),
+        Rejection::InUse => (ConflictReason::InUse, None),
+        Rejection::NoStage => (ConflictReason::NoStage, None),
         Rejection::ChangedSince => (ConflictReason::ChangedSince, None),
         Rejection::Together { .. } => (ConflictReason::Together, None),
     }

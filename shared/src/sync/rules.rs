@@ -11,6 +11,7 @@ use crate::rights::{self, Action, Relation};
 use crate::value::{FieldType, FieldValue, Millis, Value};
 
 use super::conflict;
+use super::guards::{Deed, Guarded};
 use super::protocol::{
     ClientId, CommitSeq, Envelope, Fields, MUTATION_BYTES_MAX, Mutation, Outcome, ROW_BYTES_MAX,
     Rejection, to_cbor,
@@ -67,6 +68,9 @@ pub trait Rows {
     fn sees(&self, person: &Actor, key: RowKey) -> bool;
     /// Returns who leads whom.
     fn org(&self) -> &Org;
+    /// Tells whether a record of `kind` names this one in its `field`. It may read all of them: for
+    /// what is done rarely.
+    fn is_named(&self, id: RawId, kind: Kind, field: u16) -> bool;
 }
 
 /// Who acts.
@@ -211,7 +215,8 @@ impl Edit<'_> {
         let checked = self.check_right(Action::Create, fields, false).and_then(|()| {
             self.check(fields)?;
             self.check_whole(fields)?;
-            self.check_links(&Fields::new(), fields)
+            self.check_links(&Fields::new(), fields)?;
+            self.guarded().check(Deed::Create(fields))
         });
         if let Err(reason) = checked {
             return Decision::rejected(reason);
@@ -368,7 +373,12 @@ impl Edit<'_> {
         for (number, value) in fields {
             set_or_remove(&mut after, *number, value);
         }
-        self.check_links(current, &after)
+        self.check_links(current, &after)?;
+        self.guarded().check(Deed::Patch(current, &after))
+    }
+
+    fn guarded(&self) -> Guarded<'_> {
+        Guarded { rows: self.rows, actor: self.actor, key: self.key, kind: self.kind }
     }
 
     fn delete(&self, mut row: RowState, base: CommitSeq) -> Decision {
@@ -376,7 +386,8 @@ impl Edit<'_> {
         let Some(fields) = row.fields.take() else {
             return self.applied(Vec::new(), Vec::new());
         };
-        if let Err(reason) = self.check_right(Action::Delete, &fields, true) {
+        let checked = self.check_right(Action::Delete, &fields, true);
+        if let Err(reason) = checked.and_then(|()| self.guarded().check(Deed::Delete(&fields))) {
             return Decision::rejected(reason);
         }
         let mark = self.actor.client.mark();
@@ -399,7 +410,8 @@ impl Edit<'_> {
         }
         let checked = self.check(fields).and_then(|()| self.check_whole(fields)).and_then(|()| {
             self.check_right(Action::Delete, fields, true)?;
-            self.check_links(&Fields::new(), fields)
+            self.check_links(&Fields::new(), fields)?;
+            self.guarded().check(Deed::Restore(fields))
         });
         if let Err(reason) = checked {
             return Decision::rejected(reason);

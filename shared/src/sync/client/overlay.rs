@@ -9,6 +9,7 @@ use crate::id::{Id, RawId};
 use crate::planted::{Bug, planted};
 use crate::sync::rules::{Actor, RowState, Rows};
 use crate::sync::visibility::Org;
+use crate::value::Value;
 
 /// A book with a memory of what lies beneath the edited rows.
 #[derive(Default)]
@@ -209,5 +210,9 @@ impl Rows for Overlay {
 
     fn org(&self) -> &Org {
         self.org.get_or_init(|| Org::of(&self.book))
+    }
+
+    fn is_named(&self, id: RawId, kind: Kind, field: u16) -> bool {
+        self.book.records(kind).any(|record| record.field(field) == Value::Id(id))
     }
 }

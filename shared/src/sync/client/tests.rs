@@ -9,6 +9,7 @@ use crate::sync::protocol::{PROTOCOL, PUSH_COUNT_MAX, Request};
 use crate::sync::server::{Orgs, pull, push, set_epoch};
 
 mod conflicts;
+mod guards;
 mod visibility;
 
 /// A device with its storage, and a server to talk to.

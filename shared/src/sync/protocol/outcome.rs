@@ -93,6 +93,14 @@ pub enum Rejection {
     #[error("this is the last administrator who can sign in: make somebody else one first")]
     #[n(20)]
     LastAdministrator,
+    /// Opportunities are in the stage or pipeline that was to be removed.
+    #[error("opportunities are still in it: move them to another stage first")]
+    #[n(21)]
+    InUse,
+    /// The stage that an opportunity was to go to was removed.
+    #[error("the stage was removed by somebody else: choose another one")]
+    #[n(22)]
+    NoStage,
 }
 
 /// What became of a mutation.

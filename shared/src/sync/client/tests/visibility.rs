@@ -7,22 +7,22 @@ use super::*;
 use crate::entity::{Contact, Department, Opportunity, Pipeline, Share, Stage, User};
 use crate::sync::server::load_rows;
 
-const DIRECTOR: u128 = 1;
-const MANAGER: u128 = 2;
-const ANN: u128 = 3;
-const BEN: u128 = 4;
+pub(super) const DIRECTOR: u128 = 1;
+pub(super) const MANAGER: u128 = 2;
+pub(super) const ANN: u128 = 3;
+pub(super) const BEN: u128 = 4;
 const CLEO: u128 = 5;
 const EAST: Id<Department> = Id::new(RawId(21));
 const HARBOUR: Id<Department> = Id::new(RawId(22));
 const WEST: Id<Department> = Id::new(RawId(23));
-const PIPELINE: Id<Pipeline> = Id::new(RawId(31));
-const STAGE: Id<Stage> = Id::new(RawId(32));
+pub(super) const PIPELINE: Id<Pipeline> = Id::new(RawId(31));
+pub(super) const STAGE: Id<Stage> = Id::new(RawId(32));
 
-fn person(number: u128) -> Id<User> {
+pub(super) fn person(number: u128) -> Id<User> {
     Id::new(RawId(number))
 }
 
-fn company() -> (MemoryStore, Vec<Device>) {
+pub(super) fn company() -> (MemoryStore, Vec<Device>) {
     let mut book = Book::default();
     let roles = [Role::Director, Role::Manager, Role::Rep, Role::Rep, Role::Rep];
     let places = [WEST, EAST, EAST, HARBOUR, WEST];
@@ -51,7 +51,7 @@ fn company() -> (MemoryStore, Vec<Device>) {
     (store, devices)
 }
 
-fn sync_all(devices: &mut [Device], store: &mut MemoryStore) {
+pub(super) fn sync_all(devices: &mut [Device], store: &mut MemoryStore) {
     for device in devices {
         device.sync(store);
     }
@@ -73,7 +73,7 @@ fn assert_no_bytes(device: &Device, text: &str) {
     }
 }
 
-fn account(id: RawId, name: &str, owner: Option<u128>) -> Mutation {
+pub(super) fn account(id: RawId, name: &str, owner: Option<u128>) -> Mutation {
     let owner = Account::OWNER.to(&owner.map(person));
     Mutation::create(Kind::Account, id, [Account::NAME.to(&name.to_owned()), owner])
 }
@@ -83,7 +83,7 @@ fn contact(id: RawId, name: &str, account: RawId) -> Mutation {
     Mutation::create(Kind::Contact, id, [Contact::NAME.to(&name.to_owned()), account])
 }
 
-fn opportunity(id: RawId, account: RawId, owner: u128) -> Mutation {
+pub(super) fn opportunity(id: RawId, account: RawId, owner: u128) -> Mutation {
     let fields = [
         Opportunity::NAME.to(&"Deal".to_owned()),
         Opportunity::ACCOUNT.to(&Some(Id::new(account))),
@@ -94,17 +94,22 @@ fn opportunity(id: RawId, account: RawId, owner: u128) -> Mutation {
     Mutation::create(Kind::Opportunity, id, fields)
 }
 
-fn index(number: u128) -> usize {
+pub(super) fn index(number: u128) -> usize {
     usize::try_from(number).unwrap() - 1
 }
 
 /// Lets a person do something online.
-fn act(devices: &mut [Device], store: &mut MemoryStore, who: u128, mutations: Vec<Mutation>) {
+pub(super) fn act(
+    devices: &mut [Device],
+    store: &mut MemoryStore,
+    who: u128,
+    mutations: Vec<Mutation>,
+) {
     devices[index(who)].edit(mutations, Some(store));
     sync_all(devices, store);
 }
 
-fn patch(device: &Device, kind: Kind, id: RawId, field: (u16, Value)) -> Mutation {
+pub(super) fn patch(device: &Device, kind: Kind, id: RawId, field: (u16, Value)) -> Mutation {
     Mutation::patch(kind, id, device.client.rev(RowKey::new(kind, id)), [field])
 }
 

@@ -5,12 +5,13 @@ use std::ops::{Bound, ControlFlow};
 
 use crate::book::RowKey;
 use crate::entity::{Kind, Share, User};
-use crate::id::Id;
+use crate::id::{Id, RawId};
 use crate::sync::keys;
 use crate::sync::rules::{Actor, RowState, Rows};
+use crate::sync::server::stored::decode_row;
 use crate::sync::server::{StoreError, View, Visit};
 use crate::sync::visibility::Org;
-use crate::value::FieldValue;
+use crate::value::{FieldValue, Value};
 
 use super::Group;
 
@@ -43,6 +44,34 @@ impl Rows for Group<'_> {
 
     fn org(&self) -> &Org {
         &self.org
+    }
+
+    fn is_named(&self, id: RawId, kind: Kind, field: u16) -> bool {
+        let names = |row: &RowState| {
+            let value = row.fields.as_ref().and_then(|fields| fields.get(&field));
+            value == Some(&Value::Id(id))
+        };
+        // What this group wrote stands over what is stored.
+        let written =
+            |key: &RowKey| self.tried.rows.get(key).or_else(|| self.settled.rows.get(key));
+        let keys = self.settled.rows.keys().chain(self.tried.rows.keys());
+        let mut of_kind = keys.filter(|key| key.kind == kind.number());
+        if of_kind.any(|key| written(key).is_some_and(names)) {
+            return true;
+        }
+        let (from, to) = keys::rows_of(kind.number());
+        let mut is_found = false;
+        let scanned = self.view.scan(&from, &to, &mut |stored, bytes| {
+            let key = stored.get(1..).and_then(keys::parse_row_key);
+            let is_written = key.is_some_and(|key| written(&key).is_some());
+            // What cannot be read may name it.
+            is_found = !is_written && decode_row(bytes).is_none_or(|row| names(&row));
+            if is_found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if let Err(error) = scanned {
+            self.failure.borrow_mut().get_or_insert(error);
+        }
+        is_found
     }
 }
 
