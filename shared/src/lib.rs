@@ -5,6 +5,7 @@
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
 //! [`import`] reads other people's files into mutations;
+//! [`templates`] are the ways that opportunities go;
 //! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a
 //! seed; [`planted`] proves that the tests can fail.
 
@@ -27,4 +28,5 @@ pub mod planted;
 pub mod rights;
 pub mod sample;
 pub mod sync;
+pub mod templates;
 pub mod value;

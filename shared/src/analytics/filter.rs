@@ -16,7 +16,7 @@ use crate::id_map::IdMap;
 /// Which opportunities; an empty part lets everything through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    /// Of this kind of business.
+    /// Of this kind of business, in this version of its template or one before it.
     pub pipeline: Option<Id<Pipeline>>,
     /// In these days, in the sense of each number.
     pub period: Option<Period>,
@@ -37,7 +37,7 @@ impl Filter {
     /// [`Scope`].
     #[must_use]
     pub fn matches(&self, book: &Book, opportunity: &Opportunity) -> bool {
-        self.pipeline.is_none_or(|pipeline| pipeline == opportunity.pipeline)
+        self.pipeline.is_none_or(|it| book.is_version_until(opportunity.pipeline, it))
             && (self.owner.is_none() || self.owner == opportunity.owner)
             && (self.product.is_none() || self.product == opportunity.product)
             && (self.channel.is_none() || self.channel == opportunity.channel_in(book))
@@ -78,6 +78,8 @@ pub struct Scope<'a> {
     /// The filter that it was made from.
     pub filter: Filter,
     base: Currency,
+    /// For a filter by pipeline: it and the versions before it.
+    pipelines: Option<Vec<Id<Pipeline>>>,
     users: IdMap<Id<User>, UserPlace>,
     accounts: IdMap<Id<Account>, AccountPlace>,
     stages: IdMap<Id<crate::entity::Stage>, (StageCategory, BasisPoints)>,
@@ -128,6 +130,7 @@ impl<'a> Scope<'a> {
             book,
             filter: *filter,
             base: book.base_currency(),
+            pipelines: filter.pipeline.map(|pipeline| book.versions_until(pipeline)),
             users: book.users.iter().map(user).collect(),
             accounts: book.accounts.iter().map(account).collect(),
             stages: book
@@ -150,7 +153,7 @@ impl<'a> Scope<'a> {
     #[must_use]
     pub fn matches(&self, opportunity: &Opportunity) -> bool {
         let filter = &self.filter;
-        filter.pipeline.is_none_or(|pipeline| pipeline == opportunity.pipeline)
+        self.pipelines.as_ref().is_none_or(|it| it.contains(&opportunity.pipeline))
             && (filter.owner.is_none() || filter.owner == opportunity.owner)
             && (filter.product.is_none() || filter.product == opportunity.product)
             && (filter.channel.is_none() || filter.channel == self.channel_of(opportunity))
