@@ -148,14 +148,14 @@ fn the_company_is_believable() {
             undo_log 0
             standing 0
             competitor 6
-            task 236
+            task 643
             activity 3962
             lead 0
             lead_product 0
             assignment_rule 0
-            criterion 0
-            evidence 0
-            stage_task 0
+            criterion 12
+            evidence 531
+            stage_task 10
             saved_view 0
             view_pin 0
             milestone 0
