@@ -4,11 +4,13 @@ pub mod board;
 pub mod close_sheet;
 pub mod columns;
 pub mod create;
+pub mod criteria_list;
 pub mod detail;
 pub mod drill;
 pub mod drill_words;
 pub mod list;
 pub mod moves;
+pub mod promotion_sheet;
 pub mod stage_path;
 
 pub use create::{NewOpportunity, begin as begin_new};

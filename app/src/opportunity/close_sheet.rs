@@ -212,9 +212,10 @@ fn Questions(question: Question, draft: Draft) -> impl IntoView {
     let amount_before = opportunity.amount;
     let rejected = move || {
         draft.problem.with(|problem| match problem {
-            Some(problem @ (MoveProblem::Gone | MoveProblem::Rejected(_))) => {
-                Some(view! { <p class="field-error" role="alert">{problem.sentence()}</p> })
-            }
+            Some(
+                problem
+                @ (MoveProblem::Gone | MoveProblem::OlderVersion | MoveProblem::Rejected(_)),
+            ) => Some(view! { <p class="field-error" role="alert">{problem.sentence()}</p> }),
             Some(MoveProblem::Refused(_)) | None => None,
         })
     };

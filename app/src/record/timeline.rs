@@ -10,7 +10,7 @@ use shared::id::{Id, RawId};
 use shared::order;
 use shared::value::{Millis, Value};
 
-use super::words;
+use super::{stage_words, words};
 use crate::format;
 use crate::platform::clock;
 use crate::store;
@@ -110,8 +110,8 @@ fn moment(book: &Book, kind: Kind, change: &Change) -> Option<Moment> {
     let field = words::field_label(kind, spec.name);
     // A row this device made itself has no revision until the server has it.
     let local = book.changes.row(change.id).is_some_and(|row| row.rev == 0);
-    let what =
-        What::Changed { field, before: said(&change.before), after: said(&change.after), local };
+    let after = stage_words::with_note(book, kind, change, said(&change.after));
+    let what = What::Changed { field, before: said(&change.before), after, local };
     Some(Moment {
         key: change.id.raw(),
         who: words::person(book, change.author),

@@ -136,9 +136,10 @@ fn entries() -> Vec<NavItem> {
             }
         })
     };
-    let is_administrator = store::me().person().role == Role::Administrator;
-    let admin = is_administrator
-        .then(|| NavItem::new("/admin", tr("shell-admin"), Icon::Lock, at("/admin")));
+    // A director has the templates there.
+    let keeps_house = store::me().person().role >= Role::Director;
+    let admin =
+        keeps_house.then(|| NavItem::new("/admin", tr("shell-admin"), Icon::Lock, at("/admin")));
     let mut entries = vec![
         NavItem::new("/", tr("shell-home"), Icon::Home, at("/")).on_phone(),
         NavItem::new(

@@ -32,7 +32,7 @@ macro_rules! catalogue {
 catalogue! {
     "admin", "common", "shell", "ui", "form", "field", "error", "opportunity", "account", "contact",
     "product", "dashboard", "device", "funnel", "import", "settings", "sync",
-    "chart", "conflict", "listing", "pwa", "record",
+    "chart", "conflict", "listing", "pwa", "record", "template",
 }
 
 /// Fetches the sentences of a language, unless they come with the app.

@@ -9,6 +9,7 @@ use shared::calendar::Period;
 use shared::entity::{Opportunity, Pipeline, Stage, StageCategory};
 use shared::id::Id;
 use shared::order;
+use shared::templates::lineage::Lineage;
 
 /// One stage of the board.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +38,10 @@ pub struct BoardScope {
 pub fn columns(book: &Book, board: &BoardScope) -> Vec<BoardColumn> {
     let stages = book.stages_of(board.pipeline);
     let mut piles: Vec<Vec<&Opportunity>> = stages.iter().map(|_| Vec::new()).collect();
+    // Opportunities of older versions of the template stand where their stage would be now.
+    let lineage = Lineage::of(book, board.pipeline);
     let mut pile = |opportunity| {
-        if let Some(at) = place(&stages, board, opportunity) {
+        if let Some(at) = place(&stages, &lineage, board, opportunity) {
             piles[at].push(opportunity);
         }
     };
@@ -50,11 +53,17 @@ pub fn columns(book: &Book, board: &BoardScope) -> Vec<BoardColumn> {
     stages.iter().zip(piles).map(|(stage, pile)| column(&scope, stage, pile)).collect()
 }
 
-fn place(stages: &[&Stage], board: &BoardScope, opportunity: &Opportunity) -> Option<usize> {
-    if opportunity.pipeline != board.pipeline {
+fn place(
+    stages: &[&Stage],
+    lineage: &Lineage,
+    board: &BoardScope,
+    opportunity: &Opportunity,
+) -> Option<usize> {
+    if !lineage.versions().contains(&opportunity.pipeline) {
         return None;
     }
-    let at = stages.iter().position(|stage| stage.id == opportunity.stage)?;
+    let stage = lineage.stage(opportunity.stage)?;
+    let at = stages.iter().position(|it| it.id == stage)?;
     let is_in_sight = match (stages[at].category, board.closed) {
         (StageCategory::Open, _) | (_, None) => true,
         (StageCategory::Won | StageCategory::Lost, Some(period)) => {
