@@ -11,10 +11,10 @@ pub mod publish;
 pub mod reorder;
 pub mod stage_card;
 
-use shared::book::{Book, RowKey};
+use shared::book::Book;
 use shared::entity::{Kind, Pipeline};
 use shared::id::Id;
-use shared::sync::protocol::{CommitSeq, Mutation};
+use shared::sync::protocol::Mutation;
 
 use crate::record::words;
 use crate::store;
@@ -28,11 +28,6 @@ pub use list::TemplateList;
 /// What templates are read from.
 const READS: &[Kind] =
     &[Kind::Pipeline, Kind::Stage, Kind::Criterion, Kind::StageTask, Kind::Opportunity];
-
-/// The revision of a record as it is on the screen.
-fn rev(key: RowKey) -> CommitSeq {
-    store::with_client(|client| client.rev(key)).unwrap_or(0)
-}
 
 /// Does something, and says why where it is refused.
 fn act(mutations: Vec<Mutation>) -> bool {

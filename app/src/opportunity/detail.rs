@@ -73,8 +73,8 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
             <div class="grid grid-record opportunity-page">
                 <div class="stack">
                     <OutcomeCard id mover/>
-                    <CriteriaCard id mover/>
                     <NextStepCard id/>
+                    <CriteriaCard id mover/>
                     <NotesCard id/>
                     <WorkOf opportunity=id.raw()/>
                     <Timeline kind=Kind::Opportunity id=id.raw()/>

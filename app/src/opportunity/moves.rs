@@ -10,7 +10,7 @@ use shared::book::Book;
 use shared::entity::opportunity::{Closing, MoveRefused, move_needs};
 use shared::entity::{Kind, Opportunity, Stage, StageCategory};
 use shared::id::Id;
-use shared::sync::protocol::{Mutation, Rejection};
+use shared::sync::protocol::Rejection;
 use shared::sync::undo::Steps;
 use shared::templates::lineage::Lineage;
 use shared::templates::{criteria, entry};
@@ -128,26 +128,23 @@ impl Mover {
 
     /// Moves with what was told.
     pub fn finish(self, wish: Wish, closing: &Closing) -> Result<(), MoveProblem> {
-        let made = store::read(|book| {
+        let contact = t("template-contact-task");
+        let (name, stage, category, edits, tasks) = store::read(|book| {
             let opportunity = book.get(wish.opportunity).ok_or(MoveProblem::Gone)?;
             let edits = opportunity.move_to(book, wish.stage, closing)?;
-            let stage = book.get(wish.stage);
-            let id = opportunity.id.raw();
-            let mut mutations = vec![store::patch(Kind::Opportunity, id, edits)];
-            let contact = t("template-contact-task");
-            for task in entry::tasks(book, opportunity, wish.stage, clock::today(), &contact) {
-                mutations.push(store::create(Kind::Task, store::new_raw_id(), task));
-            }
-            Ok::<_, MoveProblem>(Made {
-                name: opportunity.name.clone(),
-                stage: stage.map(|stage| stage.name.clone()).unwrap_or_default(),
-                category: stage.map(|stage| stage.category).unwrap_or_default(),
-                tasks: mutations.len() - 1,
-                steps: Steps::of(book, &mutations),
-                mutations,
-            })
+            let tasks = entry::tasks(book, opportunity, wish.stage, clock::today(), &contact);
+            let stage = book.get(wish.stage).ok_or(MoveRefused::NoStage)?;
+            let name = opportunity.name.clone();
+            Ok::<_, MoveProblem>((name, stage.name.clone(), stage.category, edits, tasks))
         })?;
-        store::act(made.mutations.clone()).map_err(|(_, reason)| reason)?;
+        let mut mutations = vec![store::patch(Kind::Opportunity, wish.opportunity.raw(), edits)];
+        let count = tasks.len();
+        for task in tasks {
+            mutations.push(store::create(Kind::Task, store::new_raw_id(), task));
+        }
+        let steps = store::read(|book| Steps::of(book, &mutations));
+        store::act(mutations).map_err(|(_, reason)| reason)?;
+        let made = Made { name, stage, category, tasks: count, steps };
         self.asked.set(None);
         self.settled.set(Some(wish.opportunity));
         self.announce(wish.opportunity, made);
@@ -204,7 +201,6 @@ struct Made {
     stage: String,
     category: StageCategory,
     tasks: usize,
-    mutations: Vec<Mutation>,
     steps: Steps,
 }
 

@@ -13,7 +13,7 @@ use super::list::VersionState;
 use super::publish::PublishSheet;
 use super::reorder::Order;
 use super::stage_card::StageCard;
-use super::{READS, act, address, done, is_editable, rev};
+use super::{READS, act, address, done, is_editable};
 use crate::record::one_field::OneField;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -174,9 +174,9 @@ fn Actions(
         }
     };
     let discard = move || {
-        let (edits, back) = store::read(|book| {
+        let (edits, back) = store::plan(|book, rev| {
             let before = book.get(id).and_then(|it| it.replaces);
-            (version::discard(book, id, &rev), before)
+            (version::discard(book, id, rev), before)
         });
         if act(edits) {
             done(t("template-discarded"));
@@ -184,14 +184,13 @@ fn Actions(
         }
     };
     let prefer = move || {
-        let edits = store::read(|book| {
+        let others = store::read(|book| {
             let others = book.pipelines.iter().filter(|it| it.preferred && it.id != id);
-            let off = others.map(|it| {
-                store::patch(Kind::Pipeline, it.id.raw(), [Pipeline::PREFERRED.to(&false)])
-            });
-            let on = store::patch(Kind::Pipeline, id.raw(), [Pipeline::PREFERRED.to(&true)]);
-            off.chain([on]).collect::<Vec<_>>()
+            others.map(|it| it.id.raw()).collect::<Vec<_>>()
         });
+        let set = |id, yes| store::patch(Kind::Pipeline, id, [Pipeline::PREFERRED.to(&yes)]);
+        let off = others.into_iter().map(|other| set(other, false));
+        let edits = off.chain([set(id.raw(), true)]).collect();
         if act(edits) {
             done(t("template-preferred-now"));
         }

@@ -5,9 +5,9 @@ use shared::entity::{Kind, Stage, StageCategory};
 use shared::id::Id;
 use shared::templates::version;
 
+use super::act;
 use super::parts::{Criteria, Tasks};
 use super::reorder::{Handle, Order};
-use super::{act, rev};
 use crate::record::one_field::OneField;
 use crate::record::words;
 use crate::store;
@@ -53,7 +53,7 @@ pub fn StageCard(
                 icon_only=true
                 kind=ButtonKind::Quiet
                 on_click=move |()| {
-                    act(store::read(|book| version::remove_stage(book, stage, &rev)));
+                    act(store::plan(|book, rev| version::remove_stage(book, stage, rev)));
                 }
             />
         }

@@ -38,7 +38,7 @@ const PROJECT: &[StageRow] = &[
         Some(7),
         &[
             ("客户联系人已确定 Contact named", Proof::Field, Some("contact"), Role::Rep, false),
-            ("已了解预算 Budget asked", Proof::Tick, None, Role::Rep, false),
+            ("已了解预算 Budget asked", Proof::Tick, None, Role::Rep, true),
         ],
         &[
             ("首次沟通需求 First talk about the need", 3, StageTaskKind::Contact),
@@ -77,7 +77,7 @@ const PROJECT: &[StageRow] = &[
     (
         Some(5),
         &[
-            ("合同条款已谈妥 Terms agreed", Proof::Tick, None, Role::Rep, false),
+            ("合同条款已谈妥 Terms agreed", Proof::Tick, None, Role::Rep, true),
             ("金额已确认 Amount known", Proof::Field, Some("amount"), Role::Rep, false),
         ],
         &[("与签约人沟通 Speak with who signs", 5, StageTaskKind::Contact)],
