@@ -56,14 +56,8 @@ struct Line {
 fn line(book: &Book, opportunity: &Opportunity, check: Check) -> Line {
     let mark = |id: &Id<Evidence>| book.get(*id);
     let shown = match &check.shown {
-        Shown::Nothing => String::new(),
-        Shown::Field(number) => {
-            let spec = Kind::Opportunity.field_numbered(*number);
-            spec.map_or_else(String::new, |spec| {
-                let value = shared::entity::Record::field(opportunity, *number);
-                words::display(book, Kind::Opportunity, spec.name, spec.field_type, &value)
-            })
-        }
+        // The field itself stands below.
+        Shown::Nothing | Shown::Field(_) => String::new(),
         Shown::Tasks { done, of } => {
             tv("template-tasks-done", &[("done", (*done).into()), ("of", (*of).into())])
         }
@@ -166,7 +160,9 @@ fn CriterionLine(id: Id<Opportunity>, line: Memo<Option<Line>>) -> impl IntoView
         Some(State::Missing) | None => (Icon::Problem, "template-state-missing"),
     };
     let name = move || line.with(|line| line.as_ref().map(|it| it.check.name.clone()));
-    let shown = move || line.with(|line| line.as_ref().map(|it| it.shown.clone()));
+    let shown = Memo::new(move |_| {
+        line.with(|line| line.as_ref().map(|it| it.shown.clone())).unwrap_or_default()
+    });
     let reason = move || line.with(|line| line.as_ref().and_then(|it| it.reason.clone()));
     let is_advice = move || line.with(|line| line.as_ref().is_some_and(|it| it.check.advisory));
     // What is asked does not change with how it stands: a field keeps the focus while it is filled.
@@ -200,7 +196,9 @@ fn CriterionLine(id: Id<Opportunity>, line: Memo<Option<Line>>) -> impl IntoView
                     <strong>{name}</strong>
                     {move || is_advice().then(|| view! { <Tag label=tr("template-advice")/> })}
                 </div>
-                <p class="criterion-shown">{shown}</p>
+                <Show when=move || shown.with(|it| !it.is_empty())>
+                    <p class="criterion-shown">{move || shown.get()}</p>
+                </Show>
                 {move || reason().map(|reason| view! { <p class="criterion-reason">{reason}</p> })}
                 {control}
             </div>

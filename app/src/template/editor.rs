@@ -115,7 +115,7 @@ fn Editor(id: Id<Pipeline>) -> impl IntoView {
                 <Show when=move || is_next.get()><DifferencesCard draft=id/></Show>
                 <Stages id fixed/>
             </div>
-            <PublishSheet pipeline=id open=publishing on_done=move |()| ()/>
+            <PublishSheet pipeline=id open=publishing/>
         </Show>
     }
 }

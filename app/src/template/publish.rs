@@ -43,15 +43,14 @@ fn problem_words(book: &Book, problem: &Problem) -> String {
 
 /// Opens for a draft, or for a version in force that older opportunities can be carried over to.
 #[component]
-pub fn PublishSheet(
-    pipeline: Id<Pipeline>,
-    open: RwSignal<bool>,
-    #[prop(into)] on_done: Callback<()>,
-) -> impl IntoView {
+pub fn PublishSheet(pipeline: Id<Pipeline>, open: RwSignal<bool>) -> impl IntoView {
     let targets = RwSignal::new(BTreeMap::<Id<Stage>, Id<Stage>>::new());
     let carries = RwSignal::new(false);
     let is_draft =
         store::use_kinds(READS, move |book| book.get(pipeline).is_some_and(|it| it.draft));
+    let is_next = store::use_kinds(READS, move |book| {
+        book.get(pipeline).is_some_and(|it| it.draft && it.replaces.is_some())
+    });
     let plan = store::use_kinds(READS, move |book| {
         if !open.get() {
             return Carry::default();
@@ -75,30 +74,7 @@ pub fn PublishSheet(
         let nothing = !is_draft.get() && plan.with(Carry::count) == 0;
         first.or_else(|| nothing.then(|| t("template-carry-none")))
     });
-    let go = move |()| {
-        let count = if carries.get_untracked() { plan.with_untracked(Carry::count) } else { 0 };
-        let edits = store::plan(|book, rev| {
-            let mut edits = match book.get(pipeline) {
-                Some(draft) if draft.draft => publish(book, draft, rev),
-                Some(_) | None => Vec::new(),
-            };
-            if carries.get_untracked() {
-                edits.extend(plan.with_untracked(|plan| plan.edits(pipeline, rev)));
-            }
-            edits
-        });
-        let was_draft = is_draft.get_untracked();
-        if act(edits) {
-            open.set(false);
-            let id = match (was_draft, count) {
-                (true, 0) => "template-published",
-                (true, _) => "template-published-carried",
-                (false, _) => "template-carried",
-            };
-            done(tv(id, &[("count", count.into())]));
-            on_done.run(());
-        }
-    };
+    let go = move |()| put_in_force(pipeline, plan, carries.get_untracked(), open);
     let label = move || t(if is_draft.get() { "template-publish" } else { "template-carry" });
     view! {
         <Sheet
@@ -117,21 +93,11 @@ pub fn PublishSheet(
                 }
             }
         >
-            {move || {
-                let words = problems.get();
-                (!words.is_empty())
-                    .then(|| {
-                        let lines = words.into_iter().map(|it| view! { <li>{it}</li> });
-                        view! {
-                            <div class="publish-problems" role="alert">
-                                <p>{t("template-problems")}</p>
-                                <ul>{lines.collect_view()}</ul>
-                            </div>
-                        }
-                    })
-            }}
+            <Problems problems/>
             <Show when=move || is_draft.get()>
                 <p>{move || t("template-publish-text")}</p>
+            </Show>
+            <Show when=move || is_next.get()>
                 <CheckboxField
                     label=tr("template-carry-ask")
                     value=carries
@@ -140,6 +106,45 @@ pub fn PublishSheet(
             </Show>
             <Preview pipeline plan targets carries/>
         </Sheet>
+    }
+}
+
+/// Publishes a draft, and carries open opportunities over where that was asked for: one action.
+fn put_in_force(pipeline: Id<Pipeline>, plan: Memo<Carry>, carries: bool, open: RwSignal<bool>) {
+    let count = if carries { plan.with_untracked(Carry::count) } else { 0 };
+    let (was_draft, edits) = store::plan(|book, rev| {
+        let draft = book.get(pipeline).filter(|it| it.draft);
+        let mut edits = draft.map(|draft| publish(book, draft, rev)).unwrap_or_default();
+        if carries {
+            edits.extend(plan.with_untracked(|plan| plan.edits(pipeline, rev)));
+        }
+        (draft.is_some(), edits)
+    });
+    if act(edits) {
+        open.set(false);
+        let id = match (was_draft, count) {
+            (true, 0) => "template-published",
+            (true, _) => "template-published-carried",
+            (false, _) => "template-carried",
+        };
+        done(tv(id, &[("count", count.into())]));
+    }
+}
+
+/// What stands in the way.
+#[component]
+fn Problems(problems: Memo<Vec<String>>) -> impl IntoView {
+    move || {
+        let words = problems.get();
+        (!words.is_empty()).then(|| {
+            let lines = words.into_iter().map(|it| view! { <li>{it}</li> });
+            view! {
+                <div class="publish-problems" role="alert">
+                    <p>{t("template-problems")}</p>
+                    <ul>{lines.collect_view()}</ul>
+                </div>
+            }
+        })
     }
 }
 
@@ -176,7 +181,7 @@ fn Preview(
         |stage: Id<Stage>| store::read(|book| words::link_title(book, Kind::Stage, stage.raw()));
     let row = move |(from, to, is_chosen, count): (Id<Stage>, Option<Id<Stage>>, bool, usize)| {
         let target = if is_chosen {
-            view! { <TargetChooser pipeline from to targets/> }.into_any()
+            view! { <TargetChooser pipeline from targets/> }.into_any()
         } else {
             to.map(stage_name).into_any()
         };
@@ -210,7 +215,12 @@ fn Preview(
                         </tr>
                     </thead>
                     <tbody>
-                        <For each=move || rows.get() key=|row| *row children=row/>
+                        // A row stays while a target is chosen in it.
+                        <For
+                            each=move || rows.get()
+                            key=|(from, _, is_chosen, count)| (*from, *is_chosen, *count)
+                            children=row
+                        />
                     </tbody>
                 </table>
             </div>
@@ -224,7 +234,6 @@ fn Preview(
 fn TargetChooser(
     pipeline: Id<Pipeline>,
     from: Id<Stage>,
-    to: Option<Id<Stage>>,
     targets: RwSignal<BTreeMap<Id<Stage>, Id<Stage>>>,
 ) -> impl IntoView {
     let choices = store::use_kinds(READS, move |book| {
@@ -238,11 +247,13 @@ fn TargetChooser(
             Err(_) => drop(targets.remove(&from)),
         });
     };
-    let value = to.map(|to| to.to_string()).unwrap_or_default();
+    let value = move || {
+        targets.with(|targets| targets.get(&from).map(ToString::to_string)).unwrap_or_default()
+    };
     view! {
         <SelectField
             label=tr("template-carry-target")
-            value=Signal::derive(move || value.clone())
+            value=Signal::derive(value)
             choices
             on_commit=set
         />

@@ -9,11 +9,9 @@ use super::act;
 use super::parts::{Criteria, Tasks};
 use super::reorder::{Handle, Order};
 use crate::record::one_field::OneField;
-use crate::record::words;
 use crate::store;
 use crate::text::{t, tr};
 use crate::ui::button::{Button, ButtonKind};
-use crate::ui::chip::{Tag, Tone};
 use crate::ui::icon::Icon;
 
 /// The figures of an open stage, in order.
@@ -34,17 +32,6 @@ pub fn StageCard(
         row.with(|row| row.as_ref().map(|it| it.name.clone())).unwrap_or_default()
     });
     let is_open = move || category.get() == Some(StageCategory::Open);
-    let tag = move || {
-        category.get().map(|category| {
-            let tone = match category {
-                StageCategory::Open => Tone::Info,
-                StageCategory::Won => Tone::Good,
-                StageCategory::Lost => Tone::Neutral,
-            };
-            let label = move || words::choice_label(Kind::Stage, "category", category.name());
-            view! { <Tag label=TextProp::from(label) tone/> }
-        })
-    };
     let remove = move || {
         view! {
             <Button
@@ -77,7 +64,6 @@ pub fn StageCard(
                 <div class="stage-category">
                     <OneField kind=Kind::Stage id name="category" fixed/>
                 </div>
-                {tag}
                 <Show when=move || !fixed.get()>{remove}</Show>
             </header>
             <Show

@@ -57,6 +57,9 @@ pub fn differences(book: &Book, draft: &Pipeline) -> Vec<Difference> {
     let replaced = |stage: &Stage| stage.replaces;
     compare(&old, &new, replaced, |_| String::new(), &mut found);
     let parts = |stages: &[&Stage]| -> Vec<Id<Stage>> { stages.iter().map(|it| it.id).collect() };
+    // What a stage that was taken out asked for went with it, and needs no line of its own.
+    let stays = |stage: &&Stage| new.iter().any(|it| it.replaces == Some(stage.id));
+    let old: Vec<&Stage> = old.into_iter().filter(stays).collect();
     let (old, new) = (parts(&old), parts(&new));
     let name = |stage| book.stages.get(stage).map(|it| it.name.clone()).unwrap_or_default();
     compare(

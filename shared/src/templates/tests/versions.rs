@@ -242,3 +242,14 @@ fn each_ready_template_can_be_published_in_each_language() {
         }
     }
 }
+
+#[test]
+fn an_import_that_names_a_template_means_the_version_in_force() {
+    use crate::import::index::{Found, Index};
+    let (mut book, draft) = drafted();
+    let named = |book: &Book| Index::of(book, &[Kind::Pipeline]).by_name(Kind::Pipeline, "sales");
+    assert_eq!(named(&book), Found::One(SALES.raw()));
+    let edits = publish(&book, book.pipelines.get(draft).unwrap(), &rev);
+    perform(&mut book, &edits);
+    assert_eq!(named(&book), Found::One(draft.raw()));
+}
