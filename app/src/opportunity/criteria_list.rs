@@ -395,6 +395,8 @@ struct Exit {
     next: Option<Id<Stage>>,
     met: usize,
     of: usize,
+    /// Whether nothing stands in the way of going on.
+    is_clear: bool,
     /// Stages that were left without evidence, and what is missing of each.
     unproven: Vec<Id<Stage>>,
 }
@@ -420,6 +422,7 @@ pub fn CriteriaCard(id: Id<Opportunity>, mover: Mover) -> impl IntoView {
             next: at.and_then(|at| stages.get(at + 1)).map(|stage| stage.id),
             met: checks.iter().filter(|check| check.state != State::Missing).count(),
             of: checks.len(),
+            is_clear: !checks.iter().any(Check::is_missing),
             unproven,
         }
     });
@@ -434,7 +437,7 @@ pub fn CriteriaCard(id: Id<Opportunity>, mover: Mover) -> impl IntoView {
         tv("template-exit-count", &[("met", met.into()), ("of", of.into())])
     };
     let go = move || {
-        let next = exit.with(|exit| exit.next.filter(|_| exit.met == exit.of));
+        let next = exit.with(|exit| exit.next.filter(|_| exit.is_clear));
         next.map(|stage| {
             let on_click = move || mover.ask(Wish { opportunity: id, stage });
             view! { <Button label=tr("template-go-on") icon=Icon::ArrowRight on_click/> }

@@ -59,7 +59,7 @@ pub fn Criteria(stage: Id<Stage>, #[prop(into)] fixed: Signal<bool>) -> impl Int
     };
     view! {
         <Parts
-            kind=Kind::Criterion ids title="template-criteria" none="template-criteria-none"
+            kind=Kind::Criterion ids heading="template-criteria" none="template-criteria-none"
             add_label="template-add-criterion" on_add=add fixed part
         />
     }
@@ -97,7 +97,7 @@ pub fn Tasks(stage: Id<Stage>, #[prop(into)] fixed: Signal<bool>) -> impl IntoVi
     };
     view! {
         <Parts
-            kind=Kind::StageTask ids title="template-tasks" none="template-tasks-none"
+            kind=Kind::StageTask ids heading="template-tasks" none="template-tasks-none"
             add_label="template-add-task" on_add=add fixed part
         />
     }
@@ -108,7 +108,7 @@ pub fn Tasks(stage: Id<Stage>, #[prop(into)] fixed: Signal<bool>) -> impl IntoVi
 fn Parts(
     kind: Kind,
     ids: Memo<Vec<RawId>>,
-    title: &'static str,
+    heading: &'static str,
     none: &'static str,
     add_label: &'static str,
     #[prop(into)] on_add: Callback<()>,
@@ -143,7 +143,7 @@ fn Parts(
     };
     view! {
         <section class="parts">
-            <h3 class="parts-title">{move || t(title)}</h3>
+            <h3 class="parts-title">{move || t(heading)}</h3>
             <Show when=move || ids.with(Vec::is_empty)>
                 <p class="settings-note">{move || t(none)}</p>
             </Show>

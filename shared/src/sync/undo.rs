@@ -14,7 +14,7 @@ use crate::book::{Book, RowKey};
 use crate::entity::{Kind, Record};
 use crate::id::RawId;
 use crate::order;
-use crate::value::Value;
+use crate::value::{FieldType, Value};
 
 use super::protocol::{CommitSeq, Fields, Mutation, to_cbor};
 
@@ -172,8 +172,7 @@ fn step(
     let step = |before, after| Some(Step { kind: key.kind, id: key.id, before, after, made: None });
     match (mutation, current) {
         (Mutation::Create { fields, .. } | Mutation::Restore { fields, .. }, None) => {
-            let filled = fields.iter().filter(|(_, value)| !matches!(value, Value::Null));
-            let fields: Fields = order::map(filled.map(|(it, value)| (*it, value.clone())));
+            let fields = whole(key, fields);
             let made = Some(sum(&fields));
             let step = Step { kind: key.kind, id: key.id, before: None, after: None, made };
             (Some(step), Some(fields))
@@ -194,6 +193,22 @@ fn step(
         (Mutation::Delete { .. }, Some(current)) => (step(Some(current), None), None),
         (Mutation::Patch { .. } | Mutation::Delete { .. }, None) => (None, None),
     }
+}
+
+/// What a new row will hold: what it was made with, and what its kind has without being told.
+fn whole(key: RowKey, fields: &Fields) -> Fields {
+    let mut whole = fields.clone();
+    if let Some(kind) = Kind::from_number(key.kind) {
+        let blank = kind.blank(key.id);
+        for spec in kind.fields() {
+            // A link that is not filled yet names nothing, and no row has it.
+            if !matches!(spec.field_type, FieldType::Link(_) | FieldType::AnyLink) {
+                whole.entry(spec.number).or_insert_with(|| blank.field(spec.number));
+            }
+        }
+    }
+    whole.retain(|_, value| !matches!(value, Value::Null));
+    whole
 }
 
 /// A sum by which a row is known again.
@@ -218,7 +233,7 @@ fn fields(book: &Book, key: RowKey) -> Option<Fields> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::{Account, Entity};
+    use crate::entity::{Account, Entity, Task};
     use crate::id::Id;
 
     const ACME: RawId = RawId(5);
@@ -258,6 +273,19 @@ mod tests {
         let kind = Kind::Account.number();
         assert_eq!(back(&steps, &book).mutations, [Mutation::Delete { kind, id: ACME, base: 9 }]);
         book.put_record(&account("Acme & Sons", None));
+        assert_eq!(back(&steps, &book), WayBack { mutations: Vec::new(), kept: 1 });
+    }
+
+    #[test]
+    fn what_was_made_is_known_again_by_what_its_kind_has_untold() {
+        let mut book = Book::default();
+        let made = Mutation::create(Kind::Task, ACME, [Task::TITLE.to(&"Call".to_owned())]);
+        let steps = Steps::of(&book, &[made]);
+        let title = "Call".to_owned();
+        let task = Task { title, ..Task::blank(Id::new(ACME)) };
+        book.put_record(&task);
+        assert_eq!((back(&steps, &book).mutations.len(), back(&steps, &book).kept), (1, 0));
+        book.put_record(&Task { done: true, ..task });
         assert_eq!(back(&steps, &book), WayBack { mutations: Vec::new(), kept: 1 });
     }
 

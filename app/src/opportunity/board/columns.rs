@@ -105,6 +105,7 @@ fn column(scope: &Scope<'_>, stage: &Stage, mut pile: Vec<&Opportunity>) -> Boar
 mod tests {
     use chrono::NaiveDate;
     use shared::calendar::Grain;
+    use shared::id::RawId;
     use shared::sample;
 
     use super::*;
@@ -131,6 +132,34 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn those_of_an_older_version_stand_on_the_board_of_the_newest() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let mut book = sample::book(1, today, 400);
+        let first = book.default_pipeline().unwrap().clone();
+        let board = |pipeline| BoardScope { pipeline, only: None, closed: None };
+        let before = columns(&book, &board(first.id));
+        let second: Id<Pipeline> = Id::new(RawId(2));
+        let replaces = Some(first.id);
+        book.put_record(&Pipeline { id: second, replaces, ..first.clone() });
+        // Without the second stage: what stands there counts to the first.
+        let stages: Vec<Stage> = book.stages_of(first.id).into_iter().cloned().collect();
+        for (at, stage) in stages.iter().enumerate().filter(|(at, _)| *at != 1) {
+            let id = Id::new(RawId(100 + at as u128));
+            let replaces = Some(stage.id);
+            book.put_record(&Stage { id, pipeline: second, replaces, ..stage.clone() });
+        }
+        let after = columns(&book, &board(second));
+        let counts = |columns: &[BoardColumn]| -> Vec<usize> {
+            columns.iter().map(|column| column.ids.len()).collect()
+        };
+        let mut expected = counts(&before);
+        let moved = expected.remove(1);
+        expected[0] += moved;
+        assert!(moved > 0);
+        assert_eq!(counts(&after), expected);
     }
 
     #[test]
