@@ -1,6 +1,6 @@
 //! Administration: who works here, how the company is divided, what each role may do, and the devices.
 //!
-//! One page with tabs, for administrators. People, departments and regions are records like any others;
+//! One page with tabs, for administrators; directors keep the templates there. People, departments and regions are records like any others;
 //! sign-ins, devices and the quarantine live on the server alone, so they need it.
 
 mod calls;
@@ -20,6 +20,7 @@ use crate::record::page::RecordPage;
 use crate::record::related::RelatedList;
 use crate::record::words;
 use crate::store;
+use crate::template::{TemplateEditor, TemplateList};
 use crate::text::{t, tr};
 use crate::ui::button::ButtonLink;
 use crate::ui::choice::{Choice, Tabs};
@@ -60,13 +61,25 @@ enum Tab {
     People,
     Departments,
     Regions,
+    Templates,
     Roles,
     Devices,
 }
 
 impl Tab {
-    const ALL: [Self; 5] =
-        [Self::People, Self::Departments, Self::Regions, Self::Roles, Self::Devices];
+    const ALL: [Self; 6] = [
+        Self::People,
+        Self::Departments,
+        Self::Regions,
+        Self::Templates,
+        Self::Roles,
+        Self::Devices,
+    ];
+
+    /// A director keeps the templates, and nothing else here.
+    fn is_for(self, role: Role) -> bool {
+        role == Role::Administrator || role == Role::Director && self == Self::Templates
+    }
 
     /// As it stands in the address.
     const fn name(self) -> &'static str {
@@ -74,6 +87,7 @@ impl Tab {
             Self::People => "people",
             Self::Departments => "departments",
             Self::Regions => "regions",
+            Self::Templates => "templates",
             Self::Roles => "roles",
             Self::Devices => "devices",
         }
@@ -84,6 +98,7 @@ impl Tab {
             Self::People => words::kind_plural(Kind::User),
             Self::Departments => words::kind_plural(Kind::Department),
             Self::Regions => words::kind_plural(Kind::Region),
+            Self::Templates => t("template-list"),
             Self::Roles => t("admin-roles"),
             Self::Devices => t("admin-devices"),
         };
@@ -93,7 +108,8 @@ impl Tab {
 
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    if store::me().person().role != Role::Administrator {
+    let role = store::me().person().role;
+    if !Tab::ALL.into_iter().any(|tab| tab.is_for(role)) {
         return view! {
             <EmptyState icon=Icon::Lock title=tr("admin-not-yours") text=tr("admin-not-yours-text")/>
         }
@@ -102,8 +118,9 @@ pub fn AdminPage() -> impl IntoView {
     let params = use_params_map();
     let tab = Memo::new(move |_| {
         let name = params.with(|params| params.get("tab"));
-        let found = Tab::ALL.into_iter().find(|tab| name.as_deref() == Some(tab.name()));
-        found.unwrap_or(Tab::People)
+        let mut mine = Tab::ALL.into_iter().filter(|tab| tab.is_for(role));
+        let found = mine.clone().find(|tab| name.as_deref() == Some(tab.name()));
+        found.or_else(|| mine.next()).unwrap_or(Tab::Templates)
     });
     let has_id = Memo::new(move |_| params.with(|params| params.get("id").is_some()));
     let navigate = StoredValue::new_local(use_navigate());
@@ -112,7 +129,8 @@ pub fn AdminPage() -> impl IntoView {
     };
     view! {
         {move || (!has_id.get()).then(|| {
-            let choices = Tab::ALL.into_iter().map(Tab::choice).collect();
+            let mine = Tab::ALL.into_iter().filter(|tab| tab.is_for(role));
+            let choices = mine.map(Tab::choice).collect();
             let value = Signal::derive(move || tab.get().name().to_owned());
             view! { <Tabs label=tr("shell-admin") choices value on_change=go/> }
         })}
@@ -123,6 +141,8 @@ pub fn AdminPage() -> impl IntoView {
             (Tab::People, false) => view! { <Listing spec=&PEOPLE/> }.into_any(),
             (Tab::Departments, false) => view! { <Listing spec=&DEPARTMENTS/> }.into_any(),
             (Tab::Regions, false) => view! { <Listing spec=&REGIONS/> }.into_any(),
+            (Tab::Templates, true) => view! { <TemplateEditor/> }.into_any(),
+            (Tab::Templates, false) => view! { <TemplateList/> }.into_any(),
             (Tab::Roles, _) => view! { <roles::Roles/> }.into_any(),
             (Tab::Devices, _) => view! { <devices::Devices/> }.into_any(),
         }}

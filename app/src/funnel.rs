@@ -187,7 +187,7 @@ fn Choosers(
 fn PipelineChooser(address: Memo<Address>, change: Callback<Address>) -> impl IntoView {
     let all = store::use_kinds(&[Kind::Pipeline], |book| {
         let usual = book.default_pipeline().map(|it| it.id);
-        let named = book.pipelines.iter().map(|it| (it.id, it.name.clone()));
+        let named = book.templates(true).into_iter().map(|it| (it.id, it.name.clone()));
         (usual, named.collect::<Vec<_>>())
     });
     let now = move || address.get().pipeline.or_else(|| all.with(|all| all.0));

@@ -35,6 +35,7 @@ pub mod shell;
 pub mod store;
 pub mod sync_driver;
 pub mod tabs;
+pub mod template;
 pub mod text;
 pub mod theme;
 pub mod ui;

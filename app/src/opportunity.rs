@@ -5,6 +5,7 @@ pub mod close_sheet;
 pub mod columns;
 pub mod confirming;
 pub mod create;
+pub mod criteria_list;
 pub mod detail;
 pub mod drill;
 pub mod drill_words;
@@ -12,6 +13,7 @@ pub mod hand_all;
 pub mod hand_over;
 pub mod list;
 pub mod moves;
+pub mod promotion_sheet;
 pub mod stage_path;
 pub mod waiting;
 

@@ -16,7 +16,7 @@ use shared::order;
 use shared::rights::Action;
 use shared::sync::bulk::{Bulk, Plan};
 use shared::sync::client::{Changed, Client, Effect, Event, Status};
-use shared::sync::protocol::{Fields, Mutation, Rejection};
+use shared::sync::protocol::{CommitSeq, Fields, Mutation, Rejection};
 use shared::sync::undo::{Steps, WayBack};
 use shared::value::Value;
 
@@ -98,6 +98,14 @@ pub fn read<T>(look: impl FnOnce(&Book) -> T) -> T {
 /// Looks at the sync client once.
 pub(crate) fn with_client<T>(look: impl FnOnce(&mut Client) -> T) -> Option<T> {
     OPEN.with_borrow_mut(|open| open.as_mut().map(|open| look(&mut open.client)))
+}
+
+/// Looks at the data once together with the revisions of its rows, to plan edits of many.
+pub fn plan<T>(look: impl FnOnce(&Book, &dyn Fn(RowKey) -> CommitSeq) -> T) -> T {
+    OPEN.with_borrow(|open| match open {
+        Some(open) => look(open.client.book(), &|key| open.client.rev(key)),
+        None => look(&Book::default(), &|_| 0),
+    })
 }
 
 /// Tells the sync client what happened, and draws what changed.
@@ -291,7 +299,7 @@ pub fn act_where_it_may(mut mutations: Vec<Mutation>) -> (Steps, Vec<(RowKey, Re
 
 /// Says what one change of many records would do; nothing is done.
 #[must_use]
-pub fn plan(bulk: &Bulk, kind: Kind, ids: &[RawId]) -> Plan {
+pub fn plan_bulk(bulk: &Bulk, kind: Kind, ids: &[RawId]) -> Plan {
     let now = clock::now();
     with_client(|client| bulk.plan(client, kind, ids, now)).unwrap_or_default()
 }

@@ -6,6 +6,7 @@
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
 //! [`leads`] scores, assigns and converts leads; [`palette`] finds a record by a few letters;
 //! [`import`] reads other people's files into mutations;
+//! [`templates`] are the ways that opportunities go;
 //! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a
 //! seed; [`planted`] proves that the tests can fail.
 
@@ -36,4 +37,5 @@ pub mod review;
 pub mod rights;
 pub mod sample;
 pub mod sync;
+pub mod templates;
 pub mod value;

@@ -15,6 +15,7 @@ mod names;
 mod organisation;
 mod random;
 mod sales;
+mod templates;
 mod work;
 
 #[cfg(test)]
@@ -50,7 +51,8 @@ pub const OPPORTUNITIES: usize = 5_000;
 #[must_use]
 pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow> {
     let founded = sales::midnight(sales::earlier(today, sales::STORY_DAYS + 5));
-    let organisation = organisation::organisation(seed, founded);
+    let mut organisation = organisation::organisation(seed, founded);
+    let mut templates = templates::ask(seed, founded, &mut organisation);
     let accounts = 600 + opportunities.saturating_sub(OPPORTUNITIES) / 50;
     let (customers, own) = customers::customers(&organisation, seed, accounts, founded);
     let world =
@@ -59,6 +61,7 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     let lost = [organisation.project_sale.lost.id, organisation.distribution.lost.id];
     let work = work::work(seed, today, &lost, &mut opportunities);
     let leads = leads::leads(&organisation, &customers, seed, today, &mut opportunities);
+    templates::show(&mut templates, seed, today, &organisation, &opportunities, &changes);
 
     let mut rows = Vec::with_capacity(opportunities.len() + changes.len() + 3_000);
     rows.push(AnyRow::Company(row(organisation.company)));
@@ -74,6 +77,8 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
         rows.push(AnyRow::Stage(row(route.won)));
         rows.push(AnyRow::Stage(row(route.lost)));
     }
+    rows.extend(templates.criteria.into_iter().map(|one| AnyRow::Criterion(row(one))));
+    rows.extend(templates.stage_tasks.into_iter().map(|one| AnyRow::StageTask(row(one))));
     let mut contacts = Vec::new();
     for customer in customers {
         rows.push(AnyRow::Account(row(customer.account)));
@@ -86,6 +91,8 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     rows.extend(leads.leads.into_iter().map(|one| AnyRow::Lead(row(one))));
     rows.extend(leads.products.into_iter().map(|one| AnyRow::LeadProduct(row(one))));
     rows.extend(work.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
+    rows.extend(templates.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
+    rows.extend(templates.evidence.into_iter().map(|one| AnyRow::Evidence(row(one))));
     rows.extend(work.activities.into_iter().map(|one| AnyRow::Activity(row(one))));
     rows.extend(leads.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
     rows.extend(leads.activities.into_iter().map(|one| AnyRow::Activity(row(one))));

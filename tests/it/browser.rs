@@ -26,4 +26,5 @@ mod sign_in;
 mod steps;
 mod storage;
 mod tabs;
+mod templates;
 mod update;

@@ -380,3 +380,5 @@ choice-company-confirmation-all = All that reps make or are given
 choice-company-confirmation-nothing = None
 field-company-lead-return-days = Untouched leads go back after days
 field-share-credit = Share of the credit
+field-criterion-replaces = Takes the place of
+field-stage-task-replaces = Takes the place of

@@ -380,3 +380,5 @@ choice-company-confirmation-all = 代表新建或被分配的全部
 choice-company-confirmation-nothing = 无
 field-company-lead-return-days = 线索几天未跟进退回公海
 field-share-credit = 业绩分成
+field-criterion-replaces = 取代
+field-stage-task-replaces = 取代

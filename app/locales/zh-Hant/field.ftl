@@ -380,3 +380,5 @@ choice-company-confirmation-all = 代表新建或被分配的全部
 choice-company-confirmation-nothing = 無
 field-company-lead-return-days = 線索幾天未跟進退回公海
 field-share-credit = 業績分成
+field-criterion-replaces = 取代
+field-stage-task-replaces = 取代

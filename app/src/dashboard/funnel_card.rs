@@ -211,7 +211,7 @@ fn Controls(
     usual: Memo<Option<Id<Pipeline>>>,
 ) -> impl IntoView {
     let pipelines = store::use_kinds(&[Kind::Pipeline], |book| {
-        book.pipelines.iter().map(|it| (it.id, it.name.clone())).collect::<Vec<_>>()
+        book.templates(true).into_iter().map(|it| (it.id, it.name.clone())).collect::<Vec<_>>()
     });
     let now = move || chosen.get().or(usual.get());
     let name = move || {

@@ -136,8 +136,10 @@ pub(super) fn planned(kind: Kind, ids: Memo<Vec<RawId>>, bulk: Signal<Option<Bul
     Memo::new(move |_| {
         version.track();
         let bulk = bulk.get();
-        ids.with(|ids| bulk.filter(|_| !ids.is_empty()).map(|bulk| store::plan(&bulk, kind, ids)))
-            .unwrap_or_default()
+        ids.with(|ids| {
+            bulk.filter(|_| !ids.is_empty()).map(|bulk| store::plan_bulk(&bulk, kind, ids))
+        })
+        .unwrap_or_default()
     })
 }
 
@@ -222,7 +224,7 @@ pub(super) fn act(
     spawn_local(async move {
         clock::breathe().await;
         // What has come in since the preview was made is looked at once more.
-        let Plan { mutations, left_out, .. } = store::plan(&bulk, kind, &ids);
+        let Plan { mutations, left_out, .. } = store::plan_bulk(&bulk, kind, &ids);
         let total = mutations.len();
         let (mut steps, mut refused) = (Steps::default(), left_out.len());
         for portion in mutations.chunks(store::PORTION) {

@@ -25,6 +25,7 @@ use crate::ui::icon::Icon;
 
 use super::close_sheet::CloseSheet;
 use super::moves::{Mover, Wish};
+use super::promotion_sheet::PromotionSheet;
 use card::{CardGhost, link_id};
 use column::BoardColumnView;
 use columns::{BoardColumn, columns};
@@ -127,7 +128,8 @@ pub fn Board(
     scope: Signal<Option<BoardScope>>,
 ) -> impl IntoView {
     let mover = Mover::start();
-    let kinds = &[Kind::Opportunity, Kind::Stage, Kind::Company, Kind::ExchangeRate];
+    let kinds =
+        &[Kind::Opportunity, Kind::Pipeline, Kind::Stage, Kind::Company, Kind::ExchangeRate];
     let board = BoardState {
         mover,
         drag: Drag::new(move |opportunity, stage| mover.ask(Wish { opportunity, stage })),
@@ -166,6 +168,7 @@ pub fn Board(
             <Columns board stages/>
         </Show>
         <MoveMenu board/>
+        <PromotionSheet mover/>
         <CloseSheet mover/>
         <p class="visually-hidden" role="status" aria-live="polite">{move || mover.said.get()}</p>
     }

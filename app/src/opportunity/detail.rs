@@ -29,8 +29,10 @@ use crate::work::{WorkOf, log_call};
 
 use super::close_sheet::CloseSheet;
 use super::confirming::ConfirmingCard;
+use super::criteria_list::CriteriaCard;
 use super::hand_over::HandOverDialog;
 use super::moves::{Mover, Wish};
+use super::promotion_sheet::PromotionSheet;
 use super::stage_path::StagePath;
 use facts::{FactsCard, MoreFacts, NextStepCard, NotesCard};
 use outcome::OutcomeCard;
@@ -78,6 +80,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                     <ConfirmingCard id/>
                     <OutcomeCard id mover/>
                     <NextStepCard id/>
+                    <CriteriaCard id mover/>
                     <NotesCard id/>
                     <KeyProject id/>
                     <WorkOf opportunity=id.raw()/>
@@ -90,6 +93,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                     <MoreFacts id/>
                 </div>
             </div>
+            <PromotionSheet mover/>
             <CloseSheet mover/>
             <p class="visually-hidden" role="status" aria-live="polite">{move || mover.said.get()}</p>
         </Show>
@@ -115,7 +119,8 @@ fn Head(id: Id<Opportunity>, mover: Mover) -> impl IntoView {
         let Some(opportunity) = book.get(id) else { return Title::default() };
         let stages = book.stages_of(opportunity.pipeline);
         let is_open = |stage: &Stage| stage.category == StageCategory::Open;
-        let at = stages.iter().position(|stage| stage.id == opportunity.stage && is_open(stage));
+        let here = book.stage_of(opportunity);
+        let at = stages.iter().position(|stage| stage.id == here && is_open(stage));
         let next = at.and_then(|at| stages.get(at + 1));
         let lost = stages.iter().find(|stage| stage.category == StageCategory::Lost);
         let account = opportunity.account.and_then(|id| book.get(id));

@@ -172,10 +172,12 @@ impl Drill {
     }
 }
 
-/// Returns the filter once for each pipeline: what is computed for all of them together is the sum.
+/// Returns the filter once for each template: what is computed for all of them together is the sum.
 pub fn pipelines(book: &Book, filter: &Filter) -> impl Iterator<Item = Filter> {
     let filter = *filter;
-    book.pipelines.iter().map(move |one| Filter { pipeline: Some(one.id), ..filter })
+    // Each template once: its newest version stands for those before it.
+    let templates = book.templates(true).into_iter();
+    templates.map(move |one| Filter { pipeline: Some(one.id), ..filter })
 }
 
 /// Days that are there must be days; `None` inside means that they are not there.

@@ -215,7 +215,7 @@ fn BoardBar(address: Memo<Address>, set: Callback<Change>) -> impl IntoView {
 #[component]
 fn PipelineMenu(address: Memo<Address>, set: Callback<Change>) -> impl IntoView {
     let pipelines = store::use_kinds(&[Kind::Pipeline], |book| {
-        book.pipelines.iter().map(|it| (it.id, it.name.clone())).collect::<Vec<_>>()
+        book.templates(true).into_iter().map(|it| (it.id, it.name.clone())).collect::<Vec<_>>()
     });
     let now = store::use_kinds(&[Kind::Pipeline], move |book| {
         let asked = address.read().pipeline.and_then(|id| book.get(id));

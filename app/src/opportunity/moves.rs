@@ -1,15 +1,21 @@
 //! Moves: the one way an opportunity goes to another stage, from the board, the stage path or a menu.
 //!
-//! A move that needs nothing happens at once; one that needs an amount, a day or a reason first
-//! waits for [`close_sheet`](super::close_sheet). Every move can be undone from its notice.
+//! A move that needs nothing happens at once. A promotion whose criteria are not met first waits for
+//! [`promotion_sheet`](super::promotion_sheet); one that needs an amount, a day or a reason for
+//! [`close_sheet`](super::close_sheet). What a stage asks for appears with the move, and every move can
+//! be undone, with that, from its notice.
 
 use leptos::prelude::*;
+use shared::book::Book;
 use shared::entity::opportunity::{Closing, MoveRefused, move_needs};
-use shared::entity::{Entity, Kind, Opportunity, Stage, StageCategory};
+use shared::entity::{Kind, Opportunity, Stage, StageCategory};
 use shared::id::Id;
 use shared::sync::protocol::Rejection;
-use shared::value::Value;
+use shared::sync::undo::Steps;
+use shared::templates::lineage::Lineage;
+use shared::templates::{criteria, entry};
 
+use crate::platform::clock;
 use crate::record::words;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -28,6 +34,9 @@ pub enum MoveProblem {
     /// The opportunity was removed meanwhile.
     #[error("the opportunity is no longer there")]
     Gone,
+    /// It follows an older version of the template, which has no such stage.
+    #[error("the version of the template that it follows has no such stage")]
+    OlderVersion,
     /// The stage does not take it.
     #[error(transparent)]
     Refused(#[from] MoveRefused),
@@ -41,6 +50,7 @@ impl MoveProblem {
     pub fn sentence(&self) -> String {
         match self {
             Self::Gone => t("opportunity-gone"),
+            Self::OlderVersion => t("template-older-version"),
             Self::Refused(reason) => t(match reason {
                 MoveRefused::NoStage => "opportunity-move-no-stage",
                 MoveRefused::OtherPipeline => "opportunity-move-other-pipeline",
@@ -71,6 +81,8 @@ pub fn report(result: Result<(), Rejection>) {
 pub struct Mover {
     /// The move that the sheet asks about.
     pub asked: RwSignal<Option<Wish>>,
+    /// The promotion that waits for its criteria.
+    pub checked: RwSignal<Option<Wish>>,
     /// What was done last, for screen readers.
     pub said: RwSignal<String>,
     /// The opportunity that was moved or handed back last, so that the focus can follow it.
@@ -81,6 +93,7 @@ impl Mover {
     pub fn start() -> Self {
         Self {
             asked: RwSignal::new(None),
+            checked: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             settled: RwSignal::new(None),
         }
@@ -89,41 +102,50 @@ impl Mover {
     /// Moves, or asks for what the move needs first. Staying where it is is no move.
     pub fn ask(self, wish: Wish) {
         let known = store::read(|book| {
-            let at = book.get(wish.opportunity)?.stage;
-            let category = book.get(wish.stage).map(|stage| stage.category);
-            Some((at, category))
+            let opportunity = book.get(wish.opportunity).ok_or(MoveProblem::Gone)?;
+            let stage = own_stage(book, opportunity, wish.stage)?;
+            let is_there = book.stage_of(opportunity) == stage;
+            let is_clear = criteria::promotion(book, opportunity, stage).is_clear();
+            Ok((Wish { stage, ..wish }, is_there, is_clear))
         });
         match known {
-            None => self.tell(MoveProblem::Gone),
-            Some((at, _)) if at == wish.stage => {}
-            Some((_, Some(category))) if move_needs(category).closed_on => {
-                self.asked.set(Some(wish));
-            }
-            Some((_, Some(_) | None)) => {
-                if let Err(problem) = self.finish(wish, &Closing::default()) {
-                    self.tell(problem);
-                }
-            }
+            Err(problem) => self.tell(problem),
+            Ok((_, true, _)) => {}
+            Ok((wish, false, true)) => self.proceed(wish),
+            Ok((wish, false, false)) => self.checked.set(Some(wish)),
+        }
+    }
+
+    /// Moves what was checked, or asks for what a decision needs.
+    pub fn proceed(self, wish: Wish) {
+        self.checked.set(None);
+        let category = store::read(|book| book.get(wish.stage).map(|stage| stage.category));
+        if category.is_some_and(|category| move_needs(category).closed_on) {
+            self.asked.set(Some(wish));
+        } else if let Err(problem) = self.finish(wish, &Closing::default()) {
+            self.tell(problem);
         }
     }
 
     /// Moves with what was told.
     pub fn finish(self, wish: Wish, closing: &Closing) -> Result<(), MoveProblem> {
-        let made = store::read(|book| {
+        let contact = t("template-contact-task");
+        let (name, stage, category, edits, tasks) = store::read(|book| {
             let opportunity = book.get(wish.opportunity).ok_or(MoveProblem::Gone)?;
             let edits = opportunity.move_to(book, wish.stage, closing)?;
-            let before: Vec<(u16, Value)> =
-                edits.iter().map(|(number, _)| (*number, opportunity.value(*number))).collect();
-            let stage = book.get(wish.stage);
-            Ok::<_, MoveProblem>(Made {
-                name: opportunity.name.clone(),
-                stage: stage.map(|stage| stage.name.clone()).unwrap_or_default(),
-                category: stage.map(|stage| stage.category).unwrap_or_default(),
-                edits,
-                before,
-            })
+            let tasks = entry::tasks(book, opportunity, wish.stage, clock::today(), &contact);
+            let stage = book.get(wish.stage).ok_or(MoveRefused::NoStage)?;
+            let name = opportunity.name.clone();
+            Ok::<_, MoveProblem>((name, stage.name.clone(), stage.category, edits, tasks))
         })?;
-        store::edit(wish.opportunity, made.edits.clone())?;
+        let mut mutations = vec![store::patch(Kind::Opportunity, wish.opportunity.raw(), edits)];
+        let count = tasks.len();
+        for task in tasks {
+            mutations.push(store::create(Kind::Task, store::new_raw_id(), task));
+        }
+        let steps = store::read(|book| Steps::of(book, &mutations));
+        store::act(mutations).map_err(|(_, reason)| reason)?;
+        let made = Made { name, stage, category, tasks: count, steps };
         self.asked.set(None);
         self.settled.set(Some(wish.opportunity));
         self.announce(wish.opportunity, made);
@@ -132,25 +154,36 @@ impl Mover {
 
     /// Leaves everything as it was.
     pub fn cancel(self) {
-        if let Some(wish) = self.asked.get_untracked() {
-            self.asked.set(None);
-            self.settled.set(Some(wish.opportunity));
+        for waiting in [self.asked, self.checked] {
+            if let Some(wish) = waiting.get_untracked() {
+                waiting.set(None);
+                self.settled.set(Some(wish.opportunity));
+            }
         }
     }
 
     fn announce(self, id: Id<Opportunity>, made: Made) {
-        let Made { name, stage, category, before, .. } = made;
+        let Made { name, stage, category, tasks, steps, .. } = made;
         let id_of_text = match category {
             StageCategory::Open => "opportunity-moved",
             StageCategory::Won => "opportunity-moved-won",
             StageCategory::Lost => "opportunity-moved-lost",
         };
         let text = move || {
-            tv(id_of_text, &[("name", name.clone().into()), ("stage", stage.clone().into())])
+            let said =
+                tv(id_of_text, &[("name", name.clone().into()), ("stage", stage.clone().into())]);
+            match tasks {
+                0 => said,
+                count => {
+                    format!("{said} {}", tv("template-tasks-made", &[("count", count.into())]))
+                }
+            }
         };
         self.said.set(text());
         let undo = move || {
-            report(store::edit(id, before.clone()));
+            // What somebody changed since stays, as with every undo.
+            let back = store::way_back(&steps).mutations;
+            report(store::act(back).map_err(|(_, reason)| reason));
             // The page may have been left since; the undo works all the same.
             self.said.try_set(t("opportunity-move-undone"));
             self.settled.try_set(Some(id));
@@ -168,6 +201,23 @@ struct Made {
     name: String,
     stage: String,
     category: StageCategory,
-    edits: Vec<(u16, Value)>,
-    before: Vec<(u16, Value)>,
+    tasks: usize,
+    steps: Steps,
+}
+
+/// The stage of an opportunity's own version of the template: a board shows the newest.
+fn own_stage(
+    book: &Book,
+    opportunity: &Opportunity,
+    stage: Id<Stage>,
+) -> Result<Id<Stage>, MoveProblem> {
+    let wanted = book.get(stage).ok_or(MoveProblem::Refused(MoveRefused::NoStage))?;
+    if wanted.pipeline == opportunity.pipeline {
+        return Ok(stage);
+    }
+    match Lineage::of(book, opportunity.pipeline).find(stage) {
+        Some(found) if found.is_same => Ok(found.stage),
+        Some(_) => Err(MoveProblem::OlderVersion),
+        None => Err(MoveProblem::Refused(MoveRefused::OtherPipeline)),
+    }
 }

@@ -9,9 +9,11 @@ use shared::analytics::path::Path;
 use shared::book::Book;
 use shared::entity::{Kind, Opportunity, Stage, StageCategory};
 use shared::id::Id;
+use shared::templates::criteria::{self, Way};
 
 use crate::platform::clock;
 use crate::platform::dom::{self, Step as Walk};
+use crate::record::stage_words;
 use crate::store;
 use crate::text::{t, tv};
 
@@ -37,6 +39,8 @@ struct Step {
     /// Days of all stays there, where the entries are known.
     days: Option<i32>,
     norm_days: Option<u32>,
+    /// What a move there would be.
+    way: Way,
 }
 
 impl Step {
@@ -73,12 +77,13 @@ impl Step {
 
 fn steps(book: &Book, opportunity: &Opportunity, today: NaiveDate) -> Vec<Step> {
     let path = Path::of(book, opportunity);
+    let here = book.stage_of(opportunity);
     let mut place = 0;
     let step = |stage: &Stage| {
         let at = place;
         place += usize::from(stage.category == StageCategory::Open);
         let is_open = stage.category == StageCategory::Open;
-        let standing = if stage.id == opportunity.stage {
+        let standing = if stage.id == here {
             Standing::Here
         } else if is_open && is_behind(&path, at, opportunity, book) {
             Standing::Behind
@@ -100,6 +105,7 @@ fn steps(book: &Book, opportunity: &Opportunity, today: NaiveDate) -> Vec<Step> 
             standing,
             days: (!days.is_empty()).then(|| days.iter().sum()),
             norm_days: stage.norm_days,
+            way: criteria::way(book, here, stage.id),
         }
     };
     book.stages_of(opportunity.pipeline).into_iter().map(step).collect()
@@ -107,11 +113,12 @@ fn steps(book: &Book, opportunity: &Opportunity, today: NaiveDate) -> Vec<Step> 
 
 /// Behind an open opportunity lie the stages before its own; behind a decided one, those it reached.
 fn is_behind(path: &Path, place: usize, opportunity: &Opportunity, book: &Book) -> bool {
+    let stage = book.stage_of(opportunity);
     let here = book
         .stages_of(opportunity.pipeline)
         .iter()
-        .filter(|stage| stage.category == StageCategory::Open)
-        .position(|stage| stage.id == opportunity.stage);
+        .filter(|it| it.category == StageCategory::Open)
+        .position(|it| it.id == stage);
     match here {
         Some(here) => place < here,
         None => place < path.reached,
@@ -154,13 +161,14 @@ fn arrow(id: Id<Opportunity>, step: Step, mover: Mover) -> impl IntoView {
     let stage = step.stage;
     let is_here = step.standing == Standing::Here;
     let class = step.class();
-    let name = step.name.clone();
+    let (name, way) = (step.name.clone(), step.way);
     let is_over = step.is_over() && is_here;
     let title = move || {
         if is_here {
             t("opportunity-step-here")
         } else {
-            tv("opportunity-step-move", &[("stage", name.clone().into())])
+            let move_there = tv("opportunity-step-move", &[("stage", name.clone().into())]);
+            stage_words::with_way(&move_there, way)
         }
     };
     view! {

@@ -1,7 +1,7 @@
 //! What a link field may point at, and how it is found.
 
 use shared::book::Book;
-use shared::entity::{Contact, Kind, Product, Record, Stage, User};
+use shared::entity::{Contact, Kind, Pipeline, Product, Record, Stage, User};
 use shared::id::Id;
 use shared::merge;
 use shared::order;
@@ -31,11 +31,13 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         Kind::Contact => same("account", candidate.field(Contact::ACCOUNT.number)),
         Kind::User => book.users.get(Id::<User>::new(id)).is_some_and(|user| !user.left),
         Kind::Product => book.products.get(Id::<Product>::new(id)).is_some_and(|it| !it.retired),
+        Kind::Pipeline => {
+            book.pipelines.get(Id::<Pipeline>::new(id)).is_some_and(Pipeline::is_offered)
+        }
         Kind::Department
         | Kind::Region
         | Kind::Channel
         | Kind::Account
-        | Kind::Pipeline
         | Kind::Opportunity
         | Kind::Change
         | Kind::Company

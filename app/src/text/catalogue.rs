@@ -33,6 +33,7 @@ catalogue! {
     "admin", "common", "shell", "ui", "form", "field", "error", "opportunity", "account", "contact",
     "product", "dashboard", "device", "funnel", "import", "settings", "sync",
     "chart", "confirm", "conflict", "lead", "listing", "palette", "pwa", "record", "review",
+    "template",
 }
 
 /// Fetches the sentences of a language, unless they come with the app.

@@ -185,7 +185,7 @@ pub fn run(args: &ReportArgs, out: &mut dyn Write) -> Result<(), CliError> {
 
 fn filter(book: &Book, args: &CommonArgs) -> Result<Filter, ReportError> {
     Ok(Filter {
-        pipeline: find(book, args.pipeline.as_deref())?,
+        pipeline: find_in(args.pipeline.as_deref(), book.templates(true))?,
         period: args.period.map(|name| book.calendar().resolve(name)),
         department: find(book, args.department.as_deref())?,
         region: find(book, args.region.as_deref())?,
@@ -197,9 +197,14 @@ fn filter(book: &Book, args: &CommonArgs) -> Result<Filter, ReportError> {
 
 /// Finds the one record of a kind with this name, capitals aside.
 fn find<E: Entity>(book: &Book, name: Option<&str>) -> Result<Option<Id<E>>, ReportError> {
+    find_in(name, E::table(book).iter().collect())
+}
+
+/// Finds a record by its name among these.
+fn find_in<E: Entity>(name: Option<&str>, all: Vec<&E>) -> Result<Option<Id<E>>, ReportError> {
     let Some(name) = name else { return Ok(None) };
     let wanted = name.trim().to_lowercase();
-    let records = || E::table(book).iter();
+    let records = || all.iter().copied();
     let found: Vec<_> = records().filter(|one| one.title().to_lowercase() == wanted).collect();
     let kind = E::KIND.name();
     match found.as_slice() {

@@ -18,7 +18,7 @@ use crate::id_map::IdMap;
 /// Which opportunities; an empty part lets everything through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
-    /// Of this kind of business.
+    /// Of this kind of business, in this version of its template or one before it.
     pub pipeline: Option<Id<Pipeline>>,
     /// In these days, in the sense of each number.
     pub period: Option<Period>,
@@ -40,7 +40,7 @@ impl Filter {
     #[must_use]
     pub fn matches(&self, book: &Book, opportunity: &Opportunity) -> bool {
         opportunity.counts()
-            && self.pipeline.is_none_or(|pipeline| pipeline == opportunity.pipeline)
+            && self.pipeline.is_none_or(|it| book.is_version_until(opportunity.pipeline, it))
             && (self.owner.is_none() || self.owner == opportunity.owner)
             && (self.product.is_none() || self.product == opportunity.product)
             && (self.channel.is_none() || self.channel == opportunity.channel_in(book))
@@ -81,6 +81,8 @@ pub struct Scope<'a> {
     /// The filter that it was made from.
     pub filter: Filter,
     base: Currency,
+    /// For a filter by pipeline: it and the versions before it.
+    pipelines: Option<Vec<Id<Pipeline>>>,
     users: IdMap<Id<User>, UserPlace>,
     accounts: IdMap<Id<Account>, AccountPlace>,
     stages: IdMap<Id<crate::entity::Stage>, (StageCategory, BasisPoints)>,
@@ -131,6 +133,7 @@ impl<'a> Scope<'a> {
             book,
             filter: *filter,
             base: book.base_currency(),
+            pipelines: filter.pipeline.map(|pipeline| book.versions_until(pipeline)),
             users: book.users.iter().map(user).collect(),
             accounts: book.accounts.iter().map(account).collect(),
             stages: book
@@ -158,7 +161,7 @@ impl<'a> Scope<'a> {
     /// Tells whether it would match if it were confirmed.
     fn matches_apart(&self, opportunity: &Opportunity) -> bool {
         let filter = &self.filter;
-        filter.pipeline.is_none_or(|pipeline| pipeline == opportunity.pipeline)
+        self.pipelines.as_ref().is_none_or(|it| it.contains(&opportunity.pipeline))
             && (filter.owner.is_none() || filter.owner == opportunity.owner)
             && (filter.product.is_none() || filter.product == opportunity.product)
             && (filter.channel.is_none() || filter.channel == self.channel_of(opportunity))

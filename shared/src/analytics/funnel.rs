@@ -6,6 +6,9 @@
 //!   advanced, lost or still open, so the three add up to the entered;
 //! - *closed*: what was won or lost in the period.
 //!
+//! Opportunities of older versions of the template are in it, at the stages that took the place of
+//! theirs; a stage that their version did not have is no part of their way.
+//!
 //! Each opportunity is read once by `Reader`, which names every part it belongs to; the sums here
 //! and the lists in [`records`](super::records) both come from that.
 
@@ -181,7 +184,7 @@ impl<'a> Reader<'a> {
             Worth::Known(_) | Worth::Unknown | Worth::NoRate => {}
         }
         for place in 0..path.reached.min(self.histories.stages().len()) {
-            if !self.in_period(path.first_entry(place)) {
+            if !path.had(place) || !self.in_period(path.first_entry(place)) {
                 continue;
             }
             emit(Part::Entered(place));
@@ -197,7 +200,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read_open(&self, opportunity: &Opportunity, emit: &mut impl FnMut(Part<usize>)) {
-        if let Place::Open(place) = self.histories.stages().place(opportunity.stage) {
+        if let Place::Open { place, .. } = self.histories.stages().place(opportunity.stage) {
             emit(Part::Now(usize::from(place)));
         }
         let expected = opportunity.expected_close;

@@ -1,5 +1,9 @@
 //! Path: the way of an opportunity through the stages of its pipeline, from its tracked changes.
 //!
+//! Stages of other versions of the template count as those that took their place (see
+//! [`Lineage`]): a stay that began in one version and went on in the next is one stay, and a
+//! stage that a version did not have yet was neither entered nor passed in it.
+//!
 //! A record without changes (an imported one) has reached the stage it stands in or was decided
 //! from. Stages that were jumped over count as passed, in no time, on the day of the jump. What is
 //! not known is left out of averages, never guessed.
@@ -11,6 +15,8 @@ use crate::entity::{Change, Kind, Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::Id;
 use crate::id_map::IdMap;
 use crate::value::{Millis, Value};
+
+use crate::templates::lineage::Lineage;
 
 use super::gather::{Dated, Gathered};
 
@@ -56,6 +62,8 @@ pub struct Path {
     pub closed_on: Option<NaiveDate>,
     /// Place of the open stage it was decided from.
     pub closed_from: Option<usize>,
+    /// The places it was asked to pass, a bit each: those that its version of the template had.
+    had: u64,
 }
 
 impl Dated for Move {
@@ -77,6 +85,12 @@ impl Path {
         let mut path = Self::default();
         path.trace(opportunity, opportunity.category(book), &stages, &sorted(moves));
         path
+    }
+
+    /// Tells whether the stage at a place that it reached was there when it came by.
+    #[must_use]
+    pub fn had(&self, place: usize) -> bool {
+        place >= PLACES || self.had >> place & 1 == 1
     }
 
     /// Returns the day it first entered or passed the stage at `place`, where that is known.
@@ -103,6 +117,7 @@ impl Path {
         moves: &[Move],
     ) {
         self.visits.clear();
+        (self.had, self.reached) = (0, 0);
         self.outcome = outcome;
         self.closed_on = opportunity.closed_on.filter(|_| outcome != StageCategory::Open);
         let now = stages.place(opportunity.stage);
@@ -112,7 +127,7 @@ impl Path {
             None if outcome == StageCategory::Open => now,
             // Whatever was won has passed every stage.
             None if outcome == StageCategory::Won && decided_from == Place::Elsewhere => {
-                stages.last()
+                stages.last(opportunity.pipeline)
             }
             None => decided_from,
         };
@@ -121,32 +136,47 @@ impl Path {
         let begun_here = opportunity.external_key.is_none()
             && (outcome == StageCategory::Open || !moves.is_empty());
         self.begin(opportunity, start, begun_here);
+        self.reach(start, stages);
         for step in moves {
             self.step(step.to, step.made_at.date(), true);
+            self.reach(step.to, stages);
         }
         // A move that this device has not sent yet has no change; neither has an imported decision.
         let last = moves.last().map_or(start, |step| step.to);
         match outcome {
-            StageCategory::Open if last != now => self.step(now, None, false),
+            StageCategory::Open if !last.is_at(now) => {
+                self.step(now, None, false);
+                self.reach(now, stages);
+            }
             StageCategory::Open => {}
             StageCategory::Won | StageCategory::Lost => self.decide(),
         }
         self.closed_from = match (outcome, decided_from) {
             (StageCategory::Open, _) => None,
-            (_, Place::Open(place)) => Some(usize::from(place)),
+            (_, Place::Open { place, .. }) => Some(usize::from(place)),
             (_, Place::Closed | Place::Elsewhere) if moves.is_empty() => None,
             (_, Place::Closed | Place::Elsewhere) => self.visits.last().map(|visit| visit.place),
         };
-        let furthest = self.visits.iter().map(|visit| visit.place + 1).max().unwrap_or(0);
-        self.reached = match outcome {
-            StageCategory::Won => stages.len(),
-            StageCategory::Lost => furthest.max(self.closed_from.map_or(0, |place| place + 1)),
-            StageCategory::Open => furthest,
-        };
+        match outcome {
+            StageCategory::Won => self.reach(stages.last(opportunity.pipeline), stages),
+            StageCategory::Lost => self.reach(decided_from, stages),
+            StageCategory::Open => {}
+        }
+    }
+
+    /// Notes that it entered or passed every place up to this one, as far as they were there.
+    fn reach(&mut self, to: Place, stages: &OpenStages) {
+        let Place::Open { place, version } = to else { return };
+        let reached = usize::from(place) + 1;
+        if reached > self.reached {
+            let passed = below(reached) & !below(self.reached);
+            self.had |= passed & stages.had(version);
+            self.reached = reached;
+        }
     }
 
     fn begin(&mut self, opportunity: &Opportunity, start: Place, begun_here: bool) {
-        let Place::Open(place) = start else { return };
+        let Place::Open { place, .. } = start else { return };
         let place = usize::from(place);
         let entered = opened_on(opportunity);
         let entry_known = entered.is_some() && (place == 0 || begun_here);
@@ -157,9 +187,13 @@ impl Path {
         if let Some(visit) = self.visits.last_mut()
             && visit.left.is_none()
         {
+            if to.is_open_at(visit.place) {
+                // Carried over to another version: it goes on standing there.
+                return;
+            }
             visit.left = day;
         }
-        if let Place::Open(place) = to {
+        if let Place::Open { place, .. } = to {
             let entry_known = entry_known && day.is_some();
             let place = usize::from(place);
             self.visits.push(Visit { place, entered: day, entry_known, left: None });
@@ -187,47 +221,104 @@ pub fn opened_on(opportunity: &Opportunity) -> Option<NaiveDate> {
 /// Where a stage is, seen from a pipeline.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Place {
-    /// The open stage at this place; small, for there are many moves.
-    Open(u16),
+    /// The open stage at this place, as a version of the template has it; small, for there are many
+    /// moves.
+    Open { place: u16, version: u8 },
     /// A won or lost stage.
     Closed,
-    /// Of another pipeline, or no longer there.
+    /// Of another template, or no longer there.
     #[default]
     Elsewhere,
 }
 
-/// The open stages of a pipeline, in order.
+impl Place {
+    /// Tells whether both are one place, in whatever version.
+    fn is_at(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Open { place, .. }, Self::Open { place: other, .. }) => place == other,
+            (one, other) => one == other,
+        }
+    }
+
+    fn is_open_at(self, wanted: usize) -> bool {
+        matches!(self, Self::Open { place, .. } if usize::from(place) == wanted)
+    }
+}
+
+/// So many places are known to have been there or not; a template with more stages has them all.
+const PLACES: usize = 64;
+
+/// The bits of the places before this one.
+fn below(place: usize) -> u64 {
+    if place >= PLACES { u64::MAX } else { (1 << place) - 1 }
+}
+
+/// The open stages of a pipeline, in order, and where those of its other versions are among them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OpenStages {
     places: IdMap<Id<Stage>, Place>,
     open: u16,
+    lineage: Lineage,
+    /// The places that each version has, a bit each.
+    had: Vec<u64>,
 }
 
 impl OpenStages {
     pub(super) fn of(book: &Book, pipeline: Id<Pipeline>) -> Self {
+        let lineage = Lineage::of(book, pipeline);
         let mut open = 0;
         let mut place = |stage: &Stage| match stage.category {
             StageCategory::Open => {
                 open += 1;
-                Place::Open(open - 1)
+                Place::Open { place: open - 1, version: 0 }
             }
             StageCategory::Won | StageCategory::Lost => Place::Closed,
         };
-        let places =
+        let own: IdMap<Id<Stage>, Place> =
             book.stages_of(pipeline).into_iter().map(|stage| (stage.id, place(stage))).collect();
-        Self { places, open }
+        let mut had = vec![0; lineage.count()];
+        had[0] = below(usize::from(open));
+        let mut places = own.clone();
+        for (stage, found) in lineage.all().filter(|(_, found)| found.version > 0) {
+            let Some(place) = own.get(&found.stage).copied() else { continue };
+            // Versions without number share the last one: what they had is then not told apart.
+            let version = u8::try_from(found.version).unwrap_or(u8::MAX);
+            let place = match place {
+                Place::Open { place, .. } => {
+                    if found.is_same && usize::from(place) < PLACES {
+                        had[usize::from(version)] |= 1 << place;
+                    }
+                    Place::Open { place, version }
+                }
+                Place::Closed | Place::Elsewhere => place,
+            };
+            places.insert(stage, place);
+        }
+        Self { places, open, lineage, had }
     }
 
     pub(super) fn place(&self, stage: Id<Stage>) -> Place {
         self.places.get(&stage).copied().unwrap_or(Place::Elsewhere)
     }
 
-    fn last(&self) -> Place {
-        self.open.checked_sub(1).map_or(Place::Elsewhere, Place::Open)
+    /// The last open stage, as the version that an opportunity uses has it.
+    fn last(&self, pipeline: Id<Pipeline>) -> Place {
+        let version = self.lineage.version_of(pipeline).and_then(|it| u8::try_from(it).ok());
+        let version = version.unwrap_or_default();
+        self.open.checked_sub(1).map_or(Place::Elsewhere, |place| Place::Open { place, version })
     }
 
     pub(super) fn len(&self) -> usize {
         usize::from(self.open)
+    }
+
+    fn had(&self, version: u8) -> u64 {
+        self.had.get(usize::from(version)).copied().unwrap_or(u64::MAX)
+    }
+
+    /// The version that looks and those before it.
+    pub(super) fn versions(&self) -> &[Id<Pipeline>] {
+        self.lineage.versions()
     }
 }
 
@@ -265,7 +356,7 @@ fn sorted(mut moves: Vec<Move>) -> Vec<Move> {
     moves
 }
 
-/// The moves of all opportunities of one pipeline, gathered in one pass over a book's changes.
+/// The moves of all opportunities of one pipeline and of the versions before it, gathered in one pass over a book's changes.
 #[derive(Clone, Debug)]
 pub struct Histories {
     pipeline: Id<Pipeline>,
@@ -278,7 +369,8 @@ impl Histories {
     #[must_use]
     pub fn of(book: &Book, pipeline: Id<Pipeline>) -> Self {
         let stages = OpenStages::of(book, pipeline);
-        let all = book.opportunities.iter().filter(|one| one.pipeline == pipeline);
+        let versions = stages.versions();
+        let all = book.opportunities.iter().filter(|one| versions.contains(&one.pipeline));
         let found = book
             .changes
             .iter()
@@ -295,6 +387,11 @@ impl Histories {
 
     pub(super) fn stages(&self) -> &OpenStages {
         &self.stages
+    }
+
+    /// Tells whether opportunities of this pipeline are among them.
+    pub(super) fn covers(&self, pipeline: Id<Pipeline>) -> bool {
+        self.stages.versions().contains(&pipeline)
     }
 
     /// Reads the way of an opportunity into `path`. Whoever asks in order of ids keeps `cursor`, from

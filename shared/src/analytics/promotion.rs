@@ -315,12 +315,12 @@ fn moved(stages: &OpenStages, before: &Standing, after: &Standing) -> Moved {
         (State::Open, State::Open) if !before.is_recorded => Moved::Unknown,
         (State::Open, State::Open) => {
             let place = |standing: &Standing| match stages.place(standing.stage?) {
-                Place::Open(place) => Some(i32::from(place)),
+                Place::Open { place, .. } => Some(i32::from(place)),
                 Place::Closed | Place::Elsewhere => None,
             };
             let steps = match (place(before), place(after)) {
                 (Some(before), Some(after)) => after - before,
-                // A stage of another pipeline, or no longer there, is neither before nor behind.
+                // A stage of another template, or no longer there, is neither before nor behind.
                 (None, _) | (_, None) => 0,
             };
             let count = u8::try_from(steps.unsigned_abs()).unwrap_or(u8::MAX);

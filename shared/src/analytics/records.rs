@@ -65,7 +65,7 @@ pub fn ranking_records(
 
 fn placed(part: Part, histories: &Histories) -> Option<Part<usize>> {
     let place = |stage| match histories.stages().place(stage) {
-        Place::Open(place) => Some(usize::from(place)),
+        Place::Open { place, .. } => Some(usize::from(place)),
         Place::Closed | Place::Elsewhere => None,
     };
     Some(match part {

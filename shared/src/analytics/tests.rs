@@ -6,4 +6,5 @@ mod language;
 mod promotion;
 mod ranking;
 mod rules;
+mod versions;
 mod watch;

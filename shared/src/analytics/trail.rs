@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use crate::book::Book;
-use crate::entity::{Change, Confirmation, Kind, Opportunity, Stage, StageCategory};
+use crate::entity::{Change, Confirmation, Kind, Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::{Id, RawId};
 use crate::id_map::IdMap;
 use crate::money::Money;
@@ -53,6 +53,10 @@ enum Before {
     #[default]
     Other,
     Stage(Option<Id<Stage>>),
+    /// Of another version of the same template: it was carried over, and nobody worked on it.
+    CarriedFrom(Option<Id<Stage>>),
+    /// The kind of business: no analysis looks at it, and it changes with a version too.
+    Pipeline,
     Amount(Option<Money>),
     ExpectedClose(Option<NaiveDate>),
     /// Whether it counted.
@@ -72,13 +76,20 @@ impl Dated for Step {
     }
 }
 
-fn step_of(change: &Change) -> Option<(RawId, Step)> {
+fn step_of(change: &Change, pipelines: &Pipelines) -> Option<(RawId, Step)> {
     if change.about_kind != i64::from(Kind::Opportunity.number()) {
         return None;
     }
     let is = |number: u16| change.field == i64::from(number);
     let before = if is(Opportunity::STAGE.number) {
-        Before::Stage(value(&change.before))
+        let (before, after) = (value(&change.before), value(&change.after));
+        if pipelines.is_carried(before, after) {
+            Before::CarriedFrom(before)
+        } else {
+            Before::Stage(before)
+        }
+    } else if is(Opportunity::PIPELINE.number) {
+        Before::Pipeline
     } else if is(Opportunity::AMOUNT.number) {
         Before::Amount(value(&change.before))
     } else if is(Opportunity::EXPECTED_CLOSE.number) {
@@ -100,6 +111,26 @@ where
     <Option<T>>::from_value(value).ok().flatten()
 }
 
+/// Which pipeline each stage belongs to, for telling a move from being carried over.
+struct Pipelines(IdMap<Id<Stage>, Id<Pipeline>>);
+
+impl Pipelines {
+    fn of(book: &Book) -> Self {
+        // Without versions nothing is carried over, and nothing has to be looked up.
+        let has_versions = book.pipelines.iter().any(|it| it.replaces.is_some());
+        let stages = book.stages.iter().filter(|_| has_versions);
+        Self(stages.map(|stage| (stage.id, stage.pipeline)).collect())
+    }
+
+    fn is_carried(&self, before: Option<Id<Stage>>, after: Option<Id<Stage>>) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let pipeline = |stage: Option<Id<Stage>>| self.0.get(&stage?).copied();
+        pipeline(before).zip(pipeline(after)).is_some_and(|(before, after)| before != after)
+    }
+}
+
 /// The trails of all opportunities of a book.
 #[derive(Clone, Debug)]
 pub struct Trails {
@@ -112,7 +143,9 @@ impl Trails {
     #[must_use]
     pub fn of(book: &Book) -> Self {
         let all = book.opportunities.iter().map(|one| one.id.raw());
-        let steps = Gathered::new(all, book.changes.iter().filter_map(step_of));
+        let pipelines = Pipelines::of(book);
+        let steps = book.changes.iter().filter_map(|change| step_of(change, &pipelines));
+        let steps = Gathered::new(all, steps);
         let categories = book.stages.iter().map(|stage| (stage.id, stage.category)).collect();
         Self { steps, categories }
     }
@@ -195,10 +228,14 @@ impl Trail<'_> {
         (times, days)
     }
 
-    /// Returns the day of the latest recorded change of any field, else the day it was opened.
+    /// Returns the day of the latest recorded change of any field, else the day it was opened. That it
+    /// was carried over to another version of its template is no work on it.
     #[must_use]
     pub fn last_touched(&self) -> Option<NaiveDate> {
-        let changed = self.steps.last().and_then(|step| step.made_at.date());
+        let is_work =
+            |step: &&Step| !matches!(step.before, Before::CarriedFrom(_) | Before::Pipeline);
+        let last = self.steps.iter().rev().find(is_work);
+        let changed = last.and_then(|step| step.made_at.date());
         changed.max(opened_on(self.opportunity))
     }
 }
@@ -229,7 +266,8 @@ impl Backwards<'_> {
             }
             self.left = at;
             match step.before {
-                Before::Other => {}
+                Before::Other | Before::Pipeline => {}
+                Before::CarriedFrom(stage) => self.stage = stage,
                 Before::Stage(stage) => {
                     self.stage = stage;
                     self.is_moved = true;

@@ -18,7 +18,7 @@ use crate::value::Millis;
 use super::filter::{Filter, Scope};
 use super::gather::{Dated, Gathered};
 use super::measures::Stay;
-use super::path::{Histories, Path};
+use super::path::{Histories, Path, Place};
 use super::trail::Trails;
 
 /// From when on something is worth a look. The defaults are our choice.
@@ -176,9 +176,12 @@ pub fn watch(
         ids(),
         contacts.filter_map(|it| Some((it.opportunity?.raw(), Met(it.at.or(it.created_at)?)))),
     );
-    let wanted = |id: &Id<Pipeline>| filter.pipeline.is_none_or(|wanted| wanted == *id);
-    let pipelines = book.pipelines.iter().map(|it| it.id).filter(wanted);
-    let histories: Vec<_> = pipelines.map(|id| (Histories::of(book, id), 0)).collect();
+    // Each template once, with the versions before it.
+    let pipelines: Vec<Id<Pipeline>> = match filter.pipeline {
+        Some(wanted) => vec![wanted],
+        None => book.templates(true).into_iter().map(|it| it.id).collect(),
+    };
+    let histories: Vec<_> = pipelines.iter().map(|id| (Histories::of(book, *id), 0)).collect();
     let mut watcher = Watcher {
         scope: &scope,
         limits,
@@ -230,12 +233,17 @@ fn stage_limits(
     let mut found = IdMap::default();
     for (histories, _) in histories {
         let mut stays = won_stays(book, scope, histories);
-        let stages = book.stages_of(histories.pipeline());
-        let open = stages.into_iter().filter(|stage| stage.category == StageCategory::Open);
-        for (stage, days) in open.zip(&mut stays) {
+        let won: Vec<_> = stays
+            .iter_mut()
+            .map(|days| Stay::of(days))
+            .map(|won| won.median_tenths.filter(|_| won.visits >= limits.won_min))
+            .collect();
+        let versions = histories.stages().versions().iter();
+        let stages = versions.flat_map(|version| book.stages_of(*version));
+        for stage in stages {
+            let Place::Open { place, .. } = histories.stages().place(stage.id) else { continue };
             let norm = stage.norm_days.map(i64::from);
-            let won = Stay::of(days);
-            let won = won.median_tenths.filter(|_| won.visits >= limits.won_min);
+            let won = won.get(usize::from(place)).copied().flatten();
             let limit = stage
                 .rot_days
                 .map(i64::from)
@@ -251,8 +259,7 @@ fn stage_limits(
 fn won_stays(book: &Book, scope: &Scope<'_>, histories: &Histories) -> Vec<Vec<i32>> {
     let mut stays = vec![Vec::new(); histories.stages().len()];
     let (mut cursor, mut path) = (0, Path::default());
-    let pipeline = histories.pipeline();
-    for one in book.opportunities.iter().filter(|one| one.pipeline == pipeline) {
+    for one in book.opportunities.iter().filter(|one| histories.covers(one.pipeline)) {
         if scope.category_of(one) != StageCategory::Won {
             continue;
         }
@@ -329,7 +336,7 @@ impl Watcher<'_> {
     }
 
     fn days_in_stage(&mut self, one: &Opportunity) -> Option<i64> {
-        let known = self.histories.iter_mut().find(|(it, _)| it.pipeline() == one.pipeline);
+        let known = self.histories.iter_mut().find(|(it, _)| it.covers(one.pipeline));
         let (histories, cursor) = known?;
         let mut path = Path::default();
         histories.trace(cursor, &mut path, one, StageCategory::Open);

@@ -48,6 +48,8 @@ crate::entity! {
         6 role ROLE: Role, tracked;
         /// Whether it only advises.
         7 advisory ADVISORY: bool, tracked;
+        /// The criterion of the version before, which this one took the place of.
+        8 replaces REPLACES: Option<Id<Criterion>>;
     }
 }
 
@@ -86,5 +88,7 @@ crate::entity! {
         5 asks ASKS: StageTaskKind, tracked;
         /// How it is done well.
         6 notes NOTES: LongText, tracked;
+        /// The task of the version before, which this one took the place of.
+        7 replaces REPLACES: Option<Id<StageTask>>;
     }
 }

@@ -66,6 +66,20 @@ crate::entity! {
     }
 }
 
+impl Pipeline {
+    /// Tells whether new opportunities may use it.
+    #[must_use]
+    pub fn is_offered(&self) -> bool {
+        !self.retired && !self.draft
+    }
+
+    /// Returns which version of its template it is, from 1.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.version.unwrap_or(1).max(1)
+    }
+}
+
 impl Book {
     /// Returns a pipeline's stages in order: open ones by position, then won, then lost.
     #[must_use]
@@ -82,7 +96,7 @@ impl Book {
     pub fn default_pipeline(&self) -> Option<&Pipeline> {
         self.pipelines
             .iter()
-            .filter(|pipeline| !pipeline.retired && !pipeline.draft)
+            .filter(|pipeline| pipeline.is_offered())
             .min_by_key(|pipeline| (!pipeline.preferred, pipeline.name.clone(), pipeline.id))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::book::Book;
-use crate::entity::{Kind, Record, Stage};
+use crate::entity::{Kind, Pipeline, Record, Stage};
 use crate::id::RawId;
 use crate::import::number::half_width;
 use crate::value::{FieldType, Value};
@@ -51,7 +51,7 @@ impl Index {
             if let Value::Id(pipeline) = record.field(Stage::PIPELINE.number) {
                 insert(self.stages.entry((pipeline, name)).or_default(), id);
             }
-        } else {
+        } else if !is_other_version(record) {
             insert(self.names.entry((kind, name)).or_default(), id);
         }
         if let Some(spec) = kind.field_named("email")
@@ -89,6 +89,13 @@ impl Index {
     pub fn by_key(&self, kind: Kind, source: &str, key: &str) -> Option<RawId> {
         self.keys.get(&(kind, full_key(source, key))).copied()
     }
+}
+
+/// Versions of a template share its name: the one in force is meant, no draft and none that is retired.
+fn is_other_version(record: &dyn Record) -> bool {
+    let marks = [Pipeline::DRAFT.number, Pipeline::RETIRED.number];
+    let is_marked = |number: u16| record.field(number) == Value::Bool(true);
+    record.kind() == Kind::Pipeline && marks.into_iter().any(is_marked)
 }
 
 fn insert(ids: &mut Vec<RawId>, id: RawId) {

@@ -42,7 +42,10 @@ pub(super) fn plan(
     let mut made: Vec<_> = company(book, file, context).into_iter().collect();
     let mut pipelines = Pipelines::default();
     let mut named: BTreeMap<String, RawId> = BTreeMap::new();
-    for pipeline in &book.pipelines.iter().collect::<Vec<_>>() {
+    // Of a template with versions the one in force is meant.
+    let offered = book.pipelines.iter().filter(|it| it.is_offered());
+    let retired = book.pipelines.iter().filter(|it| it.retired && !it.draft);
+    for pipeline in offered.chain(retired) {
         named.entry(normal(&pipeline.name)).or_insert(pipeline.id.raw());
     }
     let may_make = rights::ever(Kind::Pipeline, Action::Create, context.role);

@@ -152,14 +152,14 @@ fn the_company_is_believable() {
             undo_log 0
             standing 0
             competitor 6
-            task 260
+            task 667
             activity 4034
             lead 188
             lead_product 60
             assignment_rule 3
-            criterion 0
-            evidence 0
-            stage_task 0
+            criterion 12
+            evidence 531
+            stage_task 10
             saved_view 0
             view_pin 0
             milestone 0

@@ -9,6 +9,7 @@ use shared::calendar::Period;
 use shared::entity::{Opportunity, Pipeline, Stage, StageCategory};
 use shared::id::Id;
 use shared::order;
+use shared::templates::lineage::Lineage;
 
 /// One stage of the board.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,8 +38,10 @@ pub struct BoardScope {
 pub fn columns(book: &Book, board: &BoardScope) -> Vec<BoardColumn> {
     let stages = book.stages_of(board.pipeline);
     let mut piles: Vec<Vec<&Opportunity>> = stages.iter().map(|_| Vec::new()).collect();
+    // Opportunities of older versions of the template stand where their stage would be now.
+    let lineage = Lineage::of(book, board.pipeline);
     let mut pile = |opportunity| {
-        if let Some(at) = place(&stages, board, opportunity) {
+        if let Some(at) = place(&stages, &lineage, board, opportunity) {
             piles[at].push(opportunity);
         }
     };
@@ -50,12 +53,18 @@ pub fn columns(book: &Book, board: &BoardScope) -> Vec<BoardColumn> {
     stages.iter().zip(piles).map(|(stage, pile)| column(&scope, stage, pile)).collect()
 }
 
-fn place(stages: &[&Stage], board: &BoardScope, opportunity: &Opportunity) -> Option<usize> {
+fn place(
+    stages: &[&Stage],
+    lineage: &Lineage,
+    board: &BoardScope,
+    opportunity: &Opportunity,
+) -> Option<usize> {
     // What is not confirmed yet stands apart, like in every number.
-    if opportunity.pipeline != board.pipeline || !opportunity.counts() {
+    if !lineage.versions().contains(&opportunity.pipeline) || !opportunity.counts() {
         return None;
     }
-    let at = stages.iter().position(|stage| stage.id == opportunity.stage)?;
+    let stage = lineage.stage(opportunity.stage)?;
+    let at = stages.iter().position(|it| it.id == stage)?;
     let is_in_sight = match (stages[at].category, board.closed) {
         (StageCategory::Open, _) | (_, None) => true,
         (StageCategory::Won | StageCategory::Lost, Some(period)) => {
@@ -97,6 +106,7 @@ fn column(scope: &Scope<'_>, stage: &Stage, mut pile: Vec<&Opportunity>) -> Boar
 mod tests {
     use chrono::NaiveDate;
     use shared::calendar::Grain;
+    use shared::id::RawId;
     use shared::sample;
 
     use super::*;
@@ -127,6 +137,34 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn those_of_an_older_version_stand_on_the_board_of_the_newest() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let mut book = sample::book(1, today, 400);
+        let first = book.default_pipeline().unwrap().clone();
+        let board = |pipeline| BoardScope { pipeline, only: None, closed: None };
+        let before = columns(&book, &board(first.id));
+        let second: Id<Pipeline> = Id::new(RawId(2));
+        let replaces = Some(first.id);
+        book.put_record(&Pipeline { id: second, replaces, ..first.clone() });
+        // Without the second stage: what stands there counts to the first.
+        let stages: Vec<Stage> = book.stages_of(first.id).into_iter().cloned().collect();
+        for (at, stage) in stages.iter().enumerate().filter(|(at, _)| *at != 1) {
+            let id = Id::new(RawId(100 + at as u128));
+            let replaces = Some(stage.id);
+            book.put_record(&Stage { id, pipeline: second, replaces, ..stage.clone() });
+        }
+        let after = columns(&book, &board(second));
+        let counts = |columns: &[BoardColumn]| -> Vec<usize> {
+            columns.iter().map(|column| column.ids.len()).collect()
+        };
+        let mut expected = counts(&before);
+        let moved = expected.remove(1);
+        expected[0] += moved;
+        assert!(moved > 0);
+        assert_eq!(counts(&after), expected);
     }
 
     #[test]

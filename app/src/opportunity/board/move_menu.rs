@@ -32,13 +32,14 @@ struct Line {
 fn lines(id: Id<Opportunity>) -> Vec<Line> {
     store::read(|book| {
         let Some(opportunity) = book.get(id) else { return Vec::new() };
+        let here = book.stage_of(opportunity);
         book.stages_of(opportunity.pipeline)
             .into_iter()
             .map(|stage| Line {
                 stage: stage.id,
                 name: stage.name.clone(),
                 category: stage.category,
-                is_here: stage.id == opportunity.stage,
+                is_here: stage.id == here,
             })
             .collect()
     })

@@ -11,7 +11,7 @@ use shared::order;
 use shared::value::{Millis, Value};
 
 use crate::format;
-use crate::record::{address, words};
+use crate::record::{address, stage_words, words};
 use crate::text::{t, tv};
 
 /// What a story is told from.
@@ -246,7 +246,7 @@ fn entry(book: &Book, kind: Kind, moment: &Moment<'_>) -> Entry {
         Of::Change(change, field) => What::Changed {
             field: label(*field),
             before: said(*field, &change.before),
-            after: said(*field, &change.after),
+            after: stage_words::with_note(book, kind, change, said(*field, &change.after)),
         },
         Of::Activity(activity) => What::Work {
             name: words::choice_label(Kind::Activity, "how", activity.how.name()),

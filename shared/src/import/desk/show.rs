@@ -66,7 +66,8 @@ impl Workbench {
 
     /// The pipelines that are there, and those that the import would make.
     fn pipelines(&self) -> Vec<(String, bool)> {
-        let there: Vec<_> = self.book.pipelines.iter().map(|it| it.name.clone()).collect();
+        let there = self.book.pipelines.iter().filter(|it| it.is_offered());
+        let there: Vec<_> = there.map(|it| it.name.clone()).collect();
         let new = self.offered.iter().map(|setup| setup.name.clone());
         let new: Vec<_> = new.filter(|name| !there.contains(name)).collect();
         let there = there.into_iter().map(|name| (name, false));
