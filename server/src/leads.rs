@@ -151,7 +151,7 @@ impl Caretaker {
                 WireRow::Put(row) if is_about_a_lead(&row) => self.book.put(row),
                 WireRow::Unknown { .. } => {}
                 // An activity may have been about a lead before.
-                row => {
+                row @ (WireRow::Put(_) | WireRow::Gone { .. } | WireRow::Forget { .. }) => {
                     let key = row.key();
                     if let Some(kind) = Kind::from_number(key.kind) {
                         self.book.remove(kind, key.id);

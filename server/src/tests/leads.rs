@@ -258,10 +258,7 @@ async fn a_large_file_of_leads_is_given_away_in_portions() {
     let mut given = std::collections::BTreeMap::new();
     let mut open = Caretaker::default();
     assert_eq!(server.cares(&mut open).await.0, 0);
-    let reader = |row: &AnyRow| match row {
-        AnyRow::Lead(row) => row.record.owner,
-        _ => None,
-    };
+    let reader = |row: &AnyRow| if let AnyRow::Lead(row) = row { row.record.owner } else { None };
     let rows = server
         .state
         .committer

@@ -242,7 +242,7 @@ fn a_rule_that_names_nobody_is_told_and_keeps_the_lead_in_the_pool() {
     let person = rule(50, 10, AssignMethod::Person);
     let found = |book: &Book, rule: &AssignmentRule| problem(book, rule);
     assert_eq!(found(&book, &person), Some(RuleProblem::NoPerson));
-    let left = AssignmentRule { person: Some(id(5)), ..person.clone() };
+    let left = AssignmentRule { person: Some(id(5)), ..person };
     assert_eq!(found(&book, &left), Some(RuleProblem::PersonLeft));
     let turn = rule(50, 10, AssignMethod::Turn);
     assert_eq!(found(&book, &turn), Some(RuleProblem::NoDepartment));

@@ -132,7 +132,8 @@ fn a_conversion_that_cannot_be_says_why() {
         change(&mut sale);
         Some(sale)
     };
-    let cases: [(ConvertRefused, &dyn Fn(&mut Conversion)); 7] = [
+    type Case<'a> = (ConvertRefused, &'a dyn Fn(&mut Conversion));
+    let cases: [Case<'_>; 7] = [
         (ConvertRefused::AccountName, &|it| it.account = Taken::New(id(1), name(" "))),
         (ConvertRefused::ContactName, &|it| it.contact = Some(Taken::New(id(1), name("")))),
         (ConvertRefused::SaleName, &|it| it.sale = sale(&|it| it.name = name(""))),
