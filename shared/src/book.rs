@@ -41,7 +41,7 @@ impl RowKey {
 }
 
 /// A record with what synchronisation needs to know of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Row<E> {
     /// The record.
     pub record: E,
@@ -49,6 +49,14 @@ pub struct Row<E> {
     pub rev: u64,
     /// Fields of a newer version: number and CBOR.
     pub unknown: Vec<(u16, Vec<u8>)>,
+}
+
+impl<E: Clone> Clone for Row<E> {
+    /// Not in line, and so written out once for each kind.
+    #[inline(never)]
+    fn clone(&self) -> Self {
+        Self { record: self.record.clone(), rev: self.rev, unknown: self.unknown.clone() }
+    }
 }
 
 impl<E: Entity> Row<E> {
@@ -105,17 +113,33 @@ impl<E: Entity> DynRow for Row<E> {
         if matches!(self.record.read(number, d), Ok(true)) {
             return Ok(());
         }
-        d.set_position(start);
-        skip_item(d)?;
-        self.unknown.push((number, d.input()[start..d.position()].to_vec()));
-        Ok(())
+        keep_unread(&mut self.unknown, number, d, start)
     }
     fn values(&self) -> BTreeMap<u16, Value> {
-        let known = E::FIELDS.iter().map(|spec| (spec.number, self.record.value(spec.number)));
-        let unknown =
-            self.unknown.iter().map(|(number, bytes)| (*number, Value::Opaque(bytes.clone())));
-        order::map(known.chain(unknown).filter(|(_, value)| !matches!(value, Value::Null)))
+        values_of(&self.record, &self.unknown)
     }
+}
+
+/// Keeps the field that begins at `start` as its bytes.
+#[inline(never)]
+fn keep_unread(
+    unknown: &mut Vec<(u16, Vec<u8>)>,
+    number: u16,
+    d: &mut Decoder<'_>,
+    start: usize,
+) -> Result<(), DecodeError> {
+    d.set_position(start);
+    skip_item(d)?;
+    unknown.push((number, d.input()[start..d.position()].to_vec()));
+    Ok(())
+}
+
+/// The fields of a record of any kind that hold something, and those that are not known.
+fn values_of(record: &dyn Record, unknown: &[(u16, Vec<u8>)]) -> BTreeMap<u16, Value> {
+    let fields = record.kind().fields();
+    let known = fields.iter().map(|spec| (spec.number, record.field(spec.number)));
+    let unknown = unknown.iter().map(|(number, bytes)| (*number, Value::Opaque(bytes.clone())));
+    order::map(known.chain(unknown).filter(|(_, value)| !matches!(value, Value::Null)))
 }
 
 impl AnyRow {
@@ -138,7 +162,7 @@ impl AnyRow {
 
 /// A row in a table that does not know its type, so that the machinery of a table exists once and not
 /// once for each kind: that was a sixth of the app's code.
-trait Stored: Any + Debug + Send + Sync {
+trait Stored: Any + Send + Sync {
     /// Returns the row for a look at its type.
     fn as_any(&self) -> &dyn Any;
     /// Makes another of it.
@@ -162,8 +186,15 @@ impl Clone for Box<dyn Stored> {
 
 /// The rows of a table by id, of whatever kind. Each is an allocation of its own, as it was read: a row in
 /// the middle of a large table then moves a few pointers and not its neighbours.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Shelf(BTreeMap<RawId, Box<dyn Stored>>);
+
+/// Tells only how many there are: what prints all fields of all kinds would be in every app.
+impl Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} rows", self.0.len())
+    }
+}
 
 impl Shelf {
     #[inline(never)]

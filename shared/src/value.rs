@@ -121,7 +121,8 @@ pub trait FieldValue: Sized + Clone + PartialEq + Default {
     const OPTIONAL: bool = false;
     /// Returns it as a value.
     fn to_value(&self) -> Value;
-    /// Reads it from a value.
+    /// Reads it from a value. Never put in line by those of the house: `set` of every kind calls it for
+    /// every field, and is not hot.
     ///
     /// # Errors
     /// When the value has another type.
@@ -266,6 +267,7 @@ impl FieldValue for Value {
     fn to_value(&self) -> Value {
         self.clone()
     }
+    #[inline(never)]
     fn from_value(value: &Value) -> Result<Self, WrongType> {
         Ok(value.clone())
     }
@@ -276,6 +278,7 @@ impl FieldValue for String {
     fn to_value(&self) -> Value {
         Value::Text(self.clone())
     }
+    #[inline(never)]
     fn from_value(value: &Value) -> Result<Self, WrongType> {
         if let Value::Text(text) = value { Ok(text.clone()) } else { Err(WrongType) }
     }
@@ -294,6 +297,7 @@ impl FieldValue for LongText {
     fn to_value(&self) -> Value {
         if self.0.is_empty() { Value::Null } else { Value::Text(self.0.clone()) }
     }
+    #[inline(never)]
     fn from_value(value: &Value) -> Result<Self, WrongType> {
         if matches!(value, Value::Null) {
             return Ok(Self::default());
@@ -310,6 +314,7 @@ macro_rules! plain_field {
             fn to_value(&self) -> Value {
                 Value::$variant((*self).into())
             }
+            #[inline(never)]
             fn from_value(value: &Value) -> Result<Self, WrongType> {
                 let Value::$variant(inner) = value else { return Err(WrongType) };
                 (*inner).try_into().map_err(|_| WrongType)
@@ -353,6 +358,7 @@ impl FieldValue for Currency {
     fn to_value(&self) -> Value {
         Value::Text(self.code().to_owned())
     }
+    #[inline(never)]
     fn from_value(value: &Value) -> Result<Self, WrongType> {
         let Value::Text(text) = value else { return Err(WrongType) };
         text.parse().map_err(|_| WrongType)
@@ -371,6 +377,7 @@ impl FieldValue for Option<Money> {
     fn to_value(&self) -> Value {
         self.map_or(Value::Null, Value::Money)
     }
+    #[inline(never)]
     fn from_value(value: &Value) -> Result<Self, WrongType> {
         if matches!(value, Value::Null) {
             return Ok(None);
@@ -385,6 +392,7 @@ impl<E: crate::entity::Entity> FieldValue for Id<E> {
     fn to_value(&self) -> Value {
         Value::Id(self.raw())
     }
+    #[inline(never)]
     fn from_value(value: &Value) -> Result<Self, WrongType> {
         let Value::Id(id) = value else { return Err(WrongType) };
         Ok(Self::new(*id))
@@ -410,6 +418,7 @@ macro_rules! optional_field {
             fn to_value(&self) -> Value {
                 self.as_ref().map_or(Value::Null, FieldValue::to_value)
             }
+            #[inline(never)]
             fn from_value(value: &Value) -> Result<Self, WrongType> {
                 if matches!(value, Value::Null) { Ok(None) } else { <$ty>::from_value(value).map(Some) }
             }
@@ -431,6 +440,7 @@ impl<E: crate::entity::Entity> FieldValue for Option<Id<E>> {
     fn to_value(&self) -> Value {
         self.map_or(Value::Null, |id| Value::Id(id.raw()))
     }
+    #[inline(never)]
     fn from_value(value: &Value) -> Result<Self, WrongType> {
         if matches!(value, Value::Null) { Ok(None) } else { Id::from_value(value).map(Some) }
     }
@@ -470,6 +480,7 @@ macro_rules! choice {
             fn to_value(&self) -> $crate::value::Value {
                 $crate::value::Value::Int(*self as i64)
             }
+            #[inline(never)]
             fn from_value(value: &$crate::value::Value) -> Result<Self, $crate::value::WrongType> {
                 let $crate::value::Value::Int(number) = value else {
                     return Err($crate::value::WrongType);
@@ -487,6 +498,7 @@ macro_rules! choice {
                     $crate::value::FieldValue::to_value(&choice)
                 })
             }
+            #[inline(never)]
             fn from_value(value: &$crate::value::Value) -> Result<Self, $crate::value::WrongType> {
                 if matches!(value, $crate::value::Value::Null) {
                     return Ok(None);

@@ -17,6 +17,7 @@ mod language;
 mod later;
 mod leads;
 mod lists;
+mod merge;
 mod new_record;
 mod offline;
 mod palette;
