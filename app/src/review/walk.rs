@@ -194,16 +194,16 @@ fn Decision(id: Id<Opportunity>, done: Callback<()>) -> impl IntoView {
                     label=tr("review-decision") hint=tr("review-decision-hint") value=draft.task most=200
                     on_commit=move |text| draft.task.set(text)
                 />
-                {move || (!draft.task.get().trim().is_empty()).then(|| view! {
-                    <SelectField
-                        label=tr("field-task-owner") value=draft.owner
-                        choices=Signal::derive(move || people.get()) required=true
-                        on_commit=move |id| draft.owner.set(id)
-                    />
-                    <DateField
-                        label=tr("field-task-due") value=draft.due on_commit=move |day| draft.due.set(day)
-                    />
-                })}
+                // Always there: a field that comes when another is left moves the button away from under
+                // a finger.
+                <SelectField
+                    label=tr("field-task-owner") value=draft.owner
+                    choices=Signal::derive(move || people.get())
+                    on_commit=move |id| draft.owner.set(id)
+                />
+                <DateField
+                    label=tr("field-task-due") value=draft.due on_commit=move |day| draft.due.set(day)
+                />
             </Fields>
             <div class="review-save">
                 <Button label=tr("review-save") kind=ButtonKind::Primary on_click=move |()| save()/>
