@@ -2,7 +2,7 @@
 //!
 //! Assigned → accepted by its owner → confirmed by a manager who qualifies it; or declined on the way,
 //! with a reason, and then given to somebody else. Until it is confirmed it is shown apart and no
-//! number counts it. [`step`] is the one table of who may go from where to where; the app offers what
+//! number counts it. [`may`] is the one table of who may go from where to where; the app offers what
 //! it allows, the server refuses the rest.
 
 use crate::book::Book;

@@ -1,7 +1,7 @@
 //! Palette: finds a record or a command by a few letters, while they are typed.
 //!
-//! [`fold`] makes texts comparable, [`sound`] knows how Chinese characters are read, [`index`] keeps
-//! the titles ready, [`pattern`] says how well a typed word fits a title, [`search`] finds the best
+//! [`fold`] makes texts comparable, `sound` knows how Chinese characters are read, [`index`] keeps
+//! the titles ready, `pattern` says how well a typed word fits a title, [`search`] finds the best
 //! and goes on from what the key before left, and [`records`] lays the records of a book out.
 //!
 //! A typed word fits, from best to worst: the whole title; its beginning; from the beginning of a word
