@@ -52,27 +52,19 @@ pub fn ReviewPage() -> impl IntoView {
     // A rep walks through the rep's own, whoever else's were shared.
     let filter = Filter { owner: (role == Role::Rep).then_some(me), ..Filter::default() };
     let agenda = store::use_kinds(READS, move |book| review::agenda(book, &filter, clock::today()));
-    // The order of the walk stays as it was at its beginning: what was just reviewed does not jump.
-    let order = RwSignal::new(
-        agenda.with_untracked(|it| it.iter().map(|it| it.opportunity).collect::<Vec<_>>()),
-    );
+    let order = Memo::new(move |before: Option<&Vec<Id<Opportunity>>>| {
+        agenda.with(|agenda| followed(before, agenda))
+    });
     let begin = query.with_untracked(|query| query.get("at")).and_then(|id| id.parse().ok());
     let at = RwSignal::new(
         order.with_untracked(|order| order.iter().position(|id| Some(*id) == begin).unwrap_or(0)),
     );
-    Effect::new(move || {
-        // Outwards nothing: records that came since the page was opened join the end of the walk.
-        let now: Vec<_> = agenda.with(|it| it.iter().map(|it| it.opportunity).collect());
-        order.update(|order| {
-            order.retain(|id| now.contains(id));
-            order.extend(now.into_iter().filter(|id| !order.contains(id)).collect::<Vec<_>>());
-        });
-    });
-    let here = Memo::new(move |_| order.with(|order| order.get(at.get()).copied()));
+    let last = move || order.with(Vec::len).saturating_sub(1);
+    let here = Memo::new(move |_| order.with(|order| order.get(at.get().min(last())).copied()));
     let item = move |id| agenda.with(|it| it.iter().find(|it| it.opportunity == id).copied());
     let step = move |by: isize| {
-        let count = order.with_untracked(Vec::len);
-        at.update(|at| *at = at.saturating_add_signed(by).min(count.saturating_sub(1)));
+        let last = untrack(last);
+        at.update(|at| *at = (*at).min(last).saturating_add_signed(by).min(last));
     };
     let sub = move || {
         let count = order.with(Vec::len);
@@ -88,8 +80,14 @@ pub fn ReviewPage() -> impl IntoView {
         <PageHeader
             title=tr("review-title") sub
             actions=move || view! {
-                <Button label=tr("review-back") icon=Icon::ChevronLeft on_click=move |()| step(-1)/>
-                <Button label=tr("review-next") icon=Icon::ChevronRight kind=ButtonKind::Primary on_click=move |()| step(1)/>
+                <Button
+                    label=tr("review-back") icon=Icon::ChevronLeft
+                    disabled=Signal::derive(move || at.get() == 0) on_click=move |()| step(-1)
+                />
+                <Button
+                    label=tr("review-next") icon=Icon::ChevronRight kind=ButtonKind::Primary
+                    disabled=Signal::derive(move || at.get() >= last()) on_click=move |()| step(1)
+                />
             }
         />
         {move || match here.get() {
@@ -117,6 +115,17 @@ pub fn ReviewPage() -> impl IntoView {
             .into_any(),
         }}
     }
+}
+
+/// The order of the walk stays as it was at its beginning: what was just reviewed does not jump, and what
+/// came since joins at the end.
+fn followed(before: Option<&Vec<Id<Opportunity>>>, agenda: &[Item]) -> Vec<Id<Opportunity>> {
+    let now: Vec<_> = agenda.iter().map(|item| item.opportunity).collect();
+    let mut order = before.cloned().unwrap_or_default();
+    order.retain(|id| now.contains(id));
+    let new: Vec<_> = now.into_iter().filter(|id| !order.contains(id)).collect();
+    order.extend(new);
+    order
 }
 
 /// How the project stands, and what happened since the last review.
@@ -273,6 +282,9 @@ impl Draft {
         mutations.push(store::create(Kind::ReviewNote, store::new_raw_id(), fields));
         match store::act(mutations) {
             Ok(()) => {
+                for field in [self.title, self.notes, self.task] {
+                    field.set(String::new());
+                }
                 notify(Notice::good(tr("review-saved")).action(tr("undo-undo"), undo::undo));
                 true
             }

@@ -78,8 +78,8 @@ static PLACES: &[Place] = &[
     Place::new("/activities", Name::Kind(Kind::Activity), Icon::Phone, "v"),
     Place::new("/products", Name::Words("shell-products"), Icon::Product, "p"),
     Place::new("/competitors", Name::Kind(Kind::Competitor), Icon::Ranking, "m"),
-    Place::new("/review", Name::Words("review-title"), Icon::CheckCircle, "k"),
-    Place::new("/hand-over", Name::Words("hand-all-title"), Icon::ArrowRight, "r")
+    Place::new("/review", Name::Words("shell-review"), Icon::CheckCircle, "k"),
+    Place::new("/hand-over", Name::Words("shell-hand-over"), Icon::ArrowRight, "r")
         .at_least(Role::Manager),
     Place::new("/import", Name::Words("shell-import"), Icon::Import, "i"),
     // On a phone the badge at the top leads there.
