@@ -4,28 +4,20 @@
 //! still as it was read; whoever claimed it first has it. Doing everything twice does nothing twice.
 //! It reads what is new by the index of commits; without leads that is next to nothing.
 
-use std::time::Duration;
-
 use shared::book::{Book, RowKey, WireRow};
 use shared::entity::{AnyRow, Kind, Lead};
 use shared::id::{Id, RawId};
 use shared::leads::duties::duties;
 use shared::sync::protocol::{CommitSeq, Mutation};
-use shared::sync::server::own::{self, Done};
+use shared::sync::server::own;
 use shared::sync::server::{StoreError, head};
 use shared::value::Millis;
-use tokio::sync::watch;
 
+use crate::care::commit;
 use crate::commit::overlay::Overlay;
 use crate::error::ApiError;
 use crate::state::AppState;
 
-/// A person who makes a lead adds to it in the next moments; changes are followed after so long.
-const SETTLE: Duration = Duration::from_millis(700);
-/// What goes back does so within this time.
-const LOOK: Duration = Duration::from_secs(15 * 60);
-/// After a failure it is tried again.
-const AGAIN: Duration = Duration::from_secs(30);
 /// So many leads are given away in one commit, so that nobody waits for a large file.
 const PORTION: usize = 200;
 
@@ -161,76 +153,5 @@ impl Caretaker {
         }
         (self.epoch, self.seen) = (found.epoch, found.upto);
         Ok(())
-    }
-}
-
-async fn commit(
-    state: &AppState,
-    actions: Vec<Vec<Mutation>>,
-    now: Millis,
-) -> Result<Done, ApiError> {
-    let orgs = std::sync::Arc::clone(&state.orgs);
-    let done = state.committer.commit(actions.len() * 400, move |overlay| {
-        own::act(overlay, &orgs, &actions, now).map(|mut done| {
-            let writes = std::mem::take(&mut done.writes);
-            if !writes.is_empty() {
-                writes.into_iter().for_each(|write| overlay.write(write));
-                overlay.announce(done.head);
-            }
-            done
-        })
-    });
-    Ok(done.await??)
-}
-
-/// Takes care of leads until the server stops.
-pub async fn run(state: AppState) {
-    let mut caretaker = Caretaker::default();
-    let mut newest = state.committer.newest();
-    loop {
-        newest.mark_unchanged();
-        // The first reading of many leads takes a while; a stop does not wait for its end.
-        let followed = tokio::select! {
-            biased;
-            () = state.stop.cancelled() => return,
-            followed = caretaker.follow(&state) => followed,
-        };
-        let patience = match followed {
-            Ok((n_changed, next)) => {
-                if n_changed > 0 {
-                    tracing::info!(n_changed, "leads.cared_for");
-                }
-                next.map(|next| until(&state, next))
-            }
-            Err(error) => {
-                tracing::warn!(error = ?error, "leads.not_cared_for");
-                Some(AGAIN)
-            }
-        };
-        tokio::select! {
-            is_open = due(&mut newest, patience) => if !is_open { return },
-            () = state.stop.cancelled() => return,
-        }
-    }
-}
-
-/// How long to wait for a moment; it is looked for now and then, since clocks are set.
-fn until(state: &AppState, next: Millis) -> Duration {
-    let now = i64::try_from(state.clock.now_ms()).unwrap_or(i64::MAX);
-    let left = u64::try_from(next.0.saturating_sub(now)).unwrap_or(0);
-    Duration::from_millis(left).clamp(SETTLE, LOOK)
-}
-
-/// Waits for a change and a little more, or as long as `patience` says. Returns whether there will ever
-/// be more.
-async fn due(newest: &mut watch::Receiver<u64>, patience: Option<Duration>) -> bool {
-    let changed = async {
-        let is_open = newest.changed().await.is_ok();
-        tokio::time::sleep(SETTLE).await;
-        is_open
-    };
-    match patience {
-        None => changed.await,
-        Some(patience) => tokio::time::timeout(patience, changed).await.unwrap_or(true),
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod care;
 pub mod cli;
 pub mod clock;
 pub mod commit;
@@ -19,6 +20,7 @@ pub mod layers;
 pub mod leads;
 pub mod limits;
 pub mod login;
+pub mod merges;
 pub mod metrics;
 pub mod password;
 pub mod person;

@@ -484,4 +484,5 @@ async fn the_server_says_how_far_it_is_with_a_devices_edits() {
 
 mod devices;
 mod leads;
+mod merges;
 mod standings;

@@ -91,6 +91,8 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     rows.extend(leads.leads.into_iter().map(|one| AnyRow::Lead(row(one))));
     rows.extend(leads.products.into_iter().map(|one| AnyRow::LeadProduct(row(one))));
     rows.extend(work.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
+    rows.extend(work.milestones.into_iter().map(|one| AnyRow::Milestone(row(one))));
+    rows.extend(work.review_notes.into_iter().map(|one| AnyRow::ReviewNote(row(one))));
     rows.extend(templates.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
     rows.extend(templates.evidence.into_iter().map(|one| AnyRow::Evidence(row(one))));
     rows.extend(work.activities.into_iter().map(|one| AnyRow::Activity(row(one))));

@@ -118,14 +118,14 @@ async fn listen_and_serve(
     writeln!(out, "listening on {scheme}://{bound}")?;
     out.flush()?;
     let standings = tokio::spawn(crate::standings::run(state.clone()));
-    let leads = tokio::spawn(crate::leads::run(state.clone()));
+    let care = tokio::spawn(crate::care::run(state.clone()));
     let served = match tls {
         Some(tls) => crate::serve(TlsListener::new(listener, tls)?, state, stop).await,
         None => crate::serve(listener, state, stop).await,
     };
     // They end with the streams.
     standings.await.ok();
-    leads.await.ok();
+    care.await.ok();
     Ok(served?)
 }
 

@@ -18,7 +18,7 @@ const SALES: RawId = RawId(500);
 const RULE: RawId = RawId(510);
 
 /// A browser of its own, with its numbers.
-struct Seat {
+pub(super) struct Seat {
     cookie: String,
     device: u128,
     next: u64,
@@ -32,7 +32,7 @@ impl Seat {
         Self { cookie: answer.cookie(), device, next: 1, person: Id::new(person) }
     }
 
-    async fn does(&mut self, server: &TestServer, mutation: Mutation) -> Outcome {
+    pub(super) async fn does(&mut self, server: &TestServer, mutation: Mutation) -> Outcome {
         let envelope = Envelope::alone(self.next, server.now().0, mutation);
         self.next += 1;
         let reply = reply(&server.sync(&self.cookie, &device(self.device, vec![envelope])).await);
@@ -69,7 +69,10 @@ impl TestServer {
     }
 }
 
-fn make<E: Entity>(id: RawId, fields: impl IntoIterator<Item = (u16, Held)>) -> Mutation {
+pub(super) fn make<E: Entity>(
+    id: RawId,
+    fields: impl IntoIterator<Item = (u16, Held)>,
+) -> Mutation {
     Mutation::create(E::KIND, id, fields)
 }
 
@@ -79,7 +82,7 @@ fn make_lead(number: u128, more: impl IntoIterator<Item = (u16, Held)>) -> Mutat
 }
 
 /// An administrator, and two who sell in one department, by whose turns a rule goes.
-async fn company() -> (TestServer, Seat, Seat, Seat) {
+pub(super) async fn company() -> (TestServer, Seat, Seat, Seat) {
     let server = TestServer::new().await;
     server.add_rep("bob").await;
     server.add_rep("cem").await;

@@ -327,6 +327,20 @@ pub(super) const COMPETITORS: &[(&str, &str)] = &[
 ];
 pub(super) const COMPETITOR_WEIGHTS: &[i64] = &[7, 5, 4, 3, 3, 2];
 
+/// What a key project has to reach, in order.
+pub(super) const MILESTONES: &[(&str, &str)] = &[
+    ("技术要求已书面确认", "Requirements agreed in writing"),
+    ("样机测试通过", "Trial passed"),
+    ("预算已批准", "Budget approved"),
+];
+
+/// What is said of a key project in a review.
+pub(super) const REVIEWS: &[(&str, &str)] = &[
+    ("决策推迟，需要安排高层拜访。", "The decision slips; a visit at the top is needed."),
+    ("竞争对手降价，重点讲总成本。", "A competitor cut the price; argue with the total cost."),
+    ("技术部门支持我们，采购还没见过。", "Engineering is with us; we have not met purchasing."),
+];
+
 /// What goes with an opportunity that somebody is given.
 pub(super) const ASSIGNED: &[(&str, &str)] = &[
     ("展会上聊过，对方下月定预算。", "We spoke at the fair; they set the budget next month."),

@@ -162,8 +162,8 @@ fn the_company_is_believable() {
             stage_task 10
             saved_view 0
             view_pin 0
-            milestone 0
-            review_note 0
+            milestone 36
+            review_note 15
             without amount 660 without date 190
             立项 Qualify now 100 entered 3991 conversion 61.27 % of 62.00 % days 18 of 14
             需求 Develop now 115 entered 2386 conversion 64.08 % of 66.00 % days 28 of 21

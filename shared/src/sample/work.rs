@@ -6,7 +6,8 @@
 use chrono::NaiveDate;
 
 use crate::entity::{
-    Activity, ActivityKind, Competitor, Confirmation, Entity, Opportunity, Stage, Task,
+    Activity, ActivityKind, Competitor, Confirmation, Entity, Milestone, Opportunity, ReviewNote,
+    Stage, Task,
 };
 use crate::id::Id;
 use crate::value::{LongText, Millis};
@@ -21,6 +22,8 @@ pub(super) struct Work {
     pub(super) competitors: Vec<Competitor>,
     pub(super) activities: Vec<Activity>,
     pub(super) tasks: Vec<Task>,
+    pub(super) milestones: Vec<Milestone>,
+    pub(super) review_notes: Vec<ReviewNote>,
 }
 
 /// Works for the opportunities until today; those that were lost learn who won.
@@ -73,6 +76,7 @@ impl Worker<'_> {
         if opportunity.closed_on.is_none() {
             self.plan(opportunity);
             self.wait(opportunity, opened);
+            self.watch(opportunity);
         }
     }
 
@@ -151,6 +155,45 @@ impl Worker<'_> {
         } else {
             Confirmation::Accepted
         };
+    }
+
+    /// Some of what counts are key projects, with milestones and what was said in the last reviews.
+    fn watch(&mut self, opportunity: &mut Opportunity) {
+        if !opportunity.counts() || opportunity.amount.is_none() || !self.random.chance(45) {
+            return;
+        }
+        opportunity.key_project = true;
+        let made = moment(&mut self.random, earlier(self.today, 40));
+        for (place, words) in (0..).zip(names::MILESTONES) {
+            // The first was reached, the second is due about now, the third lies ahead.
+            let due = later(earlier(self.today, 25), place * 24 + self.random.between(0, 9));
+            let id = self.id(made);
+            self.work.milestones.push(Milestone {
+                id,
+                title: say(opportunity, *words),
+                opportunity: opportunity.id,
+                due: Some(due),
+                reached_on: (place == 0).then_some(due),
+                created_by: opportunity.owner,
+                created_at: Some(made),
+            });
+        }
+        for weeks in 1..=self.random.between(1, 3) {
+            let day = earlier(self.today, weeks * 7 + 1);
+            let at = moment(&mut self.random, day);
+            let title = say(opportunity, *self.random.pick(names::REVIEWS));
+            let id = self.id(at);
+            self.work.review_notes.push(ReviewNote {
+                id,
+                title,
+                opportunity: opportunity.id,
+                held_on: Some(day),
+                notes: LongText::default(),
+                task: None,
+                created_by: opportunity.owner,
+                created_at: Some(at),
+            });
+        }
     }
 
     fn id<E>(&mut self, at: Millis) -> Id<E> {
