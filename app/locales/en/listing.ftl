@@ -197,3 +197,4 @@ views-wish-first = Open the list with it
 views-wish-shared = Share it with everybody
 views-unknown = This view uses “{ $name }”, which this list does not have. The rest of it is shown.
 views-hidden = This view filters by something in { $label } that you cannot see or that is gone, so records may be missing. Remove that filter to see more.
+listing-apart = { $count } not confirmed, in no sum

@@ -149,3 +149,4 @@ views-wish-first = 打开列表时使用
 views-wish-shared = 共享给所有人
 views-unknown = 此视图用到“{ $name }”，而此列表没有该项。其余内容照常显示。
 views-hidden = 此视图按“{ $label }”筛选的内容您看不到或已不存在，可能缺少记录。去掉该筛选可看到更多。
+listing-apart = { $count }个未确认，不计入合计

@@ -149,3 +149,4 @@ views-wish-first = 開啟清單時使用
 views-wish-shared = 分享給所有人
 views-unknown = 此檢視用到「{ $name }」，而此清單沒有該項。其餘內容照常顯示。
 views-hidden = 此檢視按「{ $label }」篩選的內容您看不到或已不存在，可能缺少記錄。去掉該篩選可看到更多。
+listing-apart = { $count }個未確認，不計入合計

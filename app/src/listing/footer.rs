@@ -27,10 +27,17 @@ pub(super) fn footer(state: ListState) -> impl IntoView {
             .map(|sum| view! { <span class="list-sum">{sum}</span> })
             .collect_view()
     };
+    let apart = move || {
+        let apart = state.list.with(|list| list.apart);
+        (apart > 0).then(|| {
+            view! { <span class="text-muted">{tv("listing-apart", &[("count", apart.into())])}</span> }
+        })
+    };
     view! {
         <footer class="list-foot" aria-live="polite">
             <span>{count}</span>
             {sums}
+            {apart}
         </footer>
     }
 }

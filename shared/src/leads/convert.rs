@@ -191,7 +191,9 @@ impl Maker<'_> {
     ) -> Result<Id<Account>, ConvertRefused> {
         let (id, name) = match taken {
             Taken::Known(id) => {
-                return book.get(*id).map(|_| *id).ok_or(ConvertRefused::AccountGone);
+                // Somebody may have merged it while the sheet was open.
+                let now = book.account_now(*id);
+                return book.get(now).map(|_| now).ok_or(ConvertRefused::AccountGone);
             }
             Taken::New(id, name) => (*id, named(name).ok_or(ConvertRefused::AccountName)?),
         };
@@ -222,6 +224,7 @@ impl Maker<'_> {
     ) -> Result<Id<Contact>, ConvertRefused> {
         let (id, name) = match taken {
             Taken::Known(id) => {
+                let id = &book.contact_now(*id);
                 let contact = book.get(*id).ok_or(ConvertRefused::ContactGone)?;
                 return match contact.account {
                     Some(other) if other != account => Err(ConvertRefused::ContactElsewhere),

@@ -3,11 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::book::Book;
-use crate::entity::{Kind, Record};
+use crate::entity::{Confirmation, Kind, Record};
 use crate::id::RawId;
-use crate::merge;
 use crate::order;
-use crate::value::{FieldType, Value};
+use crate::value::{FieldType, FieldValue as _, Value};
 
 use super::keys::{Key, SortLetters, keys};
 use super::test::{Ready, day};
@@ -104,6 +103,9 @@ pub struct Arranged {
     pub all: usize,
     /// The sum of each summed column that is shown.
     pub sums: Vec<Sum>,
+    /// How many of its records are in no sum, since they are not confirmed; none where somebody asked for
+    /// just those.
+    pub apart: usize,
 }
 
 impl Arranged {
@@ -147,11 +149,16 @@ pub fn arrange(
     let summed: Vec<&Column> = view.columns.iter().filter(|column| column.sum).collect();
     let mut list =
         Arranged { count: found.len(), all: book.count(view.kind), ..Arranged::default() };
+    let confirmation = unasked(view, "confirmation");
+    let counts = |record: &&&dyn Record| {
+        confirmation.is_none_or(|it| record.field(it) == Confirmation::Confirmed.to_value())
+    };
+    list.apart = found.len() - found.iter().filter(counts).count();
     let mut total = Tally::new(&summed);
     let grouping = view.query.group.as_ref().and_then(|id| column(view, id));
     match grouping {
         None => {
-            for record in &found {
+            for record in found.iter().filter(counts) {
                 total.add(book, &summed, *record);
             }
             list.entries = found.iter().map(|record| Entry::Row(record.raw_id())).collect();
@@ -159,7 +166,7 @@ pub fn arrange(
         Some(column) => {
             for (value, records) in grouped(book, &found, column, alphabet, sort_letters) {
                 let mut tally = Tally::new(&summed);
-                for record in &records {
+                for record in records.iter().filter(counts) {
                     tally.add(book, &summed, *record);
                 }
                 total.join(&tally);
@@ -185,6 +192,12 @@ fn column<'a>(view: &View<'a>, id: &str) -> Option<&'a Column> {
     view.columns.iter().find(|column| column.id == id)
 }
 
+/// Returns the number of a field that the kind has and no filter speaks of.
+fn unasked(view: &View<'_>, name: &str) -> Option<u16> {
+    let spec = view.kind.field_named(name)?;
+    (!view.query.filters.iter().any(|(id, _)| id == name)).then_some(spec.number)
+}
+
 fn matching<'a>(context: &Context<'a>, view: &View<'_>) -> Vec<&'a dyn Record> {
     let book = context.book;
     let tests: Vec<(&Column, Ready)> = view
@@ -197,10 +210,7 @@ fn matching<'a>(context: &Context<'a>, view: &View<'_>) -> Vec<&'a dyn Record> {
     let words = Some(view.query.words.trim()).filter(|words| !words.is_empty());
     let said = words.zip(view.search).map(|(words, search)| search.find(words));
     // What was merged into another is shown only to those who ask for it.
-    let merged = merge::merged_into(view.kind).filter(|number| {
-        let name = view.kind.field_numbered(*number).map(|spec| spec.name);
-        !view.query.filters.iter().any(|(id, _)| Some(id.as_str()) == name)
-    });
+    let merged = unasked(view, "merged_into");
     let passes = |record: &dyn Record| {
         merged.is_none_or(|number| record.field(number).is_empty())
             && view.only.is_none_or(|only| only.contains(&record.raw_id()))

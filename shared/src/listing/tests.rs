@@ -9,7 +9,10 @@ use super::{
     Trouble, View, arrange, guarded, troubles,
 };
 use crate::book::Book;
-use crate::entity::{Account, Entity as _, ExchangeRate, Kind, Region, Stage, StageCategory, User};
+use crate::entity::{
+    Account, Confirmation, Entity as _, ExchangeRate, Kind, Opportunity, Region, Stage,
+    StageCategory, User,
+};
 use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
 use crate::value::{FieldType, Value};
@@ -269,7 +272,9 @@ fn the_whole_demo_company_can_be_listed() {
     let all = list(&book, Kind::Opportunity, &columns, "sort=-letters&group=stage", &[]);
     assert_eq!(all.count, book.opportunities.len());
     assert_eq!(all.rows().count(), all.count);
-    let letters: usize = book.records(Kind::Opportunity).map(letters_of).sum();
+    let confirmed = || book.opportunities.iter().filter(|one| one.counts());
+    let letters: usize = confirmed().map(|one| letters_of(one)).sum();
+    assert_eq!(all.apart, all.count - confirmed().count());
     let sum = all.sums.iter().find(|sum| sum.column == "letters");
     assert_eq!(sum.map(|sum| sum.total), i128::try_from(letters).ok());
     let counted: usize = all.groups.iter().map(|group| group.count).sum();
@@ -397,4 +402,37 @@ fn what_of_a_view_cannot_be_shown_is_named() {
     assert_eq!(told("sort=mood&group=humour"), [unknown("humour"), unknown("mood")]);
     assert_eq!(told("cols=name,mood"), [unknown("mood")]);
     assert_eq!(told("cols=mood"), [unknown("mood")]);
+}
+
+#[test]
+fn what_is_not_confirmed_is_in_the_list_and_in_no_sum_unless_asked_for() {
+    let mut book = book();
+    let money = |minor| Some(Money::new(minor, Currency::CNY));
+    let states = [Confirmation::Confirmed, Confirmation::Assigned, Confirmation::Declined];
+    for (number, confirmation) in (1..).zip(states) {
+        let name = format!("Deal {number}");
+        let blank = Opportunity::blank(id(number));
+        book.put_record(&Opportunity { name, confirmation, amount: money(100), ..blank });
+    }
+    let columns = Column::all(Kind::Opportunity);
+    let of = |search: &str| {
+        let found = list(&book, Kind::Opportunity, &columns, search, &[]);
+        let amount = found.sums.iter().find(|sum| sum.column == "amount").unwrap();
+        (found.count, found.apart, amount.minor())
+    };
+    assert_eq!(of(""), (3, 2, 100));
+    assert_eq!(of("group=owner"), (3, 2, 100));
+    assert_eq!(of("confirmation=1,2"), (1, 0, 100));
+}
+
+#[test]
+fn what_was_merged_is_listed_only_where_it_is_asked_for() {
+    let mut book = book();
+    let mut merged = Account::blank(id(9));
+    "Zeta Ltd.".clone_into(&mut merged.name);
+    merged.merged_into = Some(id(4));
+    book.put_record(&merged);
+    let columns = Column::all(Kind::Account);
+    let of = |search: &str| list(&book, Kind::Account, &columns, search, &[]).count;
+    assert_eq!((of(""), of("q=zeta"), of("merged_into=any")), (4, 1, 1));
 }
