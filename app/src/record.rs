@@ -5,7 +5,7 @@
 //! | part | one line |
 //! |---|---|
 //! | [`page::RecordPage`] | `<RecordPage kind=Kind::Account main=related top=stage_path tags=… actions=…/>`: reads the id from the address; head, fields, timeline, "not found". The slots are `Callback<RawId, AnyView>`. |
-//! | [`fields::RecordFields`] | `<RecordFields kind id groups=layout::groups(kind)/>`: every field edits in place and is one `store::act` |
+//! | [`fields::RecordFields`] | `<RecordFields kind id groups=face(kind).groups/>`: every field edits in place and is one `store::act` |
 //! | [`field::FieldInput`] | `<FieldInput kind spec value on_commit sibling look error required/>`: the form part that fits a field's type, in [`Value`](shared::value::Value)s |
 //! | [`one_field::OneField`] | `<OneField kind id name="amount"/>`: one field of a record, edited in place anywhere |
 //! | [`timeline::Timeline`] | `<Timeline kind id/>`: what happened, newest first: changes, activities, tasks, own edits that did not take effect; by sort, person and field |
@@ -18,6 +18,7 @@
 
 pub mod address;
 pub mod delete_dialog;
+pub mod face;
 pub mod field;
 pub mod fields;
 pub mod layout;

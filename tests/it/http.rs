@@ -55,7 +55,7 @@ async fn start() -> Running {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel();
     // It ends with the server.
-    tokio::spawn(server::leads::run(state.clone()));
+    tokio::spawn(server::care::run(state.clone()));
     let serving = tokio::spawn(server::serve(listener, state, async move {
         stopped.await.ok();
     }));

@@ -9,6 +9,7 @@ use shared::sync::protocol::{Fields, Mutation};
 use shared::value::Value;
 
 use crate::platform::clock;
+use crate::record::face::face;
 use crate::record::{layout, words};
 use crate::store;
 use crate::text::{t, tr};
@@ -106,7 +107,7 @@ fn again(conflict: &Conflict) -> Option<Mutation> {
 /// The mutation that puts the values into a new record.
 fn draft(conflict: &Conflict) -> Option<Mutation> {
     let kind = kind_of(conflict)?;
-    layout::groups(kind).first()?;
+    face(kind).groups.first()?;
     let refused = conflict.refused()?;
     let given: &Fields = refused.fields()?;
     let title = kind.fields()[0].number;

@@ -12,6 +12,7 @@ use super::finder;
 use crate::lock;
 use crate::platform::database::Lock;
 use crate::platform::dom;
+use crate::record::face::face;
 use crate::record::{address, words};
 use crate::shell::actions::{Asking, ShellActions, makeable};
 use crate::shell::recent;
@@ -222,50 +223,13 @@ fn record(book: &Book, kind: Kind, id: RawId) -> Option<Line> {
     address::list(kind)?;
     let record = book.record(kind, id)?;
     Some(Line {
-        icon: words::kind_icon(kind),
+        icon: face(kind).icon,
         title: record.title(),
         sub: facts(book, record),
         tag: words::kind_name(kind),
         keys: Vec::new(),
         what: What::Record(kind, id),
     })
-}
-
-/// The fields that tell two records with one title apart.
-const fn telling(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Opportunity => &["account", "stage", "amount"],
-        Kind::Account => &["industry", "city", "owner"],
-        Kind::Contact => &["job_title", "account", "city"],
-        Kind::Lead => &["company", "status", "owner"],
-        Kind::Task => &["due", "account", "opportunity"],
-        Kind::Activity => &["how", "at", "account"],
-        Kind::Product => &["category", "sku", "price"],
-        Kind::Competitor => &["website"],
-        Kind::User => &["role", "department", "email"],
-        Kind::Department => &["parent", "manager"],
-        Kind::Region => &["parent"],
-        Kind::Channel
-        | Kind::Pipeline
-        | Kind::Stage
-        | Kind::Change
-        | Kind::Company
-        | Kind::ExchangeRate
-        | Kind::ImportMapping
-        | Kind::Share
-        | Kind::Conflict
-        | Kind::UndoLog
-        | Kind::Standing
-        | Kind::LeadProduct
-        | Kind::AssignmentRule
-        | Kind::Criterion
-        | Kind::Evidence
-        | Kind::StageTask
-        | Kind::SavedView
-        | Kind::ViewPin
-        | Kind::Milestone
-        | Kind::ReviewNote => &[],
-    }
 }
 
 fn facts(book: &Book, record: &dyn Record) -> String {
@@ -276,5 +240,5 @@ fn facts(book: &Book, record: &dyn Record) -> String {
         let text = words::display(book, kind, spec.name, spec.field_type, &value);
         Some(text).filter(|text| !text.is_empty())
     };
-    telling(kind).iter().filter_map(fact).collect::<Vec<_>>().join(" · ")
+    face(kind).telling.iter().filter_map(fact).collect::<Vec<_>>().join(" · ")
 }

@@ -23,7 +23,7 @@ use crate::store;
 use crate::text::t;
 use crate::ui::card::Card;
 
-/// Cards of fields: `<RecordFields kind id groups=layout::groups(kind)/>`.
+/// Cards of fields: `<RecordFields kind id groups=face(kind).groups/>`.
 #[component]
 pub fn RecordFields(
     /// The record's kind.

@@ -15,6 +15,7 @@ use shared::entity::{Account, Contact, Kind, Lead};
 use shared::id::{Id, RawId};
 use shared::value::Value;
 
+use super::face::face;
 use super::{address, words};
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -76,44 +77,6 @@ fn find_now(book: &Book, facts: &Facts, kinds: &[Kind], except: Option<RawId>) -
     let mut found = known.find(facts, kinds, except);
     found.truncate(MOST);
     found
-}
-
-/// Among which kinds a new record of a kind may be already; none for kinds that are not compared.
-#[must_use]
-pub const fn compared(kind: Kind) -> &'static [Kind] {
-    match kind {
-        Kind::Account => &[Kind::Account, Kind::Lead],
-        Kind::Contact => &[Kind::Contact, Kind::Lead],
-        Kind::Lead => &[Kind::Account, Kind::Contact, Kind::Lead],
-        Kind::User
-        | Kind::Department
-        | Kind::Region
-        | Kind::Channel
-        | Kind::Product
-        | Kind::Pipeline
-        | Kind::Stage
-        | Kind::Opportunity
-        | Kind::Change
-        | Kind::Company
-        | Kind::ExchangeRate
-        | Kind::ImportMapping
-        | Kind::Share
-        | Kind::Conflict
-        | Kind::UndoLog
-        | Kind::Standing
-        | Kind::Competitor
-        | Kind::Task
-        | Kind::Activity
-        | Kind::LeadProduct
-        | Kind::AssignmentRule
-        | Kind::Criterion
-        | Kind::Evidence
-        | Kind::StageTask
-        | Kind::SavedView
-        | Kind::ViewPin
-        | Kind::Milestone
-        | Kind::ReviewNote => &[],
-    }
 }
 
 /// What is told of a record that is being made, by its fields; `get` returns what a field holds.
@@ -272,7 +235,7 @@ pub fn LikelyCard(
 ) -> impl IntoView {
     let found = store::use_kinds(READS, move |book| {
         let Some(facts) = facts_of(book, kind, id) else { return Vec::new() };
-        lines(book, &find(book, &facts, compared(kind), Some(id)))
+        lines(book, &find(book, &facts, face(kind).compared, Some(id)))
     });
     view! {
         <Show when=move || !found.with(Vec::is_empty)>

@@ -7,6 +7,7 @@ use shared::merge;
 use shared::order;
 use shared::value::Value;
 
+use super::face::face;
 use crate::form::link::Found;
 
 /// The most entries that a search offers.
@@ -26,40 +27,18 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         return false;
     }
     let id = candidate.raw_id();
-    match target {
-        Kind::Stage => same("pipeline", candidate.field(Stage::PIPELINE.number)),
-        Kind::Contact => same("account", candidate.field(Contact::ACCOUNT.number)),
-        Kind::User => book.users.get(Id::<User>::new(id)).is_some_and(|user| !user.left),
-        Kind::Product => book.products.get(Id::<Product>::new(id)).is_some_and(|it| !it.retired),
-        Kind::Pipeline => {
-            book.pipelines.get(Id::<Pipeline>::new(id)).is_some_and(Pipeline::is_offered)
-        }
-        Kind::Department
-        | Kind::Region
-        | Kind::Channel
-        | Kind::Account
-        | Kind::Opportunity
-        | Kind::Change
-        | Kind::Company
-        | Kind::ExchangeRate
-        | Kind::ImportMapping
-        | Kind::Share
-        | Kind::Conflict
-        | Kind::UndoLog
-        | Kind::Standing
-        | Kind::Competitor
-        | Kind::Task
-        | Kind::Activity
-        | Kind::Lead
-        | Kind::AssignmentRule
-        | Kind::LeadProduct
-        | Kind::Criterion
-        | Kind::Evidence
-        | Kind::StageTask
-        | Kind::SavedView
-        | Kind::ViewPin
-        | Kind::Milestone
-        | Kind::ReviewNote => true,
+    if target == Kind::Stage {
+        same("pipeline", candidate.field(Stage::PIPELINE.number))
+    } else if target == Kind::Contact {
+        same("account", candidate.field(Contact::ACCOUNT.number))
+    } else if target == Kind::User {
+        book.users.get(Id::<User>::new(id)).is_some_and(|user| !user.left)
+    } else if target == Kind::Product {
+        book.products.get(Id::<Product>::new(id)).is_some_and(|it| !it.retired)
+    } else if target == Kind::Pipeline {
+        book.pipelines.get(Id::<Pipeline>::new(id)).is_some_and(Pipeline::is_offered)
+    } else {
+        true
     }
 }
 
@@ -110,38 +89,7 @@ pub(crate) fn find(book: &Book, target: Kind, words: &str, sibling: Sibling<'_>)
 /// What tells two records of one name apart.
 fn hint(book: &Book, record: &dyn Record) -> String {
     let kind = record.kind();
-    let name = match kind {
-        Kind::Account => "city",
-        Kind::Contact | Kind::Opportunity => "account",
-        Kind::Lead => "company",
-        Kind::Task => "due",
-        Kind::Activity => "at",
-        Kind::User => "department",
-        Kind::Product => "sku",
-        Kind::Department
-        | Kind::Region
-        | Kind::Channel
-        | Kind::Pipeline
-        | Kind::Stage
-        | Kind::Change
-        | Kind::Company
-        | Kind::ExchangeRate
-        | Kind::ImportMapping
-        | Kind::Share
-        | Kind::Conflict
-        | Kind::UndoLog
-        | Kind::Standing
-        | Kind::Competitor
-        | Kind::AssignmentRule
-        | Kind::LeadProduct
-        | Kind::Criterion
-        | Kind::Evidence
-        | Kind::StageTask
-        | Kind::SavedView
-        | Kind::ViewPin
-        | Kind::Milestone
-        | Kind::ReviewNote => return String::new(),
-    };
+    let Some(name) = face(kind).hint else { return String::new() };
     let Some(spec) = kind.field_named(name) else { return String::new() };
     super::words::display(book, kind, name, spec.field_type, &record.field(spec.number))
 }

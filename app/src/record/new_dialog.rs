@@ -14,6 +14,7 @@ use shared::order;
 use shared::sync::protocol::Rejection;
 use shared::value::{FieldType, Value};
 
+use super::face::face;
 use super::field::FieldInput;
 use super::likely::{self, LikelyList};
 use super::{address, layout, words};
@@ -101,7 +102,8 @@ fn form(
     known: Known,
 ) -> impl IntoView {
     let typed = Typed { latest: RwSignal::new(Draft::new()), heard: RwSignal::new(Draft::new()) };
-    let inputs = layout::asked(kind)
+    let inputs = face(kind)
+        .asked
         .iter()
         .filter_map(|name| kind.field_named(name))
         .map(|spec| input(kind, spec, draft, errors, typed))
@@ -168,7 +170,7 @@ fn known_already(
     typed: Typed,
     Known { open, on_created }: Known,
 ) -> Option<impl IntoView> {
-    let kinds = likely::compared(kind);
+    let kinds = face(kind).compared;
     if kinds.is_empty() {
         return None;
     }
@@ -222,7 +224,7 @@ fn input(
     let field = view! {
         <FieldInput kind spec value on_commit=commit sibling error required=is_needed(kind, spec)/>
     };
-    if likely::compared(kind).is_empty() || spec.field_type != FieldType::Text {
+    if face(kind).compared.is_empty() || spec.field_type != FieldType::Text {
         return field.into_any();
     }
     let note = move |event: leptos::ev::Event| typed.note(spec.number, event_target_value(&event));

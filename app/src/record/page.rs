@@ -11,11 +11,12 @@ use shared::merge;
 use shared::rights::{self, Action};
 
 use super::delete_dialog::DeleteDialog;
+use super::face::face;
 use super::fields::RecordFields;
 use super::merge_dialog::{self, MergeDialog, MergedBand};
 use super::share_dialog::{self, ShareDialog};
 use super::timeline::Timeline;
-use super::{address, layout, words};
+use super::{address, words};
 use crate::conflict::Conflicts;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -111,7 +112,7 @@ fn page(parts: Parts, id: RawId) -> AnyView {
         <div class="grid grid-record">
             <div class="stack">
                 {merge::KINDS.contains(&kind).then(|| view! { <MergedBand kind id/> })}
-                <RecordFields kind id groups=layout::groups(kind)/>
+                <RecordFields kind id groups=face(kind).groups/>
                 {main.map(|slot| slot.run(id))}
             </div>
             <div class="stack">

@@ -9,7 +9,6 @@ use shared::value::{FieldType, Value};
 
 use crate::format;
 use crate::text::{t, tv};
-use crate::ui::icon::Icon;
 
 /// Names in code have `_` where message ids have `-`.
 fn id(name: &str) -> String {
@@ -26,44 +25,6 @@ pub fn kind_name(kind: Kind) -> String {
 #[must_use]
 pub fn kind_plural(kind: Kind) -> String {
     t(&id(&format!("kind-{}-plural", kind.name())))
-}
-
-/// The drawing that stands for a kind.
-#[must_use]
-pub const fn kind_icon(kind: Kind) -> Icon {
-    match kind {
-        Kind::Account => Icon::Account,
-        Kind::Contact => Icon::Contact,
-        Kind::Opportunity => Icon::Opportunity,
-        Kind::Product => Icon::Product,
-        Kind::Competitor => Icon::Ranking,
-        Kind::Lead => Icon::Lead,
-        Kind::Task => Icon::CheckCircle,
-        Kind::Activity => Icon::Phone,
-        Kind::User => Icon::User,
-        Kind::Department => Icon::Group,
-        Kind::Region => Icon::Region,
-        Kind::Channel
-        | Kind::Pipeline
-        | Kind::Stage
-        | Kind::Change
-        | Kind::Company
-        | Kind::ExchangeRate
-        | Kind::ImportMapping
-        | Kind::Share
-        | Kind::Conflict
-        | Kind::UndoLog
-        | Kind::Standing
-        | Kind::LeadProduct
-        | Kind::AssignmentRule
-        | Kind::Criterion
-        | Kind::Evidence
-        | Kind::StageTask
-        | Kind::SavedView
-        | Kind::ViewPin
-        | Kind::Milestone
-        | Kind::ReviewNote => Icon::File,
-    }
 }
 
 /// The name of a field or of a column that is worked out.

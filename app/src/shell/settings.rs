@@ -8,8 +8,8 @@ use shared::rights::Action;
 use crate::device::DeviceCard;
 use crate::platform::http::HttpError;
 use crate::platform::service_worker::{Unavailable, WorkerState};
+use crate::record::face::face;
 use crate::record::fields::RecordFields;
-use crate::record::layout;
 use crate::shell::places;
 use crate::text::{Locale, locale, set_locale, t, tr, tv};
 use crate::theme::{Theme, set_theme, theme};
@@ -104,7 +104,7 @@ fn company() -> impl IntoView {
     let may = store::use_may(Kind::Company, Company::ID.raw(), Action::Edit);
     move || {
         may.get().then(|| {
-            let groups = layout::groups(Kind::Company);
+            let groups = face(Kind::Company).groups;
             view! { <RecordFields kind=Kind::Company id=Company::ID.raw() groups/> }
         })
     }

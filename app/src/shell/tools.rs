@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::actions::{Asking, ShellActions, makeable};
 use crate::platform::dom;
+use crate::record::face::face;
 use crate::record::words;
 use crate::text::{t, tr, tv};
 use crate::ui::button::ButtonKind;
@@ -18,7 +19,7 @@ pub(super) fn tools(shell: ShellActions) -> impl IntoView {
         let kinds = makeable().into_iter().enumerate().map(move |(at, kind)| {
             let label = move || tv("record-new", &[("kind", words::kind_name(kind).into())]);
             let item = MenuItem::new(label, move || shell.making.set(Some(kind)));
-            let item = item.icon(words::kind_icon(kind));
+            let item = item.icon(face(kind).icon);
             if at == 0 { item.divided() } else { item }
         });
         std::iter::once(call).chain(kinds).collect::<Vec<_>>()
