@@ -16,6 +16,7 @@ use shared::analytics::filter::Filter;
 use shared::entity::Kind;
 
 use crate::look::choosers::{self, DaysChooser, WhoChooser};
+use crate::look::past::trails;
 use crate::look::{Look, READS};
 use crate::opportunity::{NewOpportunity, begin_new};
 use crate::platform::clock;
@@ -88,7 +89,8 @@ pub fn Dashboard() -> impl IntoView {
 
 #[component]
 fn Cards(filter: Memo<Filter>) -> impl IntoView {
-    let figures = store::use_kinds(READS, move |book| Figures::of(book, &filter.get()));
+    let figures =
+        store::use_kinds(READS, move |book| Figures::of(book, &trails(book), &filter.get()));
     view! {
         <WaitingBand/>
         <Kpis figures/>

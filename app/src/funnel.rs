@@ -8,14 +8,10 @@ pub mod promotion;
 pub mod stages;
 pub mod watching;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use shared::analytics::filter::Filter;
-use shared::analytics::trail::Trails;
 use shared::book::Book;
 use shared::entity::{Kind, Pipeline};
 use shared::id::Id;
@@ -100,20 +96,6 @@ impl Address {
         let of_pipeline = |filter| Filter { pipeline, ..filter };
         (of_pipeline(one), other.map(of_pipeline))
     }
-}
-
-/// The trails of this version of the data: gathered once, used by every card.
-fn trails(book: &Book) -> Rc<Trails> {
-    thread_local!(static KEPT: RefCell<Option<(u64, Rc<Trails>)>> = const { RefCell::new(None) });
-    let version = store::version();
-    let known = KEPT.with_borrow(|kept| {
-        kept.as_ref().filter(|(of, _)| *of == version).map(|(_, trails)| Rc::clone(trails))
-    });
-    known.unwrap_or_else(|| {
-        let trails = Rc::new(Trails::of(book));
-        KEPT.set(Some((version, Rc::clone(&trails))));
-        trails
-    })
 }
 
 /// The page at `/funnel`.

@@ -3,6 +3,7 @@
 //! `period=this-quarter&who=department:01J…`. What cannot be understood counts as not said.
 
 pub mod choosers;
+pub mod past;
 
 use chrono::NaiveDate;
 use shared::analytics::filter::Filter;

@@ -4,7 +4,7 @@
 //! Deterministic: the same book, filter and day give the same answer on every machine, in whatever
 //! order the rows arrived. Exact: sums are whole minor units of the base currency in 128 bits, and a
 //! ratio without a denominator is nothing, not 0 %. Nothing here formats, and nothing here keeps
-//! state between calls but [`path::Histories`], which a caller may hold for one version of a book.
+//! state between calls but [`trail::Trails`], which a caller may hold for one version of a book.
 //!
 //! Each number can be asked for the records that it is made of; see [`records`].
 

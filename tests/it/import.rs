@@ -86,7 +86,7 @@ fn unchanged(unchanged: usize) -> Counts {
 }
 
 fn funnel_of(book: &Book) -> Funnel {
-    funnel(book, &Filter::default(), "2021-05-25".parse().unwrap())
+    funnel(book, &Trails::of(book), &Filter::default(), "2021-05-25".parse().unwrap())
 }
 
 /// Returns what was won, in whole units, by the names of a division.

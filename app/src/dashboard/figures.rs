@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use shared::analytics::filter::Filter;
-use shared::analytics::funnel::{Funnel, Part, funnel_with};
+use shared::analytics::funnel::{Funnel, Part, funnel};
 use shared::analytics::measures::{self, Sum, win_rate, win_rate_value};
-use shared::analytics::path::Histories;
 use shared::analytics::ranking::{RankSpec, ranking};
+use shared::analytics::trail::Trails;
 use shared::book::Book;
 use shared::money::{BasisPoints, Currency};
 
@@ -29,14 +29,10 @@ pub struct Figures {
 }
 
 impl Figures {
-    pub fn of(book: &Book, filter: &Filter) -> Self {
+    pub fn of(book: &Book, trails: &Trails, filter: &Filter) -> Self {
         let today = clock::today();
-        let funnels = pipelines(book, filter)
-            .filter_map(|filter| {
-                let histories = Histories::of(book, filter.pipeline?);
-                Some(funnel_with(book, &histories, &filter, today))
-            })
-            .collect();
+        let funnels =
+            pipelines(book, filter).map(|filter| funnel(book, trails, &filter, today)).collect();
         let spec = RankSpec { previous: previous(book, filter), ..RankSpec::default() };
         let before = spec.previous.and_then(|_| ranking(book, filter, &spec).previous_total);
         Self {

@@ -18,7 +18,7 @@ use crate::text::{t, tr, tv};
 use crate::ui::choice::{Choice, Segmented};
 use crate::{format, store};
 
-use super::trails;
+use crate::look::past::trails;
 
 /// A bridge with what it is of.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,7 +26,7 @@ use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::virtual_list::{VirtualList, row_height};
 use crate::{export, format, store};
 
-use super::trails;
+use crate::look::past::trails;
 
 /// More rows than this nobody prints: it is fifty pages.
 const PRINTED_MAX: usize = 2_000;

@@ -10,6 +10,7 @@ use shared::money::{Currency, Money};
 use shared::rights::Action;
 
 use crate::look::choosers::{NAMED, WhoChooser, who_name};
+use crate::look::past::trails;
 use crate::look::{READS, Who};
 use crate::opportunity::drill::{Drill, What};
 use crate::opportunity::waiting;
@@ -75,7 +76,9 @@ pub fn StagesCard(
 /// The figures of one view.
 #[component]
 fn View(filter: Memo<Filter>, who: Signal<Who>) -> impl IntoView {
-    let funnel = store::use_kinds(READS, move |book| funnel(book, &filter.get(), clock::today()));
+    let funnel = store::use_kinds(READS, move |book| {
+        funnel(book, &trails(book), &filter.get(), clock::today())
+    });
     let name = store::use_kinds(NAMED, move |book| who_name(book, who.get()));
     let sub = move || {
         let unknown = funnel.with(|it| it.unplaced);

@@ -18,7 +18,7 @@ use crate::ui::icon::Icon;
 use crate::ui::virtual_list::VirtualList;
 use crate::{format, store};
 
-use super::trails;
+use crate::look::past::{background, trails};
 
 /// What is looked at.
 const KINDS: &[Kind] = &[
@@ -55,7 +55,9 @@ type Place = (Motion, Touch);
 #[component]
 pub fn WatchCard(filter: Memo<Filter>) -> impl IntoView {
     let all = store::use_kinds(KINDS, move |book| {
-        watch(book, &trails(book), &filter.get(), &Limits::default(), clock::today())
+        let (filter, trails) = (filter.get(), trails(book));
+        let background = background(book, &trails, filter.pipeline);
+        watch(book, &trails, &background, &filter, &Limits::default(), clock::today())
     });
     let chosen = RwSignal::new(None::<Place>);
     let shown = Memo::new(move |_| {
@@ -236,6 +238,7 @@ fn reason(why: Why) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use shared::analytics::watch::Background;
     use shared::id::Id;
     use shared::sample;
 
@@ -246,7 +249,9 @@ mod tests {
         let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
         let book = sample::book(3, today, 600);
         let trails = shared::analytics::trail::Trails::of(&book);
-        let all = watch(&book, &trails, &Filter::default(), &Limits::default(), today);
+        let background = Background::of(&book, &trails, None);
+        let (filter, limits) = (Filter::default(), Limits::default());
+        let all = watch(&book, &trails, &background, &filter, &limits, today);
         let in_table = MOTIONS
             .iter()
             .flat_map(|(motion, _)| TOUCHES.iter().map(move |(touch, _)| (*motion, *touch)))

@@ -146,22 +146,20 @@ impl Drill {
         Some(Self { what, filter })
     }
 
-    /// Returns the records, by id.
+    /// Returns the records, by id. `trails` are of this very book.
     #[must_use]
-    pub fn records(&self, book: &Book, today: NaiveDate) -> Vec<Id<Opportunity>> {
+    pub fn records(&self, book: &Book, trails: &Trails, today: NaiveDate) -> Vec<Id<Opportunity>> {
         match self.what {
-            What::Funnel(part) => funnel_records(book, &self.filter, today, part),
+            What::Funnel(part) => funnel_records(book, trails, &self.filter, today, part),
             What::Funnels(part) => {
-                let of = |filter: Filter| funnel_records(book, &filter, today, part);
+                let of = |filter: Filter| funnel_records(book, trails, &filter, today, part);
                 pipelines(book, &self.filter).flat_map(of).collect()
             }
             What::Ranking { by, key, part } => {
                 let spec = RankSpec { by, ..RankSpec::default() };
                 ranking_records(book, &self.filter, &spec, key, part)
             }
-            What::Bridge { part, spec } => {
-                bridge_records(book, &Trails::of(book), &self.filter, &spec, part)
-            }
+            What::Bridge { part, spec } => bridge_records(book, trails, &self.filter, &spec, part),
         }
     }
 
@@ -252,7 +250,7 @@ mod tests {
             period: Some(book.calendar().around(today(), Grain::Quarter)),
             ..Filter::default()
         };
-        let funnel = funnel(&book, &filter, today());
+        let funnel = funnel(&book, &Trails::of(&book), &filter, today());
         let mut bars = vec![(Part::Won, funnel.won), (Part::Open, funnel.open)];
         for row in &funnel.stages {
             bars.push((Part::Now(row.stage), row.now));
@@ -262,7 +260,11 @@ mod tests {
         for (part, expected) in bars {
             let drill = Drill { what: What::Funnel(part), filter };
             assert_eq!(read_back(&drill), Some(drill), "{}", drill.href());
-            assert_eq!(sum(&book, &drill.records(&book, today())), expected, "{part}");
+            assert_eq!(
+                sum(&book, &drill.records(&book, &Trails::of(&book), today())),
+                expected,
+                "{part}"
+            );
         }
     }
 
@@ -286,7 +288,7 @@ mod tests {
                         Drill { what: What::Ranking { by: *by, key: row.key, part }, filter };
                     assert_eq!(read_back(&drill), Some(drill), "{}", drill.href());
                     assert_eq!(
-                        sum(&book, &drill.records(&book, today())),
+                        sum(&book, &drill.records(&book, &Trails::of(&book), today())),
                         expected,
                         "{}",
                         row.name
@@ -304,10 +306,10 @@ mod tests {
         let drill = Drill { what: What::Funnels(Part::Won), filter };
         assert_eq!(read_back(&drill), Some(drill));
         let expected = pipelines(&book, &filter)
-            .map(|filter| funnel(&book, &filter, today()).won)
+            .map(|filter| funnel(&book, &Trails::of(&book), &filter, today()).won)
             .fold(Sum::default(), Sum::and);
         assert!(expected.count > 0);
-        assert_eq!(sum(&book, &drill.records(&book, today())), expected);
+        assert_eq!(sum(&book, &drill.records(&book, &Trails::of(&book), today())), expected);
     }
 
     #[test]
@@ -322,7 +324,10 @@ mod tests {
             for part in BridgePart::ALL {
                 let drill = Drill { what: What::Bridge { part, spec }, filter };
                 assert_eq!(read_back(&drill), Some(drill), "{}", drill.href());
-                assert_eq!(drill.records(&book, today()).len(), bridge.bar(part).count);
+                assert_eq!(
+                    drill.records(&book, &Trails::of(&book), today()).len(),
+                    bridge.bar(part).count
+                );
             }
             assert!(bridge.bar(BridgePart::New).count > 0 && bridge.bar(BridgePart::Won).count > 0);
         }

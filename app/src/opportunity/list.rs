@@ -16,6 +16,7 @@ use shared::id::{Id, RawId};
 use shared::listing::Query;
 
 use crate::listing::{ListSpec, Listing, Restriction};
+use crate::look::past;
 use crate::platform::clock;
 use crate::store;
 use crate::text::{t, tr};
@@ -123,8 +124,11 @@ pub fn OpportunityList() -> impl IntoView {
     let drilled = Memo::new(move |_| address.read().drill);
     let restrict = store::use_kinds(READS, move |book| {
         drilled.get().map(|drill| {
-            let ids: HashSet<RawId> =
-                drill.records(book, clock::today()).into_iter().map(Id::raw).collect();
+            let ids: HashSet<RawId> = drill
+                .records(book, &past::trails(book), clock::today())
+                .into_iter()
+                .map(Id::raw)
+                .collect();
             Restriction { label: drill_words(book, &drill), ids: Arc::new(ids) }
         })
     });

@@ -9,6 +9,7 @@ use shared::analytics::filter::Filter;
 use shared::analytics::funnel::{Funnel, StageRow, funnel};
 use shared::analytics::measures::Sum;
 use shared::analytics::ranking::{Figures, RankBy, RankMeasure, RankSpec, Ranking, ranking};
+use shared::analytics::trail::Trails;
 use shared::book::Book;
 use shared::calendar::{InvalidPeriod, Period, PeriodName};
 use shared::entity::{Entity, Kind, Record, StageCategory};
@@ -251,7 +252,7 @@ fn funnel_sheet(book: &Book, args: &FunnelArgs) -> Result<Sheet, CliError> {
         Some(day) => day.parse().map_err(|_| ReportError::Day(day.clone()))?,
         None => now.date().unwrap_or_default(),
     };
-    let funnel = funnel(book, &filter, today);
+    let funnel = funnel(book, &Trails::of(book), &filter, today);
     let mut sheet = Sheet::new(funnel.currency, FUNNEL_COLUMNS);
     sheet.total("report", Cell::Text("funnel".to_owned()));
     let pipeline = funnel.pipeline.map(Id::raw);

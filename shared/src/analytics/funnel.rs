@@ -22,6 +22,7 @@ use crate::money::{BasisPoints, Currency};
 use super::filter::{Filter, Scope, Worth};
 use super::measures::{Stay, Sum, forecast, share, velocity, win_rate, win_rate_value};
 use super::path::{Histories, Path, Place, opened_on};
+use super::trail::Trails;
 
 /// The funnel of one pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,13 +143,17 @@ pub enum Part<S = Id<Stage>> {
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     scope: &'a Scope<'a>,
-    histories: &'a Histories,
+    histories: &'a Histories<'a>,
     today: NaiveDate,
     cursor: usize,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(scope: &'a Scope<'a>, histories: &'a Histories, today: NaiveDate) -> Self {
+    pub(super) fn new(
+        scope: &'a Scope<'a>,
+        histories: &'a Histories<'a>,
+        today: NaiveDate,
+    ) -> Self {
         Self { scope, histories, today, cursor: 0 }
     }
 
@@ -229,26 +234,26 @@ pub fn pipeline_of(book: &Book, filter: &Filter) -> Option<Id<Pipeline>> {
     filter.pipeline.or_else(|| book.default_pipeline().map(|pipeline| pipeline.id))
 }
 
-/// Computes the funnel of the filter's pipeline, else of the one for new opportunities.
+/// Computes the funnel of the filter's pipeline, else of the one for new opportunities. `trails` are
+/// of this very book.
 #[must_use]
-pub fn funnel(book: &Book, filter: &Filter, today: NaiveDate) -> Funnel {
+pub fn funnel(book: &Book, trails: &Trails, filter: &Filter, today: NaiveDate) -> Funnel {
     match pipeline_of(book, filter) {
-        Some(pipeline) => funnel_with(book, &Histories::of(book, pipeline), filter, today),
+        Some(pipeline) => of_pipeline(book, trails, pipeline, filter, today),
         None => Tally::new(book, None).finish(book.base_currency(), None),
     }
 }
 
-/// Computes the funnel of the pipeline that `histories` are of; they must be of this very book.
-#[must_use]
-pub fn funnel_with(
+fn of_pipeline(
     book: &Book,
-    histories: &Histories,
+    trails: &Trails,
+    pipeline: Id<Pipeline>,
     filter: &Filter,
     today: NaiveDate,
 ) -> Funnel {
-    let pipeline = histories.pipeline();
+    let histories = Histories::of(book, trails, pipeline);
     let scope = Scope::new(book, &Filter { pipeline: Some(pipeline), ..*filter });
-    let mut reader = Reader::new(&scope, histories, today);
+    let mut reader = Reader::new(&scope, &histories, today);
     let mut tally = Tally::new(book, Some(pipeline));
     let mut path = Path::default();
     for opportunity in scope.opportunities() {

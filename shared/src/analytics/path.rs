@@ -18,7 +18,7 @@ use crate::value::{Millis, Value};
 
 use crate::templates::lineage::Lineage;
 
-use super::gather::{Dated, Gathered};
+use super::trail::{Trails, by_number};
 
 /// A stay in one open stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,12 +66,6 @@ pub struct Path {
     had: u64,
 }
 
-impl Dated for Move {
-    fn at(&self) -> Millis {
-        self.made_at
-    }
-}
-
 impl Path {
     /// Reads the way of one opportunity. For many take [`Histories`].
     #[must_use]
@@ -83,7 +77,7 @@ impl Path {
             .filter_map(|change| stage_move(change, &|id| stages.place(id)))
             .collect();
         let mut path = Self::default();
-        path.trace(opportunity, opportunity.category(book), &stages, &sorted(moves));
+        path.trace(opportunity, opportunity.category(book), &stages, sorted(moves).into_iter());
         path
     }
 
@@ -114,7 +108,7 @@ impl Path {
         opportunity: &Opportunity,
         outcome: StageCategory,
         stages: &OpenStages,
-        moves: &[Move],
+        mut moves: impl Iterator<Item = Move>,
     ) {
         self.visits.clear();
         (self.had, self.reached) = (0, 0);
@@ -122,7 +116,9 @@ impl Path {
         self.closed_on = opportunity.closed_on.filter(|_| outcome != StageCategory::Open);
         let now = stages.place(opportunity.stage);
         let decided_from = opportunity.closed_from.map_or(Place::Elsewhere, |id| stages.place(id));
-        let start = match moves.first() {
+        let mut next = moves.next();
+        let is_moved = next.is_some();
+        let start = match &next {
             Some(first) => first.from,
             None if outcome == StageCategory::Open => now,
             // Whatever was won has passed every stage.
@@ -133,16 +129,18 @@ impl Path {
         };
         // A record from elsewhere that starts further on, or was decided without a move, came there
         // on a day that was not brought along; only the work in the first stage begins at once.
-        let begun_here = opportunity.external_key.is_none()
-            && (outcome == StageCategory::Open || !moves.is_empty());
+        let begun_here =
+            opportunity.external_key.is_none() && (outcome == StageCategory::Open || is_moved);
         self.begin(opportunity, start, begun_here);
         self.reach(start, stages);
-        for step in moves {
+        let mut last = start;
+        while let Some(step) = next {
             self.step(step.to, step.made_at.date(), true);
             self.reach(step.to, stages);
+            last = step.to;
+            next = moves.next();
         }
         // A move that this device has not sent yet has no change; neither has an imported decision.
-        let last = moves.last().map_or(start, |step| step.to);
         match outcome {
             StageCategory::Open if !last.is_at(now) => {
                 self.step(now, None, false);
@@ -154,7 +152,7 @@ impl Path {
         self.closed_from = match (outcome, decided_from) {
             (StageCategory::Open, _) => None,
             (_, Place::Open { place, .. }) => Some(usize::from(place)),
-            (_, Place::Closed | Place::Elsewhere) if moves.is_empty() => None,
+            (_, Place::Closed | Place::Elsewhere) if !is_moved => None,
             (_, Place::Closed | Place::Elsewhere) => self.visits.last().map(|visit| visit.place),
         };
         match outcome {
@@ -356,27 +354,27 @@ fn sorted(mut moves: Vec<Move>) -> Vec<Move> {
     moves
 }
 
-/// The moves of all opportunities of one pipeline and of the versions before it, gathered in one pass over a book's changes.
+/// The moves of all opportunities as one pipeline and the versions before it see them.
 #[derive(Clone, Debug)]
-pub struct Histories {
+pub struct Histories<'a> {
     pipeline: Id<Pipeline>,
     stages: OpenStages,
-    moves: Gathered<Move>,
+    trails: &'a Trails,
+    /// Where each stage that the trails name is.
+    places: Vec<Place>,
 }
 
-impl Histories {
-    /// Gathers the moves of a pipeline's opportunities.
+impl<'a> Histories<'a> {
+    /// Reads the moves from the trails of this very book, which costs next to nothing.
     #[must_use]
-    pub fn of(book: &Book, pipeline: Id<Pipeline>) -> Self {
+    pub fn of(book: &Book, trails: &'a Trails, pipeline: Id<Pipeline>) -> Self {
         let stages = OpenStages::of(book, pipeline);
-        let versions = stages.versions();
-        let all = book.opportunities.iter().filter(|one| versions.contains(&one.pipeline));
-        let found = book
-            .changes
-            .iter()
-            .filter_map(|change| Some((change.about, stage_move(change, &|id| stages.place(id))?)));
-        let moves = Gathered::new(all.map(|one| one.id.raw()), found);
-        Self { pipeline, stages, moves }
+        let place = |stage| match stage {
+            Some(stage) => stages.place(stage),
+            None => Place::Elsewhere,
+        };
+        let places = trails.each_stage(place);
+        Self { pipeline, stages, trails, places }
     }
 
     /// Returns the pipeline they are of.
@@ -403,7 +401,10 @@ impl Histories {
         opportunity: &Opportunity,
         outcome: StageCategory,
     ) {
-        let moves = self.moves.of(cursor, opportunity.id.raw());
+        let moves = self.trails.moves(cursor, opportunity.id.raw());
+        let place = |stage| by_number(&self.places, stage);
+        let moves =
+            moves.map(|(made_at, from, to)| Move { made_at, from: place(from), to: place(to) });
         path.trace(opportunity, outcome, &self.stages, moves);
     }
 }

@@ -16,17 +16,20 @@ use super::filter::{Filter, Scope};
 use super::funnel::{Part, Reader, pipeline_of};
 use super::path::{Histories, Path, Place};
 use super::ranking::{Groups, RankPart, RankSpec, part_of};
+use super::trail::Trails;
 
-/// Returns the opportunities in a part of [`funnel`](super::funnel::funnel), by id.
+/// Returns the opportunities in a part of [`funnel`](super::funnel::funnel), by id. `trails` are of
+/// this very book.
 #[must_use]
 pub fn funnel_records(
     book: &Book,
+    trails: &Trails,
     filter: &Filter,
     today: NaiveDate,
     part: Part,
 ) -> Vec<Id<Opportunity>> {
     let Some(pipeline) = pipeline_of(book, filter) else { return Vec::new() };
-    let histories = Histories::of(book, pipeline);
+    let histories = Histories::of(book, trails, pipeline);
     let scope = Scope::new(book, &Filter { pipeline: Some(pipeline), ..*filter });
     let Some(wanted) = placed(part, &histories) else { return Vec::new() };
     let mut reader = Reader::new(&scope, &histories, today);
@@ -63,7 +66,7 @@ pub fn ranking_records(
         .collect()
 }
 
-fn placed(part: Part, histories: &Histories) -> Option<Part<usize>> {
+fn placed(part: Part, histories: &Histories<'_>) -> Option<Part<usize>> {
     let place = |stage| match histories.stages().place(stage) {
         Place::Open { place, .. } => Some(usize::from(place)),
         Place::Closed | Place::Elsewhere => None,

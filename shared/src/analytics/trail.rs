@@ -11,7 +11,7 @@ use crate::book::Book;
 use crate::entity::{Change, Confirmation, Kind, Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::{Id, RawId};
 use crate::id_map::IdMap;
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::value::{FieldValue, Millis, Value};
 
 use super::gather::{Dated, Gathered};
@@ -46,21 +46,66 @@ pub enum State {
     Lost,
 }
 
-/// What a field held before a change.
+/// What a field held before a change; small, for there are many changes.
 #[derive(Clone, Copy, Debug, Default)]
 enum Before {
     /// A field that no analysis looks at.
     #[default]
     Other,
-    Stage(Option<Id<Stage>>),
-    /// Of another version of the same template: it was carried over, and nobody worked on it.
-    CarriedFrom(Option<Id<Stage>>),
+    Stage(Move),
+    /// To a stage of another version of the same template: it was carried over, and nobody worked on it.
+    CarriedOver(Move),
     /// The kind of business: no analysis looks at it, and it changes with a version too.
     Pipeline,
-    Amount(Option<Money>),
+    NoAmount,
+    Amount {
+        currency: Currency,
+        minor: i64,
+    },
     ExpectedClose(Option<NaiveDate>),
     /// Whether it counted.
     Confirmed(bool),
+}
+
+/// The stages before and after a move.
+#[derive(Clone, Copy, Debug, Default)]
+struct Move {
+    from: StageNumber,
+    to: StageNumber,
+}
+
+/// The place of a stage among those that the changes name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct StageNumber(u32);
+
+/// The stages that the changes name, there or not.
+#[derive(Clone, Debug)]
+struct StageNumbers {
+    /// By number; the first is what could not be read.
+    stages: Vec<Option<Id<Stage>>>,
+    numbers: IdMap<Id<Stage>, StageNumber>,
+}
+
+impl Default for StageNumbers {
+    fn default() -> Self {
+        Self { stages: vec![None], numbers: IdMap::default() }
+    }
+}
+
+impl StageNumbers {
+    fn number(&mut self, stage: Option<Id<Stage>>) -> StageNumber {
+        let Some(stage) = stage else { return StageNumber::default() };
+        let stages = &mut self.stages;
+        *self.numbers.entry(stage).or_insert_with(|| {
+            stages.push(Some(stage));
+            // There are fewer changes than that.
+            StageNumber(u32::try_from(stages.len() - 1).unwrap_or_default())
+        })
+    }
+
+    fn stage(&self, number: StageNumber) -> Option<Id<Stage>> {
+        self.stages.get(number.0 as usize).copied().flatten()
+    }
 }
 
 /// One change of one field.
@@ -76,22 +121,30 @@ impl Dated for Step {
     }
 }
 
-fn step_of(change: &Change, pipelines: &Pipelines) -> Option<(RawId, Step)> {
+fn step_of(
+    change: &Change,
+    pipelines: &Pipelines,
+    stages: &mut StageNumbers,
+) -> Option<(RawId, Step)> {
     if change.about_kind != i64::from(Kind::Opportunity.number()) {
         return None;
     }
     let is = |number: u16| change.field == i64::from(number);
     let before = if is(Opportunity::STAGE.number) {
         let (before, after) = (value(&change.before), value(&change.after));
+        let step = Move { from: stages.number(before), to: stages.number(after) };
         if pipelines.is_carried(before, after) {
-            Before::CarriedFrom(before)
+            Before::CarriedOver(step)
         } else {
-            Before::Stage(before)
+            Before::Stage(step)
         }
     } else if is(Opportunity::PIPELINE.number) {
         Before::Pipeline
     } else if is(Opportunity::AMOUNT.number) {
-        Before::Amount(value(&change.before))
+        match value(&change.before) {
+            None => Before::NoAmount,
+            Some(Money { currency, minor }) => Before::Amount { currency, minor },
+        }
     } else if is(Opportunity::EXPECTED_CLOSE.number) {
         Before::ExpectedClose(value(&change.before))
     } else if is(Opportunity::CONFIRMATION.number) {
@@ -131,10 +184,16 @@ impl Pipelines {
     }
 }
 
+/// Returns what [`Trails::each_stage`] made of a stage.
+pub(super) fn by_number<T: Copy + Default>(made: &[T], number: StageNumber) -> T {
+    made.get(number.0 as usize).copied().unwrap_or_default()
+}
+
 /// The trails of all opportunities of a book.
 #[derive(Clone, Debug)]
 pub struct Trails {
     steps: Gathered<Step>,
+    stages: StageNumbers,
     categories: IdMap<Id<Stage>, StageCategory>,
 }
 
@@ -144,10 +203,37 @@ impl Trails {
     pub fn of(book: &Book) -> Self {
         let all = book.opportunities.iter().map(|one| one.id.raw());
         let pipelines = Pipelines::of(book);
-        let steps = book.changes.iter().filter_map(|change| step_of(change, &pipelines));
+        let mut stages = StageNumbers::default();
+        let steps =
+            book.changes.iter().filter_map(|change| step_of(change, &pipelines, &mut stages));
         let steps = Gathered::new(all, steps);
         let categories = book.stages.iter().map(|stage| (stage.id, stage.category)).collect();
-        Self { steps, categories }
+        Self { steps, stages, categories }
+    }
+
+    /// Returns the moves of an opportunity from stage to stage, with their moments, in order of time;
+    /// see [`Gathered::of`] for `cursor`.
+    pub(super) fn moves(
+        &self,
+        cursor: &mut usize,
+        opportunity: RawId,
+    ) -> impl Iterator<Item = (Millis, StageNumber, StageNumber)> {
+        self.steps.of(cursor, opportunity).iter().filter_map(|step| match step.before {
+            Before::Stage(Move { from, to }) | Before::CarriedOver(Move { from, to }) => {
+                Some((step.made_at, from, to))
+            }
+            Before::Other
+            | Before::Pipeline
+            | Before::NoAmount
+            | Before::Amount { .. }
+            | Before::ExpectedClose(_)
+            | Before::Confirmed(_) => None,
+        })
+    }
+
+    /// Makes something of each stage that the changes name, to be asked for with [`by_number`].
+    pub(super) fn each_stage<T>(&self, make: impl Fn(Option<Id<Stage>>) -> T) -> Vec<T> {
+        self.stages.stages.iter().map(|stage| make(*stage)).collect()
     }
 
     /// Returns what a stage means; open when it is not there.
@@ -233,7 +319,7 @@ impl Trail<'_> {
     #[must_use]
     pub fn last_touched(&self) -> Option<NaiveDate> {
         let is_work =
-            |step: &&Step| !matches!(step.before, Before::CarriedFrom(_) | Before::Pipeline);
+            |step: &&Step| !matches!(step.before, Before::CarriedOver(_) | Before::Pipeline);
         let last = self.steps.iter().rev().find(is_work);
         let changed = last.and_then(|step| step.made_at.date());
         changed.max(opened_on(self.opportunity))
@@ -259,6 +345,7 @@ impl Backwards<'_> {
     /// Returns what it was at the end of a day that is not after the one asked before.
     pub(super) fn to(&mut self, day: NaiveDate) -> Standing {
         let one = self.trail.opportunity;
+        let stages = &self.trail.trails.stages;
         while let Some(at) = self.left.checked_sub(1) {
             let step = self.trail.steps[at];
             if step.made_at.date().is_some_and(|made| made <= day) {
@@ -267,12 +354,13 @@ impl Backwards<'_> {
             self.left = at;
             match step.before {
                 Before::Other | Before::Pipeline => {}
-                Before::CarriedFrom(stage) => self.stage = stage,
-                Before::Stage(stage) => {
-                    self.stage = stage;
+                Before::CarriedOver(step) => self.stage = stages.stage(step.from),
+                Before::Stage(step) => {
+                    self.stage = stages.stage(step.from);
                     self.is_moved = true;
                 }
-                Before::Amount(amount) => self.amount = amount,
+                Before::NoAmount => self.amount = None,
+                Before::Amount { currency, minor } => self.amount = Some(Money { minor, currency }),
                 Before::ExpectedClose(day) => self.expected_close = day,
                 Before::Confirmed(before) => self.is_confirmed = before,
             }

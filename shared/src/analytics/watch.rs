@@ -16,7 +16,6 @@ use crate::order;
 use crate::value::Millis;
 
 use super::filter::{Filter, Scope};
-use super::gather::{Dated, Gathered};
 use super::measures::Stay;
 use super::path::{Histories, Path, Place};
 use super::trail::Trails;
@@ -142,16 +141,6 @@ pub struct Watched {
     pub why: Vec<Why>,
 }
 
-/// When somebody at the customer was reached.
-#[derive(Clone, Copy, Debug, Default)]
-struct Met(Millis);
-
-impl Dated for Met {
-    fn at(&self) -> Millis {
-        self.0
-    }
-}
-
 /// The limits of the stages of one pipeline.
 #[derive(Clone, Copy, Debug)]
 struct StageLimit {
@@ -159,51 +148,86 @@ struct StageLimit {
     limit: Option<i64>,
 }
 
-/// Looks at every open opportunity that matches `filter`; its period says nothing here. The most
-/// urgent stand first, and among equals what is worth most.
+/// What watching reads of one version of a book whoever is looked at and whatever the day: gathered
+/// once and kept, so that another filter costs one pass over the opportunities.
+#[derive(Clone, Debug)]
+pub struct Background {
+    /// The one pipeline that is looked at; all while nothing is said.
+    pipeline: Option<Id<Pipeline>>,
+    /// Each pipeline that is looked at, with the stays in its open stages of what was won.
+    won: Vec<(Id<Pipeline>, Vec<Stay>)>,
+    /// When somebody at the customer was last reached.
+    met: IdMap<Id<Opportunity>, Millis>,
+    /// Those for which a task is open.
+    tasks: IdMap<Id<Opportunity>, ()>,
+}
+
+impl Background {
+    /// Gathers it for filters by `pipeline`; `trails` are of this very book.
+    #[must_use]
+    pub fn of(book: &Book, trails: &Trails, pipeline: Option<Id<Pipeline>>) -> Self {
+        // Each template once, with the versions before it.
+        let pipelines: Vec<Id<Pipeline>> = match pipeline {
+            Some(wanted) => vec![wanted],
+            None => book.templates(true).into_iter().map(|it| it.id).collect(),
+        };
+        let open = book.tasks.iter().filter(|task| !task.done);
+        Self {
+            pipeline,
+            won: won_stays(book, trails, &pipelines),
+            met: last_contacts(book),
+            tasks: open.filter_map(|task| Some((task.opportunity?, ()))).collect(),
+        }
+    }
+
+    /// Returns the pipeline that it was gathered for.
+    #[must_use]
+    pub fn pipeline(&self) -> Option<Id<Pipeline>> {
+        self.pipeline
+    }
+}
+
+fn last_contacts(book: &Book) -> IdMap<Id<Opportunity>, Millis> {
+    let mut met: IdMap<Id<Opportunity>, Millis> = IdMap::default();
+    let contacts = book.activities.iter().filter(|activity| activity.is_contact());
+    let contacts = contacts.filter_map(|it| Some((it.opportunity?, it.at.or(it.created_at)?)));
+    for (opportunity, at) in contacts {
+        let last = met.entry(opportunity).or_insert(at);
+        *last = at.max(*last);
+    }
+    met
+}
+
+/// Looks at every open opportunity that matches `filter`, of the pipeline that `background` is of; the
+/// filter's period says nothing here. The most urgent stand first, and among equals what is worth
+/// most. `trails` and `background` are of this very book.
 #[must_use]
 pub fn watch(
     book: &Book,
     trails: &Trails,
+    background: &Background,
     filter: &Filter,
     limits: &Limits,
     today: NaiveDate,
 ) -> Vec<Watched> {
-    let scope = Scope::new(book, &Filter { period: None, ..*filter });
-    let ids = || book.opportunities.iter().map(|one| one.id.raw());
-    let contacts = book.activities.iter().filter(|activity| activity.is_contact());
-    let met = Gathered::new(
-        ids(),
-        contacts.filter_map(|it| Some((it.opportunity?.raw(), Met(it.at.or(it.created_at)?)))),
-    );
-    // Each template once, with the versions before it.
-    let pipelines: Vec<Id<Pipeline>> = match filter.pipeline {
-        Some(wanted) => vec![wanted],
-        None => book.templates(true).into_iter().map(|it| it.id).collect(),
-    };
-    let histories: Vec<_> = pipelines.iter().map(|id| (Histories::of(book, *id), 0)).collect();
+    let pipeline = background.pipeline;
+    let scope = Scope::new(book, &Filter { period: None, pipeline, ..*filter });
+    let within = |pipeline| (Histories::of(book, trails, pipeline), 0);
+    let histories: Vec<_> = background.won.iter().map(|(pipeline, _)| within(*pipeline)).collect();
     let mut watcher = Watcher {
         scope: &scope,
+        background,
         limits,
         today,
-        stages: stage_limits(book, &scope, &histories, limits),
-        tasks: book
-            .tasks
-            .iter()
-            .filter(|task| !task.done)
-            .filter_map(|task| Some((task.opportunity?, ())))
-            .collect(),
+        stages: stage_limits(book, background, &histories, limits),
         histories,
+        path: Path::default(),
     };
-    let (mut cursor, mut met_cursor) = (0, 0);
+    let mut cursor = 0;
     let mut watched: Vec<Watched> = scope
         .opportunities()
         .filter(|one| scope.category_of(one) == StageCategory::Open)
-        .map(|one| {
-            let last = met.of(&mut met_cursor, one.id.raw()).last();
-            let met = last.and_then(|met| met.0.date());
-            watcher.look(one, trails, &mut cursor, met)
-        })
+        .map(|one| watcher.look(one, trails, &mut cursor))
         .collect();
     order::sort_by_key(&mut watched, |it| {
         let urgency = it.why.first().map_or(u8::MAX, |why| rank(*why));
@@ -226,16 +250,14 @@ fn rank(why: Why) -> u8 {
 
 fn stage_limits(
     book: &Book,
-    scope: &Scope<'_>,
-    histories: &[(Histories, usize)],
+    background: &Background,
+    histories: &[(Histories<'_>, usize)],
     limits: &Limits,
 ) -> IdMap<Id<Stage>, StageLimit> {
     let mut found = IdMap::default();
-    for (histories, _) in histories {
-        let mut stays = won_stays(book, scope, histories);
+    for ((histories, _), (_, stays)) in histories.iter().zip(&background.won) {
         let won: Vec<_> = stays
-            .iter_mut()
-            .map(|days| Stay::of(days))
+            .iter()
             .map(|won| won.median_tenths.filter(|_| won.visits >= limits.won_min))
             .collect();
         let versions = histories.stages().versions().iter();
@@ -255,41 +277,53 @@ fn stage_limits(
     found
 }
 
-/// The days of the stays in each open stage of what was won in the whole company, whoever is looked at.
-fn won_stays(book: &Book, scope: &Scope<'_>, histories: &Histories) -> Vec<Vec<i32>> {
-    let mut stays = vec![Vec::new(); histories.stages().len()];
-    let (mut cursor, mut path) = (0, Path::default());
-    for one in book.opportunities.iter().filter(|one| histories.covers(one.pipeline)) {
+/// The stays in each open stage of each pipeline of what was won in the whole company, whoever is
+/// looked at.
+fn won_stays(
+    book: &Book,
+    trails: &Trails,
+    pipelines: &[Id<Pipeline>],
+) -> Vec<(Id<Pipeline>, Vec<Stay>)> {
+    let scope = Scope::new(book, &Filter::default());
+    let mut path = Path::default();
+    let mut all: Vec<_> = pipelines
+        .iter()
+        .map(|pipeline| {
+            let histories = Histories::of(book, trails, *pipeline);
+            let days = vec![Vec::new(); histories.stages().len()];
+            (histories, 0, days)
+        })
+        .collect();
+    for one in book.opportunities.iter() {
         if scope.category_of(one) != StageCategory::Won {
             continue;
         }
-        histories.trace(&mut cursor, &mut path, one, StageCategory::Won);
-        for visit in &path.visits {
-            stays[visit.place].extend(visit.days());
+        for (histories, cursor, days) in all.iter_mut().filter(|it| it.0.covers(one.pipeline)) {
+            histories.trace(cursor, &mut path, one, StageCategory::Won);
+            for visit in &path.visits {
+                days[visit.place].extend(visit.days());
+            }
         }
     }
-    stays
+    let stays = |mut days: Vec<Vec<i32>>| days.iter_mut().map(|it| Stay::of(it)).collect();
+    all.into_iter().map(|(histories, _, days)| (histories.pipeline(), stays(days))).collect()
 }
 
 struct Watcher<'a> {
     scope: &'a Scope<'a>,
+    background: &'a Background,
     limits: &'a Limits,
     today: NaiveDate,
     stages: IdMap<Id<Stage>, StageLimit>,
-    /// Those for which a task is open.
-    tasks: IdMap<Id<Opportunity>, ()>,
     /// The moves of each pipeline that is looked at, with the place where the last one was found.
-    histories: Vec<(Histories, usize)>,
+    histories: Vec<(Histories<'a>, usize)>,
+    /// Memory for the way of one opportunity after the other.
+    path: Path,
 }
 
 impl Watcher<'_> {
-    fn look(
-        &mut self,
-        one: &Opportunity,
-        trails: &Trails,
-        cursor: &mut usize,
-        met: Option<NaiveDate>,
-    ) -> Watched {
+    fn look(&mut self, one: &Opportunity, trails: &Trails, cursor: &mut usize) -> Watched {
+        let met = self.background.met.get(&one.id).and_then(|met| met.date());
         let trail = trails.trail(cursor, one);
         let in_stage = self.days_in_stage(one);
         let untouched = trail.last_touched().max(met).map(|day| (self.today - day).num_days());
@@ -315,7 +349,7 @@ impl Watcher<'_> {
         let before = trail.on(self.ago(self.limits.days)).amount;
         why.extend(before.zip(one.amount).and_then(|(before, after)| self.jump(before, after)));
         let is_planned = one.next_step.as_ref().is_some_and(|step| !step.trim().is_empty());
-        if !is_planned && !self.tasks.contains_key(&one.id) {
+        if !is_planned && !self.background.tasks.contains_key(&one.id) {
             why.push(Why::NoNextStep);
         }
         if met.is_none() {
@@ -338,9 +372,8 @@ impl Watcher<'_> {
     fn days_in_stage(&mut self, one: &Opportunity) -> Option<i64> {
         let known = self.histories.iter_mut().find(|(it, _)| it.covers(one.pipeline));
         let (histories, cursor) = known?;
-        let mut path = Path::default();
-        histories.trace(cursor, &mut path, one, StageCategory::Open);
-        path.standing()?.days_until(self.today).map(i64::from)
+        histories.trace(cursor, &mut self.path, one, StageCategory::Open);
+        self.path.standing()?.days_until(self.today).map(i64::from)
     }
 
     /// 100.00 to 150.00 is a jump of 50 %; so is 100.00 to 50.00. Another currency is no jump.

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{SIGN_INS, book, company};
 use crate::analytics::filter::Filter;
 use crate::analytics::funnel::funnel;
+use crate::analytics::trail::Trails;
 use crate::book::WireRow;
 use crate::entity::{AnyRow, Kind, Opportunity, StageCategory};
 use crate::id::Id;
@@ -90,7 +91,7 @@ fn everyone_worth_signing_in_as_is_a_user_with_that_role() {
 fn check(seed: u64, expected: &Expect) {
     let today = day("2026-11-20");
     let book = book(seed, today, 5_000);
-    let sums = funnel(&book, &Filter::default(), today);
+    let sums = funnel(&book, &Trails::of(&book), &Filter::default(), today);
     let mut text = String::new();
     for kind in Kind::ALL {
         text.push_str(&format!("{} {}\n", kind.name(), book.count(*kind)));

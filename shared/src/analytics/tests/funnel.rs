@@ -7,6 +7,7 @@ use crate::analytics::filter::Filter;
 use crate::analytics::funnel::{Funnel, funnel};
 use crate::analytics::measures::{Stay, money};
 use crate::analytics::path::Path;
+use crate::analytics::trail::Trails;
 use crate::calendar::Period;
 use crate::entity::{Book, Opportunity, StageCategory};
 use crate::money::{BasisPoints, decimal};
@@ -42,8 +43,12 @@ fn table(funnel: &Funnel) -> String {
     text
 }
 
+fn of(book: &Book, filter: &Filter) -> Funnel {
+    funnel(book, &Trails::of(book), filter, day(100))
+}
+
 fn check(text: &str, expected: &Expect) {
-    expected.assert_eq(&table(&funnel(&book(text), &Filter::default(), day(100))));
+    expected.assert_eq(&table(&of(&book(text), &Filter::default())));
 }
 
 fn totals(funnel: &Funnel) -> String {
@@ -72,7 +77,7 @@ fn totals(funnel: &Funnel) -> String {
 fn check_totals(text: &str, period: Option<(u64, u64)>, expected: &Expect) {
     let period = period.map(|(first, last)| Period::new(day(first), day(last)));
     let filter = Filter { period, ..Filter::default() };
-    expected.assert_eq(&totals(&funnel(&book(text), &filter, day(100))));
+    expected.assert_eq(&totals(&of(&book(text), &filter)));
 }
 
 #[test]
@@ -168,7 +173,7 @@ fn cohorts_are_told_by_the_first_entry() {
         Qualified     0       2        1    1    0   50%  26.0/26.0
         Proposal      1       0        0    0    0     –  –/–
     "#]]
-    .assert_eq(&table(&funnel(&book, &filter, day(100))));
+    .assert_eq(&table(&of(&book, &filter)));
 }
 
 #[test]
@@ -239,7 +244,7 @@ fn totals_of_a_period() {
 
 #[test]
 fn an_empty_book_has_an_empty_funnel() {
-    let nothing = funnel(&Book::default(), &Filter::default(), day(1));
+    let nothing = of(&Book::default(), &Filter::default());
     assert_eq!((nothing.stages.len(), nothing.win_rate, nothing.velocity), (0, None, None));
     check_totals(
         "",
@@ -263,7 +268,7 @@ fn an_empty_book_has_an_empty_funnel() {
 fn most_are_lost_from() {
     let book =
         book("A: New>Qualified>Lost   B: New>Lost   C: New>Qualified>Proposal>Qualified>Lost");
-    let funnel = funnel(&book, &Filter::default(), day(100));
+    let funnel = of(&book, &Filter::default());
     assert_eq!(funnel.lost_most, Some(id("Qualified")));
 }
 

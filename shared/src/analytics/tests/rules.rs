@@ -9,6 +9,7 @@ use crate::analytics::measures::Sum;
 use crate::analytics::path::{Histories, Path};
 use crate::analytics::ranking::{Figures, RankBy, RankPart, RankSpec, ranking};
 use crate::analytics::records::{funnel_records, ranking_records};
+use crate::analytics::trail::Trails;
 use crate::calendar::Period;
 use crate::entity::{Book, Opportunity, Stage};
 use crate::id::Id;
@@ -76,7 +77,7 @@ pub(super) fn period() -> impl Strategy<Value = Option<Period>> {
 }
 
 fn compute(book: &Book, filter: &Filter) -> Funnel {
-    funnel(book, filter, day(TODAY))
+    funnel(book, &Trails::of(book), filter, day(TODAY))
 }
 
 pub(super) fn sum_of(book: &Book, ids: &[Id<Opportunity>]) -> Sum {
@@ -179,11 +180,11 @@ proptest! {
         let filter = Filter { period, ..Filter::default() };
         let funnel = compute(&book, &filter);
         for (part, sum) in parts_of(&funnel) {
-            let ids = funnel_records(&book, &filter, day(TODAY), part);
+            let ids = funnel_records(&book, &Trails::of(&book), &filter, day(TODAY), part);
             prop_assert_eq!(sum_of(&book, &ids), sum, "{}", part);
             prop_assert_eq!(part.to_string().parse::<Part>(), Ok(part));
         }
-        let count = |part| funnel_records(&book, &filter, day(TODAY), part).len();
+        let count = |part| funnel_records(&book, &Trails::of(&book), &filter, day(TODAY), part).len();
         prop_assert_eq!(count(Part::WithoutAmount), funnel.without_amount);
         prop_assert_eq!(count(Part::Unconverted), funnel.unconverted);
         prop_assert_eq!(count(Part::Unplaced), funnel.unplaced);
@@ -241,7 +242,8 @@ proptest! {
     #[test]
     fn gathered_histories_tell_the_same_as_single_ones(story in story()) {
         let book = book(&story);
-        let histories = Histories::of(&book, id("Sales"));
+        let trails = Trails::of(&book);
+        let histories = Histories::of(&book, &trails, id("Sales"));
         let (mut cursor, mut path) = (0, Path::default());
         for one in book.opportunities.iter() {
             histories.trace(&mut cursor, &mut path, one, one.category(&book));

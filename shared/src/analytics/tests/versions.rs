@@ -2,17 +2,21 @@
 
 use super::language::{book, day, id};
 use crate::analytics::filter::Filter;
-use crate::analytics::funnel::{Part, funnel};
+use crate::analytics::funnel::{Funnel, Part, funnel};
 use crate::analytics::path::Path;
 use crate::analytics::promotion::{Pace, PromotionSpec, promotion_table};
 use crate::analytics::ranking::RankBy;
 use crate::analytics::records::funnel_records;
 use crate::analytics::trail::Trails;
-use crate::analytics::watch::{Limits, Motion, watch};
+use crate::analytics::watch::{Background, Limits, Motion, watch};
 use crate::calendar::Period;
 use crate::entity::{Book, Change, Entity, Kind, Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::{Id, RawId};
 use crate::value::{FieldValue, Millis};
+
+fn of(book: &Book, filter: &Filter) -> Funnel {
+    funnel(book, &Trails::of(book), filter, day(60))
+}
 
 /// Adds a version in which Qualified is gone, and Check stands between New and Proposal.
 fn with_second_version(book: &mut Book) -> Id<Pipeline> {
@@ -79,8 +83,9 @@ const STORY: &str = "
 
 fn counts(book: &Book, part: impl Fn(Id<Stage>) -> Part) -> [usize; 3] {
     let filter = Filter { pipeline: Some(id("Sales 2")), ..Filter::default() };
-    ["New 2", "Check 2", "Proposal 2"]
-        .map(|stage| funnel_records(book, &filter, day(60), part(id(stage))).len())
+    ["New 2", "Check 2", "Proposal 2"].map(|stage| {
+        funnel_records(book, &Trails::of(book), &filter, day(60), part(id(stage))).len()
+    })
 }
 
 #[test]
@@ -88,7 +93,7 @@ fn the_newest_version_tells_of_those_before_it() {
     let mut book = book(STORY);
     let second = with_second_version(&mut book);
     let filter = Filter { pipeline: Some(second), ..Filter::default() };
-    let funnel = funnel(&book, &filter, day(60));
+    let funnel = of(&book, &filter);
     assert_eq!((funnel.won.count, funnel.lost.count, funnel.open.count), (1, 1, 2));
     // Qualified was taken out: its work belongs to New. Nobody was asked to pass Check.
     assert_eq!(counts(&book, Part::Now), [1, 0, 1]);
@@ -109,9 +114,9 @@ fn the_newest_version_tells_of_those_before_it() {
 fn the_retired_version_still_tells_what_it_told() {
     let mut book = book(STORY);
     let filter = Filter { pipeline: Some(id("Sales")), ..Filter::default() };
-    let before = funnel(&book, &filter, day(60));
+    let before = of(&book, &filter);
     with_second_version(&mut book);
-    assert_eq!(funnel(&book, &filter, day(60)), before);
+    assert_eq!(of(&book, &filter), before);
 }
 
 #[test]
@@ -172,7 +177,10 @@ fn what_stands_in_an_old_version_is_watched_by_its_own_norms() {
         book.put_record(&Stage { rot_days: Some(stage), norm_days: Some(stage), ..row });
     }
     carry(&mut book, "B", "New 2", 10);
-    let seen = watch(&book, &Trails::of(&book), &Filter::default(), &Limits::default(), day(40));
+    let trails = Trails::of(&book);
+    let background = Background::of(&book, &trails, None);
+    let (filter, limits) = (Filter::default(), Limits::default());
+    let seen = watch(&book, &trails, &background, &filter, &limits, day(40));
     let motion = |name: &str| seen.iter().find(|it| it.opportunity == id(name)).unwrap().motion;
     assert_eq!((motion("A"), motion("B")), (Motion::Rotting, Motion::Moving));
 }

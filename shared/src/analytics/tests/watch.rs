@@ -3,14 +3,16 @@
 use super::language::{book, day, id};
 use crate::analytics::filter::Filter;
 use crate::analytics::trail::Trails;
-use crate::analytics::watch::{Limits, Motion, Touch, Watched, Why, watch};
+use crate::analytics::watch::{Background, Limits, Motion, Touch, Watched, Why, watch};
 use crate::entity::{Activity, ActivityKind, Book, Entity, Opportunity, Stage, Task};
 use crate::id::Id;
 use crate::money::Money;
 use crate::value::Millis;
 
 fn look(book: &Book, today: u64) -> Vec<Watched> {
-    watch(book, &Trails::of(book), &Filter::default(), &Limits::default(), day(today))
+    let trails = Trails::of(book);
+    let background = Background::of(book, &trails, None);
+    watch(book, &trails, &background, &Filter::default(), &Limits::default(), day(today))
 }
 
 fn one(book: &Book, today: u64) -> Watched {

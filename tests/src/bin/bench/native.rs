@@ -8,7 +8,7 @@ use shared::analytics::funnel::funnel;
 use shared::analytics::promotion::{Pace, PromotionSpec, promotion_table};
 use shared::analytics::ranking::{RankBy, RankSpec, ranking};
 use shared::analytics::trail::Trails;
-use shared::analytics::watch::{Limits, watch};
+use shared::analytics::watch::{Background, Limits, watch};
 use shared::book::{Book, WireRow, read_rows};
 use shared::calendar::Grain;
 use shared::entity::{AnyRow, Kind, Role};
@@ -54,8 +54,6 @@ pub(crate) fn measure(table: &mut Table) -> anyhow::Result<()> {
     }
     let opened: Sample = times.into_iter().collect();
     table.row(Row::new(name("making the book of the stored pages"), opened.median()));
-    let time = repeated(REPEATS, || funnel(&book, &Filter::default(), today)).median();
-    table.row(Row::new(name("funnel"), time).limit(SCREEN));
     let time =
         repeated(REPEATS, || ranking(&book, &Filter::default(), &RankSpec::default())).median();
     table.row(Row::new(name("ranking"), time).limit(SCREEN));
@@ -74,6 +72,8 @@ fn history(
     let trails = Trails::of(book);
     let time = repeated(REPEATS, || Trails::of(book)).median();
     table.row(Row::new(name(&format!("gathering {} changes", book.changes.len())), time));
+    let time = repeated(REPEATS, || funnel(book, &trails, &filter, today)).median();
+    table.row(Row::new(name("funnel"), time).limit(SCREEN));
     let year = book.calendar().around(today, Grain::Year);
     let start = year.first.pred_opt().context("no day before")?;
     let spec = BridgeSpec { start, end: today, window: Some(year) };
@@ -84,7 +84,11 @@ fn history(
     let time = repeated(REPEATS, || promotion_table(book, &trails, &filter, &spec, today)).median();
     table.row(Row::new(name("promotion table of a year in weeks"), time).limit(PROMOTION));
     let limits = Limits::default();
-    let time = repeated(REPEATS, || watch(book, &trails, &filter, &limits, today)).median();
+    let background = Background::of(book, &trails, None);
+    let time = repeated(REPEATS, || Background::of(book, &trails, None)).median();
+    table.row(Row::new(name("gathering what attention needs"), time));
+    let look = || watch(book, &trails, &background, &filter, &limits, today);
+    let time = repeated(REPEATS, look).median();
     table.row(Row::new(name("what wants attention"), time).limit(SCREEN));
     Ok(())
 }
