@@ -11,5 +11,6 @@ pub mod echart;
 pub mod funnel;
 pub mod line;
 pub mod palette;
+pub mod pen;
 pub mod ranking;
 pub mod waterfall;

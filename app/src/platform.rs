@@ -18,5 +18,6 @@ pub mod random;
 pub mod service_worker;
 pub mod splash;
 pub mod tab_lock;
+pub mod uncaught;
 pub mod wipe;
 pub mod worker;

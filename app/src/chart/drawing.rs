@@ -57,7 +57,20 @@ impl Row {
     }
 }
 
-/// A chart ready to be shown.
+/// A chart as the host shows it.
+#[derive(Clone)]
+pub struct Picture {
+    /// The option as ECharts takes it, as JSON.
+    pub option: String,
+    /// When this changes, the old option must not be merged with.
+    pub series_key: String,
+    pub rows: Vec<Row>,
+    pub row_axis: RowAxis,
+    /// Labels of the value axis, where one is shown.
+    pub value_text: Option<ValueText>,
+}
+
+/// A chart, built.
 #[derive(Clone)]
 pub struct Drawing {
     pub chart: Chart,
@@ -70,6 +83,18 @@ pub struct Drawing {
 }
 
 impl Drawing {
+    /// Finishes it.
+    pub fn picture(self) -> Picture {
+        let option = self.option();
+        Picture {
+            series_key: Self::series_key(&option),
+            option: option.to_string(),
+            rows: self.rows,
+            row_axis: self.row_axis,
+            value_text: self.value_text,
+        }
+    }
+
     /// The option as ECharts takes it.
     pub fn option(&self) -> Value {
         let mut option = Value::Object(self.chart.parts.clone());

@@ -1,17 +1,19 @@
-//! EChart: the one component that shows a [`Drawing`].
+//! EChart: the one component that shows a [`Picture`].
 //!
-//! It loads ECharts on first use, redraws when what `draw` reads changes, when its width or the theme
+//! It fetches ECharts and the code of the builders on first use, redraws when what `draw` reads changes, when its width or the theme
 //! does, and disposes the chart when it goes. For a screen reader it is one picture with a name; the
 //! way in by keyboard is the table beside it (`chart::card`).
 
 use std::rc::Rc;
 
+use futures_util::future::join;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::drawing::{Drawing, Frame, Row, RowAxis, ValueText};
+use super::drawing::{Frame, Picture, Row, RowAxis, ValueText};
 use super::palette::Palette;
+use super::pen::{self, Pen};
 use crate::platform::dom;
 use crate::platform::echarts::{
     ChartEvents, ChartHandle, EchartsError, SurroundingsWatch, Tokens, Touch, TouchAxis,
@@ -51,6 +53,7 @@ struct Stage {
     frame: RwSignal<Option<Frame>>,
     shown: StoredValue<Shown, LocalStorage>,
     chart: StoredValue<Option<Rc<ChartHandle>>, LocalStorage>,
+    pen: StoredValue<Option<Pen>, LocalStorage>,
     watch: StoredValue<Option<SurroundingsWatch>, LocalStorage>,
     on_pick: Option<Callback<ChartPick>>,
 }
@@ -58,9 +61,9 @@ struct Stage {
 /// Shows what `draw` returns for the width and the colours of the place.
 #[component]
 pub fn EChart(
-    /// Builds the drawing; called again when a signal it reads changes.
+    /// Draws it; called again when a signal it reads changes.
     #[prop(into)]
-    draw: Callback<Frame, Drawing>,
+    draw: Callback<(Pen, Frame), Picture>,
     /// The picture in words, for those who cannot see it.
     #[prop(into)]
     label: Signal<String>,
@@ -77,6 +80,7 @@ pub fn EChart(
         frame: RwSignal::new(None),
         shown: StoredValue::new_local(Shown::default()),
         chart: StoredValue::new_local(None),
+        pen: StoredValue::new_local(None),
         watch: StoredValue::new_local(None),
         on_pick,
     };
@@ -88,8 +92,10 @@ pub fn EChart(
     Effect::new(move || {
         // Only a redraw fits the picture to a new height.
         height.track();
-        if let (Phase::Ready, Some(frame)) = (stage.phase.get(), stage.frame.get()) {
-            stage.show(&draw.run(frame));
+        if let (Phase::Ready, Some(frame)) = (stage.phase.get(), stage.frame.get())
+            && let Some(pen) = stage.pen.get_value()
+        {
+            stage.show(draw.run((pen, frame)));
         }
     });
     on_cleanup(move || stage.end());
@@ -130,9 +136,10 @@ impl Stage {
     fn start(self) {
         self.phase.set(Phase::Loading);
         spawn_local(async move {
-            let mounted = match load().await {
-                Ok(()) => self.mount(),
-                Err(error) => Err(error),
+            let mounted = match join(load(), pen::fetch()).await {
+                (Ok(()), Ok(pen)) => self.mount(pen),
+                (Ok(()), Err(_)) => Err(EchartsError::NotLoaded),
+                (Err(error), _) => Err(error),
             };
             let phase = match mounted {
                 Ok(()) => Phase::Ready,
@@ -146,7 +153,7 @@ impl Stage {
         });
     }
 
-    fn mount(self) -> Result<(), EchartsError> {
+    fn mount(self, pen: Pen) -> Result<(), EchartsError> {
         let Some(host) = self.host.try_get_untracked().flatten() else { return Ok(()) };
         let events = ChartEvents {
             on_touch: Box::new(move |touch| self.touched(touch)),
@@ -168,6 +175,7 @@ impl Stage {
             move || self.look_around(None),
         )?;
         // A value that was disposed meanwhile drops what it is given, and with it the chart.
+        self.pen.try_update_value(|slot| *slot = Some(pen));
         self.chart.try_update_value(|slot| *slot = Some(chart));
         self.watch.try_update_value(|slot| *slot = Some(watch));
         Ok(())
@@ -192,26 +200,18 @@ impl Stage {
         }
     }
 
-    fn show(self, drawing: &Drawing) {
+    fn show(self, picture: Picture) {
         let Some(chart) = self.chart.try_get_value().flatten() else { return };
-        let option = drawing.option();
-        let series_key = Drawing::series_key(&option);
+        let Picture { option, series_key, rows, row_axis, value_text } = picture;
         let is_other = self.shown.try_with_value(|shown| shown.series_key != series_key);
         let replace = is_other.unwrap_or(true);
-        self.shown.try_update_value(|shown| {
-            *shown = Shown {
-                rows: drawing.rows.clone(),
-                value_text: drawing.value_text.clone(),
-                series_key,
-            };
-        });
-        let axis = match drawing.row_axis {
+        let has_value_texts = value_text.is_some();
+        self.shown.try_update_value(|shown| *shown = Shown { rows, value_text, series_key });
+        let axis = match row_axis {
             RowAxis::Vertical => TouchAxis::Y,
             RowAxis::Horizontal => TouchAxis::X,
         };
-        let drawn = chart.fit().and_then(|()| {
-            chart.draw(&option.to_string(), axis, drawing.value_text.is_some(), replace)
-        });
+        let drawn = chart.fit().and_then(|()| chart.draw(&option, axis, has_value_texts, replace));
         if let Err(error) = drawn {
             dom::warn(&error.to_string());
             self.phase.set(Phase::Failed);

@@ -13,8 +13,10 @@ use shared::entity::{Kind, Pipeline};
 use shared::id::Id;
 
 use crate::chart::card::{ChartCard, ChartColumn, ChartTable};
+use crate::chart::drawing::Frame;
 use crate::chart::echart::EChart;
-use crate::chart::funnel::{FunnelBar, FunnelWords, funnel as draw_funnel, height};
+use crate::chart::funnel::{FunnelBar, FunnelWords, height};
+use crate::chart::pen::Pen;
 use crate::opportunity::drill::{Drill, What};
 use crate::text::{t, tr, tv};
 use crate::ui::choice::{Choice, Segmented};
@@ -160,11 +162,11 @@ pub fn FunnelCard(figures: Memo<Figures>) -> impl IntoView {
             navigate(&drill.href(), NavigateOptions::default());
         }
     });
-    let draw = move |frame| {
+    let draw = move |(pen, frame): (Pen, Frame)| {
         let by_count = *measure.read() == "count";
         let drawn = funnel
             .with(|funnel| funnel.as_ref().map(|it| shown.with(|bars| drawn(it, bars, by_count))));
-        draw_funnel(&drawn.unwrap_or_default(), &words(by_count), &frame)
+        (pen.funnel)(&drawn.unwrap_or_default(), &words(by_count), &frame)
     };
     let rows = Signal::derive(move || {
         funnel

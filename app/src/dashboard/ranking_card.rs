@@ -10,8 +10,10 @@ use shared::analytics::ranking::{
 use shared::calendar::Period;
 
 use crate::chart::card::{ChartCard, ChartColumn, ChartTable};
+use crate::chart::drawing::Frame;
 use crate::chart::echart::{ChartPick, EChart};
-use crate::chart::ranking::{RankBar, RankWords, height, ranking as draw_ranking};
+use crate::chart::pen::Pen;
+use crate::chart::ranking::{RankBar, RankWords, height};
 use crate::opportunity::drill::{Drill, What};
 use crate::text::{t, tr, tv};
 use crate::ui::choice::{Choice, Segmented};
@@ -154,7 +156,9 @@ pub fn RankingCard(filter: Memo<Filter>) -> impl IntoView {
             on_row=move |at| open.run((at, false))
         >
             <EChart
-                draw=move |frame| draw_ranking(&shown.read().bars(), &words(), &frame)
+                draw=move |(pen, frame): (Pen, Frame)| {
+                    (pen.ranking)(&shown.read().bars(), &words(), &frame)
+                }
                 label=Signal::derive(|| t("dashboard-ranking"))
                 height=Signal::derive(move || height(shown.read().ranking.rows.len().min(BARS_MAX)))
                 on_pick=pick

@@ -9,8 +9,10 @@ use shared::analytics::measures::Sum;
 use shared::calendar::Grain;
 
 use crate::chart::card::{ChartCard, ChartColumn, ChartTable};
+use crate::chart::drawing::Frame;
 use crate::chart::echart::{ChartPick, EChart};
-use crate::chart::waterfall::{Fall, FallKind, HEIGHT, waterfall};
+use crate::chart::pen::Pen;
+use crate::chart::waterfall::{Fall, FallKind, HEIGHT};
 use crate::look::READS;
 use crate::opportunity::drill::{Drill, What};
 use crate::platform::clock;
@@ -83,7 +85,9 @@ pub fn BridgeCard(filter: Memo<Filter>) -> impl IntoView {
             on_row=open
         >
             <EChart
-                draw=move |frame| shown.with(|it| waterfall(&falls(it), &t("funnel-bridge"), &frame))
+                draw=move |(pen, frame): (Pen, Frame)| {
+                    shown.with(|it| (pen.waterfall)(&falls(it), &t("funnel-bridge"), &frame))
+                }
                 label=Signal::derive(|| t("funnel-bridge"))
                 height=Signal::derive(|| HEIGHT)
                 on_pick=move |pick: ChartPick| open.run(pick.data_index)

@@ -19,12 +19,9 @@ pub struct CrashTexts {
     pub details: String,
 }
 
-/// Puts the page in place of everything, once; a later call adds nothing.
+/// Puts the page in place of everything.
 pub fn show(texts: &CrashTexts, details: &str) {
     let Some(document) = dom::document() else { return };
-    if document.get_element_by_id(ID).is_some() {
-        return;
-    }
     if let Err(error) = build(&document, texts, details) {
         dom::warn(&format!("no crash screen: {error:?}"));
     }
