@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use shared::book::{Book, RowKey};
 use shared::entity::{Entity, Kind};
 use shared::id::{Id, RawId};
+use shared::leads::steps::complete_owner;
 use shared::order;
 use shared::rights::Action;
 use shared::sync::bulk::{Bulk, Plan};
@@ -252,11 +253,12 @@ pub fn new_raw_id() -> RawId {
 ///
 /// # Errors
 /// When it breaks a rule; then nothing was done, and the reason names the mutation.
-pub fn act(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
+pub fn act(mut mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
     if mutations.is_empty() {
         return Ok(());
     }
     let now = clock::now();
+    complete_owner(&mut mutations, now);
     let steps = read(|book| Steps::of(book, &mutations));
     let effects = with_client(|client| client.edit(mutations, now)).unwrap_or(Ok(Vec::new()))?;
     undo::note(steps);
@@ -273,8 +275,9 @@ pub fn act(mutations: Vec<Mutation>) -> Result<(), (usize, Rejection)> {
 ///
 /// # Errors
 /// When one breaks a rule; then nothing was done, and the reason names the mutation.
-pub fn act_each(mutations: Vec<Mutation>) -> Result<Steps, (usize, Rejection)> {
+pub fn act_each(mut mutations: Vec<Mutation>) -> Result<Steps, (usize, Rejection)> {
     let now = clock::now();
+    complete_owner(&mut mutations, now);
     let steps = read(|book| Steps::of(book, &mutations));
     let taken = with_client(|client| client.edit_each(mutations, now));
     sync_driver::perform(settle(taken.unwrap_or(Ok(Vec::new()))?));

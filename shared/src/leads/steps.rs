@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::book::Book;
-use crate::entity::{AssignedBy, Lead, LeadStatus, User};
+use crate::entity::{AssignedBy, Kind, Lead, LeadStatus, User};
 use crate::id::Id;
-use crate::value::Millis;
+use crate::sync::protocol::Mutation;
+use crate::value::{Millis, Value};
 
 use super::Edits;
 
@@ -144,6 +145,24 @@ pub(super) fn assigned(
         Lead::ASSIGNED_AT.to(&Some(now)),
         Lead::ASSIGNED_NOTE.to(&note),
     ]
+}
+
+/// Completes edits that name a new owner of a lead and nothing beside it, as a cell of a list or a change
+/// of many does: it then came by hand, or was given back, at this time. What the last assignment said
+/// would be told of the new owner otherwise.
+pub fn complete_owner(edits: &mut [Mutation], now: Millis) {
+    for edit in edits {
+        let Mutation::Patch { kind, fields, .. } = edit else { continue };
+        let is_told = fields.contains_key(&Lead::ASSIGNED_BY.number);
+        if *kind != Kind::Lead.number() || is_told {
+            continue;
+        }
+        let Some(owner) = fields.get(&Lead::OWNER.number) else { continue };
+        let by = if *owner == Value::Null { AssignedBy::GivenBack } else { AssignedBy::Hand };
+        let owner = owner.clone();
+        fields.extend(assigned(None, by, None, now));
+        fields.insert(Lead::OWNER.number, owner);
+    }
 }
 
 fn words(text: &str) -> Option<String> {

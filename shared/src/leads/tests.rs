@@ -8,7 +8,7 @@ use super::duties::duties;
 use super::figures::{Figures, Rate};
 use super::score::{Aspect, Scorer, Why};
 use super::stay::Touches;
-use super::steps::StepRefused;
+use super::steps::{StepRefused, complete_owner};
 use super::{DAY_MS, Edits};
 use crate::book::Book;
 use crate::entity::{
@@ -19,6 +19,7 @@ use crate::entity::{
 };
 use crate::id::{Id, RawId};
 use crate::money::{Currency, Money};
+use crate::sync::protocol::Mutation;
 use crate::value::{FieldValue, LongText, Millis, Value};
 
 mod convert;
@@ -209,6 +210,32 @@ fn load_goes_to_whoever_has_the_fewest_open_leads() {
     assert_eq!(owners(&book, 100..104), [3, 2, 3, 1]);
     let reason = book.leads.get(id(100)).unwrap().assigned_by;
     assert_eq!(reason, AssignedBy::RuleLoad);
+}
+
+#[test]
+fn an_owner_named_alone_came_by_hand_and_carries_no_word_of_the_last_one() {
+    let of = |owner: Option<Id<User>>, more: Edits| {
+        let mut fields = vec![Lead::OWNER.to(&owner)];
+        fields.extend(more);
+        let mut edits = vec![Mutation::patch(Kind::Lead, RawId(90), 4, fields)];
+        complete_owner(&mut edits, NOW);
+        let Some(Mutation::Patch { fields, .. }) = edits.pop() else { panic!("it is a patch") };
+        fields
+    };
+    let given = of(Some(id(2)), Vec::new());
+    assert_eq!(given.get(&Lead::OWNER.number), Some(&Value::Id(RawId(2))));
+    assert_eq!(given.get(&Lead::ASSIGNED_BY.number), Some(&AssignedBy::Hand.to_value()));
+    assert_eq!(given.get(&Lead::ASSIGNED_AT.number), Some(&Some(NOW).to_value()));
+    assert_eq!(given.get(&Lead::ASSIGNED_NOTE.number), Some(&Value::Null));
+    let back = of(None, Vec::new());
+    assert_eq!(back.get(&Lead::OWNER.number), Some(&Value::Null));
+    assert_eq!(back.get(&Lead::ASSIGNED_BY.number), Some(&AssignedBy::GivenBack.to_value()));
+    // Who says how it came is believed, and an edit that names no owner is left alone.
+    assert_eq!(of(Some(id(2)), vec![Lead::ASSIGNED_BY.to(&AssignedBy::Claim)]).len(), 2);
+    let mut other =
+        vec![Mutation::patch(Kind::Lead, RawId(90), 4, [Lead::NAME.to(&"A".to_owned())])];
+    complete_owner(&mut other, NOW);
+    assert!(matches!(&other[0], Mutation::Patch { fields, .. } if fields.len() == 1));
 }
 
 #[test]
