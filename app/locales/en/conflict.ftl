@@ -24,7 +24,7 @@ conflict-why-invalid = The value of { $field } cannot be stored. Correct it and 
 conflict-why-unknown = The server does not know this yet ({ $field }). Apply it again after it is updated.
 conflict-why-together = Another part of the same action was refused, so nothing of it was done.
 conflict-why-quarantined = This device was removed by an administrator before the edit arrived.
-conflict-why-in-use = Opportunities were still in it, so it was not removed. Move them to another stage first.
+conflict-why-in-use = Opportunities were in it, so it was neither removed nor made a draft again. Move them out of it first.
 conflict-why-no-stage = The stage was removed before your edit arrived. Choose another stage for the opportunity.
 conflict-settled = { $count ->
     [one] 1 decided edit

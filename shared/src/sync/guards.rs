@@ -8,7 +8,9 @@
 
 use crate::book::RowKey;
 use crate::confirmation;
-use crate::entity::{Company, ConfirmationPolicy, Criterion, Evidence, Kind, Opportunity, Role};
+use crate::entity::{
+    Company, ConfirmationPolicy, Criterion, Evidence, Kind, Opportunity, Pipeline, Role,
+};
 use crate::id::RawId;
 use crate::rights::{self, Action};
 use crate::value::{FieldValue, Value};
@@ -58,7 +60,7 @@ impl Guarded<'_> {
             Kind::Evidence => self.evidence(deed),
             Kind::Opportunity => self.opportunity(deed),
             Kind::Stage => self.unused(deed, Opportunity::STAGE.number),
-            Kind::Pipeline => self.unused(deed, Opportunity::PIPELINE.number),
+            Kind::Pipeline => self.pipeline(deed),
             Kind::User
             | Kind::Department
             | Kind::Region
@@ -170,6 +172,19 @@ impl Guarded<'_> {
             Some(row) if row.fields.is_none() => Err(Rejection::NoStage),
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// A template in which opportunities stand is no draft again, as taking its publication back would make
+    /// it: a draft is changed and thrown away freely.
+    fn pipeline(self, deed: Deed<'_>) -> Result<(), Rejection> {
+        let number = Pipeline::DRAFT.number;
+        let is_draft_again = matches!(deed, Deed::Patch(before, after)
+            if !read::<bool>(before, number) && read::<bool>(after, number));
+        let field = Opportunity::PIPELINE.number;
+        if is_draft_again && self.rows.is_named(self.key.id, Kind::Opportunity, field) {
+            return Err(Rejection::InUse);
+        }
+        self.unused(deed, field)
     }
 
     /// A part of a template goes only when no opportunity stands in it; they name it in this field.

@@ -171,6 +171,22 @@ fn a_stage_with_opportunities_stays() {
 }
 
 #[test]
+fn a_template_in_use_is_no_draft_again() {
+    let mut open = company();
+    let template = Pipeline::blank(Id::new(RawId(60)));
+    open.book.put_record(&template);
+    let again = [Pipeline::DRAFT.to(&true), Pipeline::NAME.to(&"Tender".to_owned())];
+    let again = Mutation::patch(Kind::Pipeline, RawId(60), 9, again);
+    assert_eq!(decide(&open, DIRECTOR, again.clone()), Ok(()));
+    let deal = open.book.opportunities.get(Id::new(DEAL)).unwrap().clone();
+    open.book.put_record(&Opportunity { pipeline: template.id, ..deal });
+    assert_eq!(decide(&open, DIRECTOR, again), Err(Rejection::InUse));
+    let renamed = [Pipeline::NAME.to(&"Tender".to_owned())];
+    let renamed = Mutation::patch(Kind::Pipeline, RawId(60), 9, renamed);
+    assert_eq!(decide(&open, DIRECTOR, renamed), Ok(()));
+}
+
+#[test]
 fn nobody_confirms_who_has_no_say_in_it() {
     let mut open = company();
     let deal = open.book.opportunities.get(Id::new(DEAL)).unwrap().clone();
