@@ -22,6 +22,7 @@ mod new_record;
 mod offline;
 mod palette;
 mod revoked;
+mod sale;
 mod sharing;
 mod sign_in;
 mod steps;

@@ -2,7 +2,7 @@
 //! of, finds what wants attention; a rep loses a sale to a competitor and notes a call.
 
 use anyhow::ensure;
-use tests::browser::{DESKTOP, Setup, TABLET};
+use tests::browser::{Browser, DESKTOP, Setup, TABLET};
 use tests::server::Server;
 use tests::story::story;
 
@@ -50,6 +50,20 @@ fn the_funnel_tells_where_its_numbers_come_from() {
     });
 }
 
+/// Marks the open opportunity as lost to a competitor that is not known yet.
+pub(super) async fn lose(device: &Browser, why: &str, to: &str) -> anyhow::Result<()> {
+    device.press("More actions").await?;
+    device.press("Mark as lost").await?;
+    let reason = labelled(device, "Why it was lost").await?;
+    device.click(&reason).await?;
+    device.type_keys(why).await?;
+    let winner = labelled(device, "Lost to").await?;
+    device.click(&winner).await?;
+    device.type_keys(to).await?;
+    device.click("[role=option]").await?;
+    device.press("Mark as lost").await
+}
+
 #[test]
 fn a_loss_names_who_won_and_a_call_is_noted_in_two_taps() {
     story("funnel-loss", Server::demo(), async |story| {
@@ -65,16 +79,7 @@ fn a_loss_names_who_won_and_a_call_is_noted_in_two_taps() {
         tablet.sees("The call is noted.").await?;
         tablet.until_true("one call more", &format!("{calls} === {before} + 1")).await?;
 
-        tablet.press("More actions").await?;
-        tablet.press("Mark as lost").await?;
-        let reason = labelled(tablet, "Why it was lost").await?;
-        tablet.click(&reason).await?;
-        tablet.type_keys("Price").await?;
-        let winner = labelled(tablet, "Lost to").await?;
-        tablet.click(&winner).await?;
-        tablet.type_keys("Kestrel Motion").await?;
-        tablet.click("[role=option]").await?;
-        tablet.press("Mark as lost").await?;
+        lose(tablet, "Price", "Kestrel Motion").await?;
         tablet.open("/competitors").await?;
         tablet.sees("Kestrel Motion").await?;
         tablet.open(&address).await?;

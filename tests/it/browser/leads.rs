@@ -9,7 +9,7 @@ use tests::story::story;
 use super::steps::{arrive, holds, labelled, reads};
 
 const POOL: &str = "/leads?status=open&owner=none";
-const PERSON: &str = "Pat Example";
+pub(super) const PERSON: &str = "Pat Example";
 
 /// Types into a field and leaves it, without Enter, which would send the form.
 async fn fill(device: &Browser, label: &str, text: &str) -> anyhow::Result<()> {
@@ -19,7 +19,7 @@ async fn fill(device: &Browser, label: &str, text: &str) -> anyhow::Result<()> {
 }
 
 /// Makes a lead that lies in the pool; whoever has typed is told of a company that is known.
-async fn make(device: &Browser, company: &str) -> anyhow::Result<String> {
+pub(super) async fn make(device: &Browser, company: &str) -> anyhow::Result<String> {
     device.open(POOL).await?;
     device.press("New Lead").await?;
     fill(device, "Person or subject", PERSON).await?;
@@ -33,15 +33,28 @@ async fn make(device: &Browser, company: &str) -> anyhow::Result<String> {
 }
 
 /// Claims the lead from the list by one touch.
-async fn claim(device: &Browser) -> anyhow::Result<()> {
+pub(super) async fn claim(device: &Browser) -> anyhow::Result<()> {
     device.open(POOL).await?;
     device.click(&format!("[aria-label={}]", json!(format!("Claim {PERSON}")))).await?;
     device.sees(&format!("{PERSON} is yours")).await?;
     device.gone(&format!("[aria-label={}]", json!(format!("Claim {PERSON}")))).await
 }
 
+/// Converts the open lead into a sale of the account that is there already; returns the sale's address.
+pub(super) async fn convert(device: &Browser) -> anyhow::Result<String> {
+    device.press("Convert").await?;
+    reads(device, "dialog[open] .likely", "An account like this is there already").await?;
+    device.press("Use this one").await?;
+    device.gone("dialog[open] .convert-part:first-child .likely-line").await?;
+    device.click("dialog[open] .dialog-actions .button-primary").await?;
+    device.sees(&format!("{PERSON} was converted")).await?;
+    let is_there = "location.pathname.startsWith('/opportunities/')";
+    device.until_true("the opportunity", is_there).await?;
+    device.path().await
+}
+
 /// The name of an account of this person's own.
-async fn own_account(device: &Browser) -> anyhow::Result<String> {
+pub(super) async fn own_account(device: &Browser) -> anyhow::Result<String> {
     device.open("/accounts?owner=me").await?;
     device.find("a.row-link").await?;
     let name = device.evaluate("document.querySelector('a.row-link').innerText").await?;
@@ -61,15 +74,7 @@ fn a_lead_of_the_pool_becomes_a_sale_of_a_known_account_and_is_taken_back_as_one
         reads(rep, "main .card", "Claimed from the pool").await?;
         rep.press("Log a call").await?;
         rep.sees("The call is noted").await?;
-        rep.press("Convert").await?;
-        reads(rep, "dialog[open] .likely", "An account like this is there already").await?;
-        rep.press("Use this one").await?;
-        rep.gone("dialog[open] .convert-part:first-child .likely-line").await?;
-        rep.click("dialog[open] .dialog-actions .button-primary").await?;
-        rep.sees(&format!("{PERSON} was converted")).await?;
-        rep.until_true("the opportunity", "location.pathname.startsWith('/opportunities/')")
-            .await?;
-        let sale = rep.path().await?;
+        let sale = convert(rep).await?;
         reads(rep, "main", &account).await?;
         let contact = labelled(rep, "Contact").await?;
         holds(rep, &contact, PERSON).await?;

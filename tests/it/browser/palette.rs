@@ -14,7 +14,7 @@ const MARKED: &str = "document.getElementById(
     document.querySelector('.palette[open] [role=combobox]').getAttribute('aria-activedescendant'))";
 
 /// Opens the palette and types; waits until the marked line says this.
-async fn look_for(desk: &Browser, typed: &str, title: &str) -> anyhow::Result<()> {
+pub(super) async fn look_for(desk: &Browser, typed: &str, title: &str) -> anyhow::Result<()> {
     // One after the other they would not be held together.
     let keys = desk.page.action_chain().key_down(Key::Control).send_keys("k");
     keys.key_up(Key::Control).perform().await?;

@@ -10,7 +10,7 @@ use super::steps::{arrive, choose, device_file, labelled, reads, write};
 
 /// The box that the second stage of the project sale asks for.
 const ASKED: &str = "Requirements confirmed";
-const SHEET: &str = "dialog[open]";
+pub(super) const SHEET: &str = "dialog[open]";
 
 /// Opens an opportunity that stands in the second stage; returns its address.
 async fn open_in_second_stage(device: &Browser) -> anyhow::Result<String> {
@@ -37,13 +37,29 @@ async fn take_back(device: &Browser) -> anyhow::Result<()> {
 }
 
 /// Touches a stage of the path, the first being 1.
-async fn go_to(device: &Browser, stage: usize) -> anyhow::Result<()> {
+pub(super) async fn go_to(device: &Browser, stage: usize) -> anyhow::Result<()> {
     device.click(&format!(".path-step:nth-child({stage}) button")).await
 }
 
 /// Waits until the opportunity stands in this stage of the path.
-async fn stands_in(device: &Browser, stage: usize) -> anyhow::Result<()> {
+pub(super) async fn stands_in(device: &Browser, stage: usize) -> anyhow::Result<()> {
     device.find(&format!(".path-step:nth-child({stage}) [aria-current=step]")).await.map(drop)
+}
+
+/// Promotes the open opportunity from the second stage: refused at first, then with evidence.
+pub(super) async fn is_refused_then_passes(device: &Browser, person: &str) -> anyhow::Result<()> {
+    go_to(device, 3).await?;
+    reads(device, SHEET, "1 criterion is missing").await?;
+    // The button stays reachable and says why it does nothing.
+    device.click(&format!("{SHEET} .dialog-actions .button-primary")).await?;
+    device.sees("1 criterion is still missing").await?;
+    stands_in(device, 2).await?;
+    device.click(&format!("{SHEET} .criterion:first-child button")).await?;
+    reads(device, SHEET, "Nothing is missing any more").await?;
+    reads(device, SHEET, &format!("Ticked by {person}")).await?;
+    device.click(&format!("{SHEET} .dialog-actions .button-primary")).await?;
+    device.gone(SHEET).await?;
+    stands_in(device, 3).await
 }
 
 #[test]
@@ -53,18 +69,7 @@ fn a_promotion_is_refused_and_passes_with_evidence() {
         let tablet = &story[rep];
         open_in_second_stage(tablet).await?;
         take_back(tablet).await?;
-        go_to(tablet, 3).await?;
-        reads(tablet, SHEET, "1 criterion is missing").await?;
-        // The button stays reachable and says why it does nothing.
-        tablet.click(&format!("{SHEET} .dialog-actions .button-primary")).await?;
-        tablet.sees("1 criterion is still missing").await?;
-        stands_in(tablet, 2).await?;
-        tablet.click(&format!("{SHEET} .criterion:first-child button")).await?;
-        reads(tablet, SHEET, "Nothing is missing any more").await?;
-        reads(tablet, SHEET, "Ticked by 李伟").await?;
-        tablet.click(&format!("{SHEET} .dialog-actions .button-primary")).await?;
-        tablet.gone(SHEET).await?;
-        stands_in(tablet, 3).await?;
+        is_refused_then_passes(tablet, "李伟").await?;
         tablet.sees("tasks were added").await?;
         tablet.sees("准备方案报价 Prepare the quotation").await?;
         tablet.sees("Everything is saved").await?;
