@@ -18,6 +18,7 @@ use crate::value::{FieldType, FieldValue, Value, WrongType};
 pub mod account;
 pub mod activity;
 pub mod change;
+pub mod committee;
 pub mod company;
 pub mod competitor;
 pub mod conflict;
@@ -468,9 +469,12 @@ entities! {
     29 ViewPin in saved_view => view_pins, "view_pin";
     30 Milestone in review => milestones, "milestone";
     31 ReviewNote in review => review_notes, "review_note";
+    32 CommitteeMember in committee => committee_members, "committee_member";
+    33 InfluenceLine in committee => influence_lines, "influence_line";
 }
 
 pub use activity::ActivityKind;
+pub use committee::{Attitude, CommitteeRole, Decided, Strength};
 pub use company::ConfirmationPolicy;
 pub use criterion::{Proof, StageTaskKind};
 pub use lead::{AssignMethod, AssignedBy, LeadSource, LeadStatus};

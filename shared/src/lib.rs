@@ -14,6 +14,7 @@ pub mod analytics;
 pub mod book;
 pub mod calendar;
 pub mod checksum;
+pub mod committee;
 pub mod confirmation;
 pub mod credit;
 pub mod device_file;

@@ -153,7 +153,9 @@ impl Class {
             | Kind::LeadProduct
             | Kind::Evidence
             | Kind::Milestone
-            | Kind::ReviewNote => Self::Business,
+            | Kind::ReviewNote
+            | Kind::CommitteeMember
+            | Kind::InfluenceLine => Self::Business,
             Kind::Share => Self::Sharing,
             Kind::Competitor => Self::Market,
             Kind::ImportMapping => Self::Tool,

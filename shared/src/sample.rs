@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use crate::book::{Book, Row};
 use crate::entity::{AnyRow, Entity, Role};
 
+mod committees;
 mod customers;
 mod leads;
 mod names;
@@ -61,6 +62,7 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     let lost = [organisation.project_sale.lost.id, organisation.distribution.lost.id];
     let work = work::work(seed, today, &lost, &mut opportunities);
     let leads = leads::leads(&organisation, &customers, seed, today, &mut opportunities);
+    let committees = committees::committees(seed, today, &customers, &opportunities);
     templates::show(&mut templates, seed, today, &organisation, &opportunities, &changes);
 
     let mut rows = Vec::with_capacity(opportunities.len() + changes.len() + 3_000);
@@ -98,6 +100,9 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     rows.extend(work.activities.into_iter().map(|one| AnyRow::Activity(row(one))));
     rows.extend(leads.tasks.into_iter().map(|one| AnyRow::Task(row(one))));
     rows.extend(leads.activities.into_iter().map(|one| AnyRow::Activity(row(one))));
+    rows.extend(committees.members.into_iter().map(|one| AnyRow::CommitteeMember(row(one))));
+    rows.extend(committees.lines.into_iter().map(|one| AnyRow::InfluenceLine(row(one))));
+    rows.extend(committees.changes.into_iter().map(|one| AnyRow::Change(row(one))));
     rows.extend(changes.into_iter().map(|one| AnyRow::Change(row(one))));
     rows.extend(leads.changes.into_iter().map(|one| AnyRow::Change(row(one))));
     rows

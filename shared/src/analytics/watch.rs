@@ -8,6 +8,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::book::Book;
+use crate::committee::findings::gaps;
 use crate::entity::{Opportunity, Pipeline, Stage, StageCategory};
 use crate::id::Id;
 use crate::id_map::IdMap;
@@ -83,6 +84,11 @@ pub enum Why {
     NoNextStep,
     /// Nobody at the customer was ever reached.
     NeverMet,
+    /// The committee that decides has gaps.
+    Uncovered {
+        /// Parts in the decision that nobody has, and people who decide whom nobody ever reached.
+        gaps: usize,
+    },
 }
 
 impl Why {
@@ -96,6 +102,7 @@ impl Why {
             Self::Jumped { .. } => "jumped",
             Self::NoNextStep => "no-next-step",
             Self::NeverMet => "never-met",
+            Self::Uncovered { .. } => "uncovered",
         }
     }
 }
@@ -160,6 +167,8 @@ pub struct Background {
     met: IdMap<Id<Opportunity>, Millis>,
     /// Those for which a task is open.
     tasks: IdMap<Id<Opportunity>, ()>,
+    /// How many gaps the committee has, where there are any.
+    gaps: IdMap<Id<Opportunity>, usize>,
 }
 
 impl Background {
@@ -177,6 +186,7 @@ impl Background {
             won: won_stays(book, trails, &pipelines),
             met: last_contacts(book),
             tasks: open.filter_map(|task| Some((task.opportunity?, ()))).collect(),
+            gaps: gaps(book),
         }
     }
 
@@ -245,6 +255,7 @@ fn rank(why: Why) -> u8 {
         Why::Jumped { .. } => 3,
         Why::NoNextStep => 4,
         Why::NeverMet => 5,
+        Why::Uncovered { .. } => 6,
     }
 }
 
@@ -355,6 +366,8 @@ impl Watcher<'_> {
         if met.is_none() {
             why.push(Why::NeverMet);
         }
+        let gaps = self.background.gaps.get(&one.id);
+        why.extend(gaps.map(|gaps| Why::Uncovered { gaps: *gaps }));
         Watched {
             opportunity: one.id,
             minor: self.scope.worth(one).minor().unwrap_or(0),

@@ -3,7 +3,7 @@
 use crate::id::Id;
 use crate::value::{LongText, Millis};
 
-use super::{Opportunity, Role, Stage, User};
+use super::{CommitteeRole, Opportunity, Role, Stage, User};
 
 crate::choice! {
     /// What shows that a criterion is met.
@@ -18,6 +18,8 @@ crate::choice! {
         Contact = "contact",
         /// Somebody at the customer was met face to face in this stage.
         Meeting = "meeting",
+        /// Somebody with a named part in the decision was met face to face in this stage.
+        Role = "role",
     }
 }
 
@@ -50,6 +52,8 @@ crate::entity! {
         7 advisory ADVISORY: bool, tracked;
         /// The criterion of the version before, which this one took the place of.
         8 replaces REPLACES: Option<Id<Criterion>>;
+        /// The part in the decision that somebody must have, where that shows it.
+        9 committee_role COMMITTEE_ROLE: Option<CommitteeRole>, tracked;
     }
 }
 

@@ -175,7 +175,9 @@ const fn weight(kind: Kind) -> u8 {
         | Kind::SavedView
         | Kind::ViewPin
         | Kind::Milestone
-        | Kind::ReviewNote => 8,
+        | Kind::ReviewNote
+        | Kind::CommitteeMember
+        | Kind::InfluenceLine => 8,
         Kind::Activity => 6,
     }
 }

@@ -144,7 +144,7 @@ fn the_company_is_believable() {
             pipeline 2
             stage 11
             opportunity 5000
-            change 13984
+            change 14021
             company 1
             exchange_rate 2
             import_mapping 0
@@ -165,6 +165,8 @@ fn the_company_is_believable() {
             view_pin 0
             milestone 36
             review_note 15
+            committee_member 160
+            influence_line 6
             without amount 660 without date 190
             立项 Qualify now 100 entered 3991 conversion 61.27 % of 62.00 % days 18 of 14
             需求 Develop now 115 entered 2386 conversion 64.08 % of 66.00 % days 28 of 21

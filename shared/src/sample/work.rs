@@ -202,7 +202,7 @@ impl Worker<'_> {
 }
 
 /// In the customer's language, which is that of the opportunity's name.
-fn say(opportunity: &Opportunity, words: (&str, &str)) -> String {
+pub(super) fn say(opportunity: &Opportunity, words: (&str, &str)) -> String {
     let is_chinese = opportunity.name.chars().next().is_some_and(|first| first >= '\u{2E80}');
     if is_chinese { words.0 } else { words.1 }.to_owned()
 }

@@ -8,7 +8,8 @@
 use chrono::{Days, NaiveDate};
 
 use crate::book::{Book, RowKey};
-use crate::entity::{Department, Kind, Region};
+use crate::committee::Committee;
+use crate::entity::{CommitteeMember, Department, Kind, Region};
 use crate::id::{Id, RawId};
 use crate::order;
 use crate::value::{Millis, Value};
@@ -135,6 +136,10 @@ pub fn closes_circle(book: &Book, kind: Kind, id: RawId, number: u16, value: &Va
     let Value::Id(above) = value else { return false };
     if kind == Kind::Department && number == Department::PARENT.number {
         book.department_within(Some(Id::new(*above)), Id::new(id))
+    } else if kind == Kind::CommitteeMember && number == CommitteeMember::REPORTS_TO.number {
+        let member = book.committee_members.get(Id::new(id));
+        let committee = member.map(|it| Committee::of(book, it.opportunity));
+        committee.is_some_and(|it| it.may_report(Id::new(id), Some(Id::new(*above))).is_err())
     } else {
         kind == Kind::Region
             && number == Region::PARENT.number

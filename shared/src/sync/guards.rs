@@ -87,7 +87,9 @@ impl Guarded<'_> {
             | Kind::SavedView
             | Kind::ViewPin
             | Kind::Milestone
-            | Kind::ReviewNote => Ok(()),
+            | Kind::ReviewNote
+            | Kind::CommitteeMember
+            | Kind::InfluenceLine => Ok(()),
         }
     }
 

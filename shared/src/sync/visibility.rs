@@ -123,9 +123,12 @@ impl Home {
             Kind::Activity => Self::Owner(Activity::OWNER.number),
             Kind::Lead => Self::Owner(Lead::OWNER.number),
             Kind::Change | Kind::Share => Self::About,
-            Kind::LeadProduct | Kind::Evidence | Kind::Milestone | Kind::ReviewNote => {
-                Self::Parents
-            }
+            Kind::LeadProduct
+            | Kind::Evidence
+            | Kind::Milestone
+            | Kind::ReviewNote
+            | Kind::CommitteeMember
+            | Kind::InfluenceLine => Self::Parents,
             Kind::SavedView => Self::Published(SavedView::AUTHOR.number, SavedView::SHARED.number),
             Kind::ViewPin => Self::Private(ViewPin::USER.number),
             Kind::Conflict => Self::Private(Conflict::AUTHOR.number),
@@ -205,7 +208,9 @@ fn about(kind: Kind, fields: &Fields) -> Option<RowKey> {
         | Kind::SavedView
         | Kind::ViewPin
         | Kind::Milestone
-        | Kind::ReviewNote => return None,
+        | Kind::ReviewNote
+        | Kind::CommitteeMember
+        | Kind::InfluenceLine => return None,
     };
     match (fields.get(&of_kind), fields.get(&id)) {
         (Some(Value::Int(number)), Some(Value::Id(id))) => {

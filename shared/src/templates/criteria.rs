@@ -7,8 +7,8 @@ use crate::book::Book;
 use crate::entity::criterion::Proof;
 use crate::entity::opportunity::Opportunity;
 use crate::entity::{
-    Activity, ActivityKind, Criterion, Entity, Evidence, Kind, Record, Role, Stage, StageCategory,
-    StageTask,
+    Activity, ActivityKind, CommitteeRole, Contact, Criterion, Entity, Evidence, Kind, Record,
+    Role, Stage, StageCategory, StageTask,
 };
 use crate::id::Id;
 use crate::order;
@@ -62,6 +62,8 @@ pub struct Check {
     pub field: Option<u16>,
     /// The least role that may tick it.
     pub role: Role,
+    /// The part in the decision that somebody must have, where that shows it.
+    pub committee_role: Option<CommitteeRole>,
     /// Whether it only advises.
     pub advisory: bool,
     /// How it stands.
@@ -266,6 +268,12 @@ impl<'a> Records<'a> {
             Proof::Field => field.filter(|it| is_filled(self.opportunity, *it)).map(Shown::Field),
             Proof::Contact => self.contact(criterion.stage, Activity::is_contact),
             Proof::Meeting => self.contact(criterion.stage, |it| it.how == ActivityKind::Meeting),
+            Proof::Role => {
+                let people = self.people(criterion.committee_role);
+                let is_theirs = |it: &Activity| it.contact.is_some_and(|id| people.contains(&id));
+                let is_met = |it: &Activity| it.how == ActivityKind::Meeting && is_theirs(it);
+                self.contact(criterion.stage, is_met)
+            }
             Proof::Tasks => {
                 let (done, of) = self.tasks(criterion.stage);
                 (done == of).then_some(Shown::Tasks { done, of })
@@ -290,10 +298,21 @@ impl<'a> Records<'a> {
             proof: criterion.proof,
             field,
             role: criterion.role,
+            committee_role: criterion.committee_role,
             advisory: criterion.advisory,
             state,
             shown,
         }
+    }
+
+    /// Who has this part in the decision; everybody in the committee while no part is named.
+    fn people(&self, role: Option<CommitteeRole>) -> Vec<Id<Contact>> {
+        let members = self.book.committee_members.iter();
+        members
+            .filter(|it| it.opportunity == self.opportunity.id && it.left_at.is_none())
+            .filter(|it| role.is_none() || it.role == role)
+            .filter_map(|it| it.contact)
+            .collect()
     }
 
     /// The mark of a criterion, or of the one it took the place of.

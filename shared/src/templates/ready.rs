@@ -205,6 +205,7 @@ impl ReadyCriterion {
             proof,
             field,
             role,
+            committee_role: None,
             advisory: self.advisory,
             replaces: None,
         }
