@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use shared::entity::Kind;
-use shared::id::RawId;
+use shared::id::{Id, RawId};
 use shared::listing::Column;
 
+use crate::committee::MemberOf;
 use crate::listing::{ListSpec, Listing};
 use crate::record::page::RecordPage;
 use crate::record::related::RelatedList;
@@ -31,6 +32,7 @@ pub fn ContactList() -> impl IntoView {
 pub fn ContactPage() -> impl IntoView {
     let related = |id: RawId| {
         view! {
+            <MemberOf contact=Id::new(id)/>
             <RelatedList
                 kind=Kind::Opportunity field="contact" of=id
                 columns=&["name", "stage", "amount", "expected_close"] sort="-amount"

@@ -61,6 +61,11 @@ fn save(name: &str, media_type: &str, bytes: &[u8]) -> bool {
     saved
 }
 
+/// Saves a file under what it is about; when it was not saved, the person has been told.
+pub fn save_named(name: &str, ending: &str, media_type: &str, bytes: &[u8]) -> bool {
+    save(&format!("{}.{ending}", file_name(name)), media_type, bytes)
+}
+
 /// A name that every device takes.
 fn file_name(name: &str) -> String {
     let kept =

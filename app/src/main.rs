@@ -8,6 +8,7 @@ pub mod account;
 pub mod admin;
 pub mod boot;
 pub mod chart;
+pub mod committee;
 pub mod conflict;
 pub mod contact;
 pub mod crash;

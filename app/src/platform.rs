@@ -10,6 +10,7 @@ pub mod dom;
 pub mod echarts;
 pub mod files;
 pub mod http;
+pub mod image;
 pub mod intl;
 pub mod keepsake;
 pub mod local;

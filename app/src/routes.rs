@@ -7,6 +7,7 @@ use shared::entity::Kind;
 
 use crate::account;
 use crate::admin;
+use crate::committee;
 use crate::contact;
 use crate::dashboard;
 use crate::funnel;
@@ -37,6 +38,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/") view=|| view! { <dashboard::Dashboard/> }.into_any()/>
             <Route path=path!("/opportunities") view=later!(records, plural(Kind::Opportunity), opportunity::OpportunityList)/>
             <Route path=path!("/opportunities/:id") view=later!(records, plural(Kind::Opportunity), opportunity::OpportunityPage)/>
+            <Route path=path!("/opportunities/:id/committee") view=later!(records, tr("committee-title"), committee::CommitteePage)/>
             <Route path=path!("/accounts") view=later!(records, plural(Kind::Account), account::AccountList)/>
             <Route path=path!("/accounts/:id") view=later!(records, plural(Kind::Account), account::AccountPage)/>
             <Route path=path!("/contacts") view=later!(records, plural(Kind::Contact), contact::ContactList)/>

@@ -111,3 +111,7 @@ funnel-why-pushed = close pushed { $times } times, { $days } d
 funnel-why-jumped = amount { $before } → { $after }
 funnel-why-no-next-step = no next step
 funnel-why-never-met = never met
+funnel-why-uncovered = { $gaps ->
+    [one] { $gaps } gap in the committee
+   *[other] { $gaps } gaps in the committee
+}

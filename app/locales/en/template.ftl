@@ -162,3 +162,4 @@ template-way-back = { $count ->
 template-way-reopened = reopened
 template-way-carried = carried over to another version
 template-way-noted = { $text } ({ $note })
+template-role-met = To be met face to face, with the part “{ $role }”.

@@ -96,3 +96,4 @@ funnel-why-pushed = 推迟 { $times } 次，共 { $days } 天
 funnel-why-jumped = 金额 { $before } → { $after }
 funnel-why-no-next-step = 没有下一步
 funnel-why-never-met = 从未接触
+funnel-why-uncovered = 决策人覆盖有 { $gaps } 处缺口

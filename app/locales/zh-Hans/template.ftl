@@ -119,3 +119,4 @@ template-way-back = 后退 { $count } 个阶段
 template-way-reopened = 重新打开
 template-way-carried = 转入另一版本
 template-way-noted = { $text }（{ $note }）
+template-role-met = 需当面拜访角色为“{ $role }”的人。

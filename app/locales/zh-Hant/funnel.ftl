@@ -96,3 +96,4 @@ funnel-why-pushed = 推遲 { $times } 次，共 { $days } 天
 funnel-why-jumped = 金額 { $before } → { $after }
 funnel-why-no-next-step = 沒有下一步
 funnel-why-never-met = 從未接觸
+funnel-why-uncovered = 決策人覆蓋有 { $gaps } 處缺口

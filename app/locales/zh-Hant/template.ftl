@@ -119,3 +119,4 @@ template-way-back = 後退 { $count } 個階段
 template-way-reopened = 重新開啟
 template-way-carried = 轉入另一版本
 template-way-noted = { $text }（{ $note }）
+template-role-met = 需當面拜訪角色為「{ $role }」的人。

@@ -232,6 +232,7 @@ fn reason(why: Why) -> impl IntoView {
             )
         }
         Why::NoNextStep | Why::NeverMet => (Tone::Neutral, t(&id)),
+        Why::Uncovered { gaps } => (Tone::Neutral, tv(&id, &[("gaps", gaps.into())])),
     };
     view! { <Tag label tone/> }
 }

@@ -177,6 +177,7 @@ fn CriterionLine(id: Id<Opportunity>, line: Memo<Option<Line>>) -> impl IntoView
             Proof::Tick => view! { <TickBox id criterion role line/> }.into_any(),
             Proof::Field => field_input(id, field).into_any(),
             Proof::Tasks => view! { <StageTasks id line/> }.into_any(),
+            Proof::Role => role_hint(id, line).into_any(),
             Proof::Contact | Proof::Meeting => contact_buttons(id, proof, state).into_any(),
         })
     };
@@ -366,6 +367,20 @@ fn contact_buttons(id: Id<Opportunity>, proof: Proof, state: Memo<Option<State>>
                 </div>
             }
         })
+    }
+}
+
+/// Whom to meet, and the way to the committee, from which the person is seen.
+fn role_hint(id: Id<Opportunity>, line: Memo<Option<Line>>) -> impl IntoView {
+    let role = move || {
+        let role = line.with(|line| line.as_ref().and_then(|it| it.check.committee_role));
+        role.map(|role| words::choice_label(Kind::CommitteeMember, "role", role.name()))
+    };
+    view! {
+        <p class="criterion-shown">
+            {move || role().map(|role| tv("template-role-met", &[("role", role.into())]))} " "
+            <a href=format!("/opportunities/{id}/committee")>{move || t("committee-open")}</a>
+        </p>
     }
 }
 

@@ -11,6 +11,7 @@ use shared::entity::{Kind, Opportunity, Stage, StageCategory};
 use shared::id::Id;
 use shared::rights::Action;
 
+use crate::committee::CommitteeCard;
 use crate::conflict::Conflicts;
 use crate::format;
 use crate::record::delete_dialog::DeleteDialog;
@@ -52,8 +53,9 @@ pub fn OpportunityPage() -> impl IntoView {
     }
 }
 
+/// What stands where an opportunity is not there.
 #[component]
-fn Missing() -> impl IntoView {
+pub fn Missing() -> impl IntoView {
     view! {
         <EmptyState
             icon=Icon::Opportunity
@@ -88,6 +90,7 @@ fn Record(id: Id<Opportunity>) -> impl IntoView {
                 </div>
                 <div class="stack">
                     <FactsCard id/>
+                    <CommitteeCard id/>
                     <TeamCard id/>
                     <WeightedCard id/>
                     <MoreFacts id/>

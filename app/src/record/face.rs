@@ -129,6 +129,7 @@ pub const fn face(kind: Kind) -> Face {
             .asks(&["name", "parent"])
             .tells(None, &["parent"])
             .for_administrators(),
+        Kind::CommitteeMember => Face { groups: layout::COMMITTEE_MEMBER, ..Face::PLAIN },
         Kind::Company => Face { groups: layout::COMPANY, ..Face::PLAIN },
         Kind::Channel
         | Kind::Pipeline
@@ -147,7 +148,8 @@ pub const fn face(kind: Kind) -> Face {
         | Kind::SavedView
         | Kind::ViewPin
         | Kind::Milestone
-        | Kind::ReviewNote => Face::PLAIN,
+        | Kind::ReviewNote
+        | Kind::InfluenceLine => Face::PLAIN,
     }
 }
 

@@ -103,6 +103,20 @@ pub(super) const REGION: &[FieldGroup] = &[
     group("record-group-main", &["name", "parent"]),
     group("record-group-more", &["external_key"]),
 ];
+pub(super) const COMMITTEE_MEMBER: &[FieldGroup] = &[group(
+    "record-group-main",
+    &[
+        "contact",
+        "name",
+        "role",
+        "attitude",
+        "strength",
+        "decided",
+        "reports_to",
+        "contact_days",
+        "notes",
+    ],
+)];
 pub(super) const OPPORTUNITY: &[FieldGroup] = &[
     group(
         "record-group-main",

@@ -1,7 +1,7 @@
 //! What a link field may point at, and how it is found.
 
 use shared::book::Book;
-use shared::entity::{Contact, Kind, Pipeline, Product, Record, Stage, User};
+use shared::entity::{CommitteeMember, Contact, Kind, Pipeline, Product, Record, Stage, User};
 use shared::id::Id;
 use shared::merge;
 use shared::order;
@@ -31,6 +31,9 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
         same("pipeline", candidate.field(Stage::PIPELINE.number))
     } else if target == Kind::Contact {
         same("account", candidate.field(Contact::ACCOUNT.number))
+    } else if target == Kind::CommitteeMember {
+        let has_left = !candidate.field(CommitteeMember::LEFT_AT.number).is_empty();
+        !has_left && same("opportunity", candidate.field(CommitteeMember::OPPORTUNITY.number))
     } else if target == Kind::User {
         book.users.get(Id::<User>::new(id)).is_some_and(|user| !user.left)
     } else if target == Kind::Product {
@@ -44,7 +47,15 @@ fn fits(book: &Book, target: Kind, candidate: &dyn Record, sibling: Sibling<'_>)
 
 /// Tells whether there are so few records of a kind that a plain list of all serves best.
 pub(crate) const fn is_short_list(kind: Kind) -> bool {
-    matches!(kind, Kind::Stage | Kind::Pipeline | Kind::Channel | Kind::Region | Kind::Department)
+    matches!(
+        kind,
+        Kind::Stage
+            | Kind::Pipeline
+            | Kind::Channel
+            | Kind::Region
+            | Kind::Department
+            | Kind::CommitteeMember
+    )
 }
 
 /// Returns all that a field may point at, in order: stages as they follow each other, else by name.

@@ -47,6 +47,9 @@ pub fn Criteria(stage: Id<Stage>, #[prop(into)] fixed: Signal<bool>) -> impl Int
                 view! { <OneField kind=Kind::Criterion id name="role" fixed/> }.into_any()
             }
             Some(Proof::Field) => view! { <FieldChooser id fixed/> }.into_any(),
+            Some(Proof::Role) => {
+                view! { <OneField kind=Kind::Criterion id name="committee_role" fixed/> }.into_any()
+            }
             Some(Proof::Tasks | Proof::Contact | Proof::Meeting) | None => ().into_any(),
         };
         view! {

@@ -1,0 +1,65 @@
+# 商机的决策树。
+
+committee-title = 决策树
+committee-open = 打开决策树
+committee-open-short = 打开
+committee-empty = 还没有记录谁来决定。
+committee-people = { $count } 人
+committee-ground = 人员及其汇报关系
+committee-nobody = 决策树里还没有人
+committee-nobody-text = 添加谁拍板、谁使用、谁采购。姓名可以以后再补：先写“采购负责人”也行。
+committee-add = 添加决策人
+committee-add-do = 加入决策树
+committee-add-short = 添加人员
+committee-add-note = 没有联系人时，请写明在此如何称呼，例如“采购负责人”。
+committee-who = 请选择联系人，或写明如何称呼。
+committee-is-in = { $name } 已在决策树中。
+committee-added = 已添加 { $name }。
+committee-leave = 移出决策树
+committee-left = { $name } 已移出决策树。
+committee-to-contact = 打开联系人
+committee-no-role = 角色不明
+committee-agreed = 已同意
+committee-refused = 已拒绝
+committee-never-met = 从未接触
+committee-met = { $days ->
+    [0] 今天接触过
+   *[other] { $days } 天前接触
+}
+committee-reports = { $name } 现在向 { $above } 汇报。
+committee-circle = { $above } 向 { $name } 汇报，因此 { $name } 不能反过来向 { $above } 汇报。请先移动 { $above }。
+committee-put = 卡片已放在该处。
+committee-put-back = 卡片已放回原处。
+committee-carried = 已拿起 { $name }。方向键移动，回车放下，Esc 放回。
+committee-onto = 位于 { $name } 之上：按回车即向其汇报。
+committee-keys = 把卡片拖到另一张上即向其汇报。按键：方向键选择，M 移动，回车打开。
+committee-as-of = 查看时点
+committee-now = 查看现在
+committee-smaller = 缩小
+committee-larger = 放大
+committee-fit = 显示全部
+committee-tidy = 自动排列
+committee-tidied = 所有卡片已按树形排列。
+committee-tidy-already = 已经排列整齐。
+committee-png = 保存为图片（PNG）
+committee-svg = 保存为矢量图（SVG）
+committee-no-png = 此浏览器无法生成图片，请改存为 SVG。
+committee-coverage = 覆盖度
+committee-coverage-note = 按时接触且态度已知者的分量，占全部（含缺失角色）分量的比例。
+committee-look = 需要关注
+committee-all-well = 关键人员都已了解并按时接触。
+committee-finding-missing = 尚不知道谁的角色是“{ $role }”
+committee-finding-against = { $name } 不支持我方
+committee-finding-never-met = 从未接触 { $name }
+committee-finding-silent = { $name } 已 { $days } 天未接触，计划为 { $limit } 天
+committee-finding-unread = 不清楚 { $name } 的态度
+committee-plan = 安排
+committee-planned = 已安排
+committee-task = 拜访 { $name }
+committee-task-made = 已创建拜访 { $name } 的任务。
+committee-influence = 影响
+committee-weighs-with = 影响 { $name } · { $strength }
+committee-listens-to = 听取 { $name } 的意见 · { $strength }
+committee-line-add = 意见影响到
+committee-line-made = { $name } 现在影响 { $other }。
+committee-line-ended = 影响关系已结束。

@@ -1,0 +1,65 @@
+# 商機的決策樹。
+
+committee-title = 決策樹
+committee-open = 開啟決策樹
+committee-open-short = 開啟
+committee-empty = 還沒有記錄誰來決定。
+committee-people = { $count } 人
+committee-ground = 人員及其匯報關係
+committee-nobody = 決策樹裡還沒有人
+committee-nobody-text = 新增誰拍板、誰使用、誰採購。姓名可以以後再補：先寫「採購負責人」也行。
+committee-add = 新增決策人
+committee-add-do = 加入決策樹
+committee-add-short = 新增人員
+committee-add-note = 沒有聯絡人時，請寫明在此如何稱呼，例如「採購負責人」。
+committee-who = 請選擇聯絡人，或寫明如何稱呼。
+committee-is-in = { $name } 已在決策樹中。
+committee-added = 已新增 { $name }。
+committee-leave = 移出決策樹
+committee-left = { $name } 已移出決策樹。
+committee-to-contact = 開啟聯絡人
+committee-no-role = 角色不明
+committee-agreed = 已同意
+committee-refused = 已拒絕
+committee-never-met = 從未接觸
+committee-met = { $days ->
+    [0] 今天接觸過
+   *[other] { $days } 天前接觸
+}
+committee-reports = { $name } 現在向 { $above } 匯報。
+committee-circle = { $above } 向 { $name } 匯報，因此 { $name } 不能反過來向 { $above } 匯報。請先移動 { $above }。
+committee-put = 卡片已放在該處。
+committee-put-back = 卡片已放回原處。
+committee-carried = 已拿起 { $name }。方向鍵移動，Enter 放下，Esc 放回。
+committee-onto = 位於 { $name } 之上：按 Enter 即向其匯報。
+committee-keys = 把卡片拖到另一張上即向其匯報。按鍵：方向鍵選擇，M 移動，Enter 開啟。
+committee-as-of = 檢視時點
+committee-now = 檢視現在
+committee-smaller = 縮小
+committee-larger = 放大
+committee-fit = 顯示全部
+committee-tidy = 自動排列
+committee-tidied = 所有卡片已按樹形排列。
+committee-tidy-already = 已經排列整齊。
+committee-png = 儲存為圖片（PNG）
+committee-svg = 儲存為向量圖（SVG）
+committee-no-png = 此瀏覽器無法產生圖片，請改存為 SVG。
+committee-coverage = 覆蓋度
+committee-coverage-note = 按時接觸且態度已知者的份量，占全部（含缺失角色）份量的比例。
+committee-look = 需要關注
+committee-all-well = 關鍵人員都已了解並按時接觸。
+committee-finding-missing = 尚不知道誰的角色是「{ $role }」
+committee-finding-against = { $name } 不支持我方
+committee-finding-never-met = 從未接觸 { $name }
+committee-finding-silent = { $name } 已 { $days } 天未接觸，計劃為 { $limit } 天
+committee-finding-unread = 不清楚 { $name } 的態度
+committee-plan = 安排
+committee-planned = 已安排
+committee-task = 拜訪 { $name }
+committee-task-made = 已建立拜訪 { $name } 的任務。
+committee-influence = 影響
+committee-weighs-with = 影響 { $name } · { $strength }
+committee-listens-to = 聽取 { $name } 的意見 · { $strength }
+committee-line-add = 意見影響到
+committee-line-made = { $name } 現在影響 { $other }。
+committee-line-ended = 影響關係已結束。
