@@ -5,6 +5,7 @@
 
 mod admin;
 mod board;
+mod committee;
 mod confirming;
 mod conflict;
 mod device;

@@ -1,15 +1,16 @@
 //! A card goes to the next stage by mouse, by finger and by keyboard, and stays there.
 
-use serde_json::json;
 use tests::browser::{Browser, DESKTOP, Setup, TABLET};
 use tests::server::Server;
 use tests::story::story;
 
+use super::steps::{Spot, finger, mouse};
+
 /// Where the first card of the first column is, and where it is to go.
 struct Way {
     id: String,
-    from: (f64, f64),
-    to: (f64, f64),
+    from: Spot,
+    to: Spot,
 }
 
 /// The first card and the second column, by their places on the screen.
@@ -44,13 +45,12 @@ fn a_card_is_dragged_with_the_mouse() {
         desk.arrived().await?;
         desk.open("/opportunities?view=board").await?;
         let Way { id, from, to } = way(desk).await?;
-        let mouse = |kind: &str, (x, y): (f64, f64)| json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
-        desk.cdp("Input.dispatchMouseEvent", mouse("mousePressed", from)).await?;
+        mouse(desk, "mousePressed", from).await?;
         let near = (from.0 + 30.0, from.1 + 10.0);
-        desk.cdp("Input.dispatchMouseEvent", mouse("mouseMoved", near)).await?;
+        mouse(desk, "mouseMoved", near).await?;
         desk.find(".board-ghost").await?;
-        desk.cdp("Input.dispatchMouseEvent", mouse("mouseMoved", to)).await?;
-        desk.cdp("Input.dispatchMouseEvent", mouse("mouseReleased", to)).await?;
+        mouse(desk, "mouseMoved", to).await?;
+        mouse(desk, "mouseReleased", to).await?;
         desk.until_true("the card in the second column", &stands_in_second(&id)).await?;
         desk.press("Undo").await?;
         desk.until_true("the card back", &format!("!{}", stands_in_second(&id))).await?;
@@ -69,15 +69,11 @@ fn a_card_is_dragged_with_a_finger_and_moved_by_key() {
         tablet.arrived().await?;
         tablet.open("/opportunities?view=board").await?;
         let Way { id, from, to } = way(tablet).await?;
-        let finger = |kind: &str, at: Option<(f64, f64)>| {
-            let points: Vec<_> = at.iter().map(|(x, y)| json!({ "x": x, "y": y })).collect();
-            json!({ "type": kind, "touchPoints": points })
-        };
-        tablet.cdp("Input.dispatchTouchEvent", finger("touchStart", Some(from))).await?;
+        finger(tablet, "touchStart", Some(from)).await?;
         // A finger that rests takes the card up.
         tablet.find(".board-ghost").await?;
-        tablet.cdp("Input.dispatchTouchEvent", finger("touchMove", Some(to))).await?;
-        tablet.cdp("Input.dispatchTouchEvent", finger("touchEnd", None)).await?;
+        finger(tablet, "touchMove", Some(to)).await?;
+        finger(tablet, "touchEnd", None).await?;
         tablet.until_true("the card in the second column", &stands_in_second(&id)).await?;
         tablet.sees("Everything is saved").await?;
         tablet.reload().await?;

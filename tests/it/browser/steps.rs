@@ -116,3 +116,20 @@ pub(super) async fn device_file_here(device: &Browser) -> anyhow::Result<String>
     let file = device.page.execute_async("window.kept.then(arguments[0]);", vec![]).await?;
     Ok(file.json().as_str().context("a file")?.to_owned())
 }
+
+/// A place on the screen, in pixels.
+pub(super) type Spot = (f64, f64);
+
+/// Sends what a finger does: `touchStart`, `touchMove`, or `touchEnd` without a place.
+pub(super) async fn finger(device: &Browser, kind: &str, at: Option<Spot>) -> anyhow::Result<()> {
+    let points: Vec<_> = at.iter().map(|(x, y)| json!({ "x": x, "y": y })).collect();
+    let event = json!({ "type": kind, "touchPoints": points });
+    device.cdp("Input.dispatchTouchEvent", event).await
+}
+
+/// Sends what a mouse does with its left button: `mousePressed`, `mouseMoved`, `mouseReleased`.
+pub(super) async fn mouse(device: &Browser, kind: &str, (x, y): Spot) -> anyhow::Result<()> {
+    let event =
+        json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1 });
+    device.cdp("Input.dispatchMouseEvent", event).await
+}

@@ -12,6 +12,7 @@ mod cold_start;
 mod company;
 mod csv;
 mod edit;
+mod frames;
 mod import;
 mod large;
 mod list;
@@ -39,7 +40,7 @@ use crate::table::{Figure, Limit, Row, Table};
 const FIRST_LOAD: Limit = Limit::AtMost(Figure::Bytes(700_000));
 
 /// The parts, in the order in which they are measured.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 14] = [
     "size",
     "native",
     "palette",
@@ -52,6 +53,7 @@ const PARTS: [&str; 13] = [
     "import",
     "device",
     "large-device",
+    "frames",
     "browser-import",
 ];
 /// The start of a browser with 20,000 opportunities.
@@ -137,6 +139,7 @@ async fn measure(
             scope::measure(&mut company?, table).await
         }
         "large-device" => large::measure(table).await,
+        "frames" => frames::measure(table).await,
         "import" => import::by_command_line(table),
         "browser-import" => browser_import::measure(table).await,
         _ => device(table).await,
