@@ -42,7 +42,7 @@ Usage: cargo xtask <command>
   bench [--only PART]
         The numbers the project promises, measured with release builds (see docs/benchmarks.md).
         PART is one of size, native, push, clients, poke, browsers, restart, scope, import, device,
-        large-device, browser-import.
+        large-device, frames, palette, browser-import.
   screenshots [--out DIR] [--only PATTERN]
         Every page in three sizes, light and dark, English and Chinese, as PNG files.
         Default: ./screenshots. PATTERN is a part of a picture's name.
