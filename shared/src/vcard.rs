@@ -16,10 +16,11 @@ mod lines;
 mod property;
 mod read;
 mod text;
+mod words;
 pub mod write;
 
-pub(crate) use read::one_line;
 pub use read::read;
+pub(crate) use words::one_line;
 
 /// The most cards that one file may have.
 pub const MAX_CARDS: usize = 50_000;

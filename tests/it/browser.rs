@@ -30,3 +30,4 @@ mod storage;
 mod tabs;
 mod templates;
 mod update;
+mod vcard;

@@ -513,9 +513,13 @@ fn told(book: &Book, name: &str) -> Option<[String; 5]> {
 /// What somebody else read in some of the files.
 fn known(name: &str) -> Option<[String; 5]> {
     let known = match name {
-        "John_Doe_IPHONE.vcf" => {
-            ["Mr. John Richter James Doe Sr.", "IBM", "john.doe@ibm.com", "905-555-1234", "New York"]
-        }
+        "John_Doe_IPHONE.vcf" => [
+            "Mr. John Richter James Doe Sr.",
+            "IBM",
+            "john.doe@ibm.com",
+            "905-555-1234",
+            "New York",
+        ],
         "John_Doe_MS_OUTLOOK.vcf" => [
             "Mr. John Richter James Doe Sr.",
             "IBM",
@@ -530,13 +534,9 @@ fn known(name: &str) -> Option<[String; 5]> {
             "+1-418-656-9254 ext. 102",
             "Quebec",
         ],
-        "issue114.vcf" => [
-            "Dummy, Dummy",
-            "Dummy GmbH",
-            "dummy.dummy@dummy.com",
-            "+49 1234 56789",
-            "Bad Homburg",
-        ],
+        "issue114.vcf" => {
+            ["Dummy, Dummy", "Dummy GmbH", "dummy.dummy@dummy.com", "+49 1234 56789", "Bad Homburg"]
+        }
         "gmail-single.vcf" => {
             ["Greg Dartmouth", "TheCompany", "gdartmouth@hotmail.com", "555 555 1111", ""]
         }

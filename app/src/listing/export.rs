@@ -145,8 +145,7 @@ async fn save_as(state: ListState, ids: &[RawId], form: Form) -> (usize, bool) {
         return (all.len(), save_cards(&file_title(state), &all));
     }
     let sheet = sheet(state, ids).await;
-    let saved =
-        if form == Form::Csv { save_csv(&sheet) } else { save_workbook(&sheet).await };
+    let saved = if form == Form::Csv { save_csv(&sheet) } else { save_workbook(&sheet).await };
     (sheet.rows.len(), saved)
 }
 

@@ -11,14 +11,11 @@ use crate::import::mapping::{ColumnMapping, Columns, Mapping};
 use crate::import::plan::{Note, NoteKind};
 use crate::import::reason::{Reason, shortened};
 use crate::import::table::{Table, TableRow};
-use crate::vcard::{
-    self, Address, Card, Found, Labelled, Refusal, Remark, Trouble, Why, one_line,
-};
+use crate::vcard::{self, Address, Card, Found, Labelled, Refusal, Remark, Trouble, Why, one_line};
 
 /// The columns. Their names are those that mappings use.
-const HEADERS: [&str; 10] = [
-    UID, "Name", "Organisation", "Job title", "E-mail", "Phone", "City", "Country", NOTE, MORE,
-];
+const HEADERS: [&str; 10] =
+    [UID, "Name", "Organisation", "Job title", "E-mail", "Phone", "City", "Country", NOTE, MORE];
 const UID: &str = "UID";
 const NOTE: &str = "Note";
 const MORE: &str = "More";
@@ -55,6 +52,12 @@ pub(super) fn adapt(section: &mut Mapping) {
     notes.columns.0.push(MORE.to_owned());
     notes.join = Some("\n".to_owned());
     section.columns.push(notes);
+}
+
+/// Tells whether a section was made for cards.
+pub(super) fn is_for(section: &Mapping) -> bool {
+    let named = |pattern: &String| pattern.to_lowercase().ends_with(".vcf");
+    section.key.0 == [UID] || section.files.iter().any(named)
 }
 
 fn row(found: Found) -> TableRow {
@@ -124,9 +127,8 @@ fn key(card: &Card) -> String {
 
 /// The first number that somebody answers, with its place.
 fn phone(card: &Card) -> Option<(usize, &Labelled)> {
-    let answers = |phone: &Labelled| {
-        !phone.label.split(", ").any(|word| matches!(word, "fax" | "pager"))
-    };
+    let answers =
+        |phone: &Labelled| !phone.label.split(", ").any(|word| matches!(word, "fax" | "pager"));
     card.phones.iter().enumerate().find(|(_, phone)| answers(phone))
 }
 

@@ -360,7 +360,8 @@ fn add_key(
 ) {
     let Some(spec) = external_key(compiled.kind).filter(|_| !compiled.is_own()) else { return };
     let bears = existing.is_some_and(|row| row.record().field(spec.number) != Value::Null);
-    let is_found_by = |key: &str| existing.is_some_and(|row| own_id(key) == Some(row.record().raw_id()));
+    let is_found_by =
+        |key: &str| existing.is_some_and(|row| own_id(key) == Some(row.record().raw_id()));
     if bears || fields.contains_key(&spec.number) {
         return;
     }

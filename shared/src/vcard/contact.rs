@@ -47,7 +47,8 @@ pub fn uid(id: RawId) -> String {
 #[must_use]
 pub fn own_id(uid: &str) -> Option<RawId> {
     let digits = uid.strip_prefix(URN)?;
-    let is_dash = |(place, letter): (usize, char)| letter == '-' && [8, 13, 18, 23].contains(&place);
+    let is_dash =
+        |(place, letter): (usize, char)| letter == '-' && [8, 13, 18, 23].contains(&place);
     if digits.len() != 36 || digits.char_indices().filter(|it| is_dash(*it)).count() != 4 {
         return None;
     }

@@ -126,7 +126,8 @@ impl Building {
                 self.line.bytes.truncate(at + 1);
             }
         }
-        self.soft = self.encoding == Some(Encoding::Quoted) && piece.trim_ascii_end().ends_with(b"=");
+        self.soft =
+            self.encoding == Some(Encoding::Quoted) && piece.trim_ascii_end().ends_with(b"=");
         if self.soft && !self.line.is_cut {
             let end = self.line.bytes.trim_ascii_end().len();
             self.line.bytes.truncate(end - 1);
@@ -152,9 +153,7 @@ impl Building {
         }
         let bare = next.trim_ascii();
         let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
-        if self.encoding == Some(Encoding::Base64)
-            && !bare.is_empty()
-            && bare.iter().all(is_base64)
+        if self.encoding == Some(Encoding::Base64) && !bare.is_empty() && bare.iter().all(is_base64)
         {
             self.add(bare);
             return true;

@@ -82,7 +82,9 @@ fn version_2_1_quotes_names_bare_types_and_other_character_sets() {
     let mut gbk = b"BEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=GBK:".to_vec();
     // 王, and a character whose second byte is a backslash, in front of a separator.
     gbk.extend(b"\xCD\xF5\x81\x5C\nN;CHARSET=GBK:\x81\x5C;\xCD\xF5\n");
-    gbk.extend(b"ORG;CHARSET=ISO-8859-1:M\xFCller\nTITLE;CHARSET=BIG5;ENCODING=QUOTED-PRINTABLE:=A4=FD\n");
+    gbk.extend(
+        b"ORG;CHARSET=ISO-8859-1:M\xFCller\nTITLE;CHARSET=BIG5;ENCODING=QUOTED-PRINTABLE:=A4=FD\n",
+    );
     gbk.extend(b"END:VCARD\n");
     check(
         gbk,
@@ -116,7 +118,10 @@ fn line_ends_marks_and_names_that_are_missing() {
     }
     let nameless = "EMAIL:a@example.com\r\nORG:Acme\r\n";
     check(file("2.1", nameless), &expect![["1: Acme | \"Acme\" |  = a@example.com\n"]]);
-    check(file("2.1", "EMAIL:a@example.com\r\n"), &expect![["1: a@example.com |  = a@example.com\n"]]);
+    check(
+        file("2.1", "EMAIL:a@example.com\r\n"),
+        &expect![["1: a@example.com |  = a@example.com\n"]],
+    );
     check(file("3.0", "N:王;芳\r\n"), &expect![["1: 王芳\n"]]);
 }
 
@@ -138,10 +143,7 @@ fn what_is_broken_is_named_by_its_line_and_spares_the_other_cards() {
             7: End ✗ NotClosed
         "#]],
     );
-    check(
-        [&good, "\r\n\r\nhello\r\n", &good].concat(),
-        &expect!["Outside { line: 7 }"],
-    );
+    check([&good, "\r\n\r\nhello\r\n", &good].concat(), &expect!["Outside { line: 7 }"]);
     check(
         file("4.0", "FN:All\r\nKIND:group\r\nMEMBER:urn:uuid:1\r\n"),
         &expect![[r#"
@@ -232,6 +234,15 @@ fn what_is_made_to_hurt_does_not() {
 }
 
 #[test]
+fn a_text_that_is_too_long_is_told_and_the_rest_is_read() {
+    let note = "x".repeat(MAX_TEXT);
+    let found = quickly(file("3.0", &format!("FN:A\r\nNOTE:{note}\r\nTEL:1\r\n")).as_bytes());
+    let Found { card, remarks, .. } = &found.unwrap()[0];
+    assert_eq!((card.note.as_str(), card.phones[0].text.as_str()), ("", "1"));
+    assert_eq!((remarks[0].line, &remarks[0].why), (4, &Why::TooLong));
+}
+
+#[test]
 fn what_has_no_property_of_its_own_goes_under_the_note() {
     let card = Card {
         name: "王芳".to_owned(),
@@ -256,7 +267,9 @@ fn ids_of_ours_are_told_apart_from_others() {
     let uid = contact::uid(id);
     assert_eq!(uid, "urn:uuid:01234567-89ab-cdef-0123-456789abcdef");
     assert_eq!(contact::own_id(&uid), Some(id));
-    for other in ["", "urn:uuid:", "urn:uuid:+1234567-89ab-cdef-0123-456789abcdeg", "a-1", &uid[9..]] {
+    for other in
+        ["", "urn:uuid:", "urn:uuid:+1234567-89ab-cdef-0123-456789abcdeg", "a-1", &uid[9..]]
+    {
         assert_eq!(contact::own_id(other), None, "{other}");
     }
 }

@@ -120,7 +120,8 @@ pub(super) fn unescape(text: &str) -> String {
             None => plain.push('\\'),
         }
     }
-    let plain = if plain.contains('\r') { plain.replace("\r\n", "\n").replace('\r', "\n") } else { plain };
+    let plain =
+        if plain.contains('\r') { plain.replace("\r\n", "\n").replace('\r', "\n") } else { plain };
     plain.trim().to_owned()
 }
 

@@ -14,9 +14,9 @@ use crate::import::guess::guess;
 use crate::import::plan::{Context, Plan, Planner};
 use crate::import::table::TableOptions;
 use crate::value::Millis;
+use crate::vcard::Version;
 use crate::vcard::contact::card;
 use crate::vcard::write::write;
-use crate::vcard::Version;
 
 const CONTEXT: Context = Context { now: Millis(0), author: None, role: Role::Administrator };
 
@@ -65,7 +65,9 @@ fn check(plan: &Plan, expected: &Expect) {
 
 #[test]
 fn cards_become_contacts_and_nothing_is_lost_in_silence() {
-    check(&plan(&book(), &read(CARDS)), &expect![[r#"
+    check(
+        &plan(&book(), &read(CARDS)),
+        &expect![[r#"
         1: Jane Doe New
           name = Text("Jane Doe")
           account = Id(00000000000000000000000007)
@@ -88,7 +90,8 @@ fn cards_become_contacts_and_nothing_is_lost_in_silence() {
         1 More “Department: Purchasing
         E-mail (home): j@home.example
         Phone (…” has no field of its own: put under the notes
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -134,8 +137,10 @@ fn a_contact_of_ours_that_was_written_finds_itself() {
 
 #[test]
 fn bad_cards_are_rejected_with_their_lines() {
-    let text = format!("{CARDS}BEGIN:VCARD\nFN:A\nbad\nEND:VCARD\nBEGIN:VCARD\nTITLE:B\nEND:VCARD\n\
-        BEGIN:VCARD\nFN:Open\n");
+    let text = format!(
+        "{CARDS}BEGIN:VCARD\nFN:A\nbad\nEND:VCARD\nBEGIN:VCARD\nTITLE:B\nEND:VCARD\n\
+        BEGIN:VCARD\nFN:Open\n"
+    );
     let plan = plan(&book(), &read(&text));
     let reasons: Vec<_> = plan.rejected.iter().map(|row| row.reasons[0].to_string()).collect();
     expect![[r#"
@@ -143,7 +148,8 @@ fn bad_cards_are_rejected_with_their_lines() {
             "line 24 of the card is no property: a name, a colon and a value were expected",
             "the key of the row must not be empty",
             "the card is not closed: END:VCARD is missing",
-        ]"#]].assert_eq(&format!("{reasons:#?}"));
+        ]"#]]
+    .assert_eq(&format!("{reasons:#?}"));
     let outside = Table::from_bytes(b"BEGIN:VCARD\nEND:VCARD\nhello\n", &TableOptions::default());
     assert_eq!(outside.unwrap_err(), FileError::OutsideCard { line: 3 });
 }
