@@ -204,9 +204,9 @@ fn cards_are_imported_as_contacts_and_again_without_change() {
     let expected = "\
 people.vcf: 3 rows of kind contact: 2 new, 0 changed, 0 unchanged, 1 rejected
   1 linked or described records are made as well
-  rejected: line 18: the card is not closed: END:VCARD is missing
-  note: line 9: PHOTO “33 B” has no place here: left out
+  note: line 9: PHOTO “47 B” has no place here: left out
   note: line 1: More “Phone (work): +49 30 1” has no field of its own: put under the notes
+  rejected: line 17: the card is not closed: END:VCARD is missing
 rejected rows of people.vcf are in /rejected.csv
 3 records written, 1 rows rejected
 ";

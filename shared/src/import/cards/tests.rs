@@ -68,29 +68,27 @@ fn cards_become_contacts_and_nothing_is_lost_in_silence() {
     check(
         &plan(&book(), &read(CARDS)),
         &expect![[r#"
-        1: Jane Doe New
-          name = Text("Jane Doe")
-          account = Id(00000000000000000000000007)
-          job_title = Text("Buyer")
-          email = Text("jane@example.com")
-          phone = Text("2")
-          city = Text("Berlin")
-          country = Text("Germany")
-          notes = Text("Likes tea\nDepartment: Purchasing\nE-mail (home): j@home.example\nPhone (work, fax): 1\nAddress (work): Street 1, Berlin, 10115, Germany\nBirthday: 1980-03-21")
-          external_key = Text("file:a-1")
-          created_at = Time(Millis(0))
-        16: Bo Li New
-          name = Text("Bo Li")
-          phone = Text("3")
-          city = Text("Xi'an")
-          country = Text("China")
-          external_key = Text("file:bo li <3>")
-          created_at = Time(Millis(0))
-        14 PHOTO “21 B” has no place here: left out
-        1 More “Department: Purchasing
-        E-mail (home): j@home.example
-        Phone (…” has no field of its own: put under the notes
-    "#]],
+            1: Jane Doe New
+              name = Text("Jane Doe")
+              account = Id(00000000000000000000000007)
+              job_title = Text("Buyer")
+              email = Text("jane@example.com")
+              phone = Text("2")
+              city = Text("Berlin")
+              country = Text("Germany")
+              notes = Text("Likes tea\nDepartment: Purchasing\nE-mail (home): j@home.example\nPhone (work, fax): 1\nAddress (work): Street 1, Berlin, 10115, Germany\nBirthday: 1980-03-21")
+              external_key = Text("file:a-1")
+              created_at = Time(Millis(0))
+            16: Bo Li New
+              name = Text("Bo Li")
+              phone = Text("3")
+              city = Text("Xi'an")
+              country = Text("China")
+              external_key = Text("file:bo li <3>")
+              created_at = Time(Millis(0))
+            14 PHOTO “21 B” has no place here: left out
+            1 More “Department: Purchasing; E-mail (home): j@home.example; Phone…” has no field of its own: put under the notes
+        "#]],
     );
 }
 
