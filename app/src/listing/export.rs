@@ -70,17 +70,7 @@ pub(super) fn export_dialog(state: ListState, open: RwSignal<bool>, chosen: bool
             {button(Form::Xlsx, "listing-export-xlsx", ButtonKind::Primary)}
         }
     };
-    let left_out = move || {
-        let count = ids.with(|(_, left_out)| *left_out);
-        (count > 0).then(|| {
-            let id = if store::me().person().role == Role::Rep {
-                "listing-export-not-own"
-            } else {
-                "listing-export-not-allowed"
-            };
-            view! { <p class="list-left-out">{tv(id, &[("count", count.into())])}</p> }
-        })
-    };
+    let left_out = move || words_of_left_out(ids.with(|(_, left_out)| *left_out));
     view! {
         <Dialog
             open actions
@@ -97,6 +87,18 @@ pub(super) fn export_dialog(state: ListState, open: RwSignal<bool>, chosen: bool
             })}
         </Dialog>
     }
+}
+
+/// Says how many rows do not go, and why; nothing when all go.
+fn words_of_left_out(count: usize) -> Option<impl IntoView> {
+    (count > 0).then(|| {
+        let id = if store::me().person().role == Role::Rep {
+            "listing-export-not-own"
+        } else {
+            "listing-export-not-allowed"
+        };
+        view! { <p class="list-left-out">{tv(id, &[("count", count.into())])}</p> }
+    })
 }
 
 /// The button in the tools of a list.

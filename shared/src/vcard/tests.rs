@@ -177,6 +177,7 @@ fn wrong_character_sets_are_told_and_never_guessed() {
 }
 
 /// Reads something and tells whether that took no longer than a person waits.
+#[expect(clippy::disallowed_methods, reason = "how long it takes is what is tested")]
 fn quickly(bytes: &[u8]) -> Result<Vec<Found>, Trouble> {
     let start = Instant::now();
     let found = read(bytes);
