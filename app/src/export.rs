@@ -1,4 +1,4 @@
-//! Export: rows as a file that leaves the system, as CSV or as a workbook.
+//! Export: rows as a file that leaves the system, as CSV or as a workbook; contacts as vCards too.
 //!
 //! The writer of workbooks is a file of its own, fetched by who first exports one, and works in a thread
 //! of its own, so that the screen stays alive whatever the number of rows.
@@ -6,17 +6,23 @@
 use std::cell::RefCell;
 
 use futures_channel::oneshot;
+use shared::id::{Id, RawId};
 use shared::import::report::write_csv;
 use shared::listing::{Sheet, guarded};
 use shared::sync::protocol::to_cbor;
+use shared::vcard::contact::card;
+use shared::vcard::write::write;
+use shared::vcard::{Card, Version};
 
 use crate::platform::worker::Worker;
 use crate::platform::{clock, dom, files};
+use crate::store;
 use crate::text::{t, tr};
 use crate::ui::notice::{Notice, notify};
 
 const SCRIPT: &str = "/workbook_loader.js";
 const CSV: &str = "text/csv;charset=utf-8";
+const VCF: &str = "text/vcard;charset=utf-8";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A form of file.
@@ -26,6 +32,8 @@ pub enum Form {
     Csv,
     /// A workbook with types and formats, for a spreadsheet.
     Xlsx,
+    /// Cards of contacts, for address books.
+    Vcf,
 }
 
 /// Saves lines of words as a CSV file; what a spreadsheet would run as a formula is guarded.
@@ -35,22 +43,37 @@ pub fn save_lines(name: &str, lines: &[Vec<String>]) {
     save(&format!("{name}.csv"), CSV, write_csv(',', &lines).as_bytes());
 }
 
-/// Saves a sheet as a file of its name; returns whether it was saved. When it was not, the person has
-/// been told.
-pub async fn save_sheet(sheet: &Sheet, form: Form) -> bool {
-    match form {
-        Form::Csv => {
-            let text = sheet.to_csv(&t("ui-yes"), &t("ui-no"));
-            save(&format!("{}.csv", file_name(&sheet.name)), CSV, text.as_bytes())
-        }
-        Form::Xlsx => match workbook(sheet).await {
-            Some(file) => save(&format!("{}.xlsx", file_name(&sheet.name)), XLSX, &file),
-            None => {
-                notify(Notice::bad(tr("export-not-written")));
-                false
-            }
-        },
-    }
+/// Saves a sheet as CSV of its name; returns whether it was saved. When it was not, the person has been
+/// told.
+pub fn save_csv(sheet: &Sheet) -> bool {
+    let text = sheet.to_csv(&t("ui-yes"), &t("ui-no"));
+    save(&format!("{}.csv", file_name(&sheet.name)), CSV, text.as_bytes())
+}
+
+/// Saves a sheet as a workbook of its name; returns whether it was saved. When it was not, the person
+/// has been told.
+pub async fn save_workbook(sheet: &Sheet) -> bool {
+    let Some(file) = workbook(sheet).await else {
+        notify(Notice::bad(tr("export-not-written")));
+        return false;
+    };
+    save(&format!("{}.xlsx", file_name(&sheet.name)), XLSX, &file)
+}
+
+/// Writes these contacts as cards; those that are no longer there are left out.
+pub fn cards(ids: &[RawId]) -> Vec<Card> {
+    store::read(|book| {
+        let contacts = ids.iter().filter_map(|id| book.contacts.get(Id::new(*id)));
+        contacts.map(|contact| card(book, contact)).collect()
+    })
+}
+
+/// Saves cards as a file; returns whether they were saved. When they were not, the person has been
+/// told.
+pub fn save_cards(name: &str, cards: &[Card]) -> bool {
+    // The older version: every phone and mail program reads it.
+    let text = write(cards, Version::V3);
+    save(&format!("{}.vcf", file_name(name)), VCF, text.as_bytes())
 }
 
 fn save(name: &str, media_type: &str, bytes: &[u8]) -> bool {

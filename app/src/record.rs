@@ -17,6 +17,7 @@
 //! | [`layout`] | which fields a page groups and a dialog asks for, and what a new record begins with |
 
 pub mod address;
+mod card_file;
 pub mod delete_dialog;
 pub mod face;
 pub mod field;

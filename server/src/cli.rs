@@ -44,7 +44,7 @@ pub enum Command {
     User(user::UserArgs),
     /// Fill an empty data directory with a demo company.
     Demo(demo::DemoArgs),
-    /// Import CSV files; rows that cannot be taken are reported with line and reason.
+    /// Import CSV or vCard files; rows that cannot be taken are reported with line and reason.
     Import(import::ImportArgs),
     /// Write everything as CSV files, one for each kind of record.
     Export(export::ExportArgs),

@@ -1,7 +1,7 @@
 //! Import: other people's files become new and changed records, or sentences that say why not.
 //!
 //! Pure functions on the way from bytes to mutations, each usable alone:
-//! [`decode`] bytes → text; [`table`] text → rows with line numbers; [`guess`] rows → a first mapping;
+//! [`decode`] bytes → text; [`table`] text, or the cards of a vCard file, → rows with line numbers; [`guess`] rows → a first mapping;
 //! [`mapping`] what a person corrects and saves; [`compile`] mapping + headers → checked plan of
 //! reading; [`plan`] rows + book → new, changed, unchanged or rejected; [`report`] what to tell;
 //! [`export`] the way back, importable again.
@@ -11,6 +11,7 @@
 //! nothing, because ids are derived from the keys in the file; planning changes no book.
 //! Deliberately absent: reading files, clocks, randomness, other encodings than Unicode, workbooks.
 
+mod cards;
 pub mod cell;
 pub mod compile;
 pub mod date;

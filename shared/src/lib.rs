@@ -5,7 +5,7 @@
 //! list of what exists; [`book`] holds records in memory; [`sync`] keeps books in step;
 //! [`analytics`] computes over a book; [`listing`] says what a list shows;
 //! [`leads`] scores, assigns and converts leads; [`palette`] finds a record by a few letters;
-//! [`import`] reads other people's files into mutations;
+//! [`import`] reads other people's files into mutations; [`vcard`] reads and writes cards of people;
 //! [`templates`] are the ways that opportunities go;
 //! [`device_file`] writes all that a device holds into a file; [`sample`] makes a demo company from a
 //! seed; [`planted`] proves that the tests can fail.
@@ -40,3 +40,4 @@ pub mod sample;
 pub mod sync;
 pub mod templates;
 pub mod value;
+pub mod vcard;

@@ -31,3 +31,4 @@ mod storage;
 mod tabs;
 mod templates;
 mod update;
+mod vcard;

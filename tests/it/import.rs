@@ -465,3 +465,83 @@ fn the_mapping_in_the_docs_is_read() {
     let reason = plan.rejected[0].reasons[0].to_string();
     assert!(reason.starts_with("Status “Offen” names no stage that exists"), "{reason}");
 }
+
+/// What programs write: every card comes in whole, and twice makes no difference.
+#[test]
+fn cards_of_real_programs_come_in_whole() {
+    let Some(folder) = real_files("vcard/ez-vcard") else { return };
+    let mapping = mapping("vcard.toml");
+    let mut cards = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "vcf") {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        let table = Arc::new(Table::from_bytes(&bytes, &TableOptions::default()).unwrap());
+        cards += table.rows.len();
+        let plan = |book: &Book| {
+            let table = Arc::clone(&table);
+            Planner::new(book, &mapping, 0, table, CONTEXT).unwrap().finish(book)
+        };
+        let mut book = Book::default();
+        let first = plan(&book);
+        assert!(first.rejected.is_empty(), "{}", summary(&name, &first, 5));
+        assert_eq!(first.counts.new, table.rows.len(), "{name}");
+        first.apply(&mut book);
+        assert!(plan(&book).mutations().is_empty(), "{name} says something else the second time");
+        assert_eq!(told(&book, &name), known(&name), "{name}");
+    }
+    assert_eq!(cards, 27, "some cards were not seen");
+}
+
+/// Tells the first contact of a file by what is in its fields.
+fn told(book: &Book, name: &str) -> Option<[String; 5]> {
+    known(name)?;
+    let contact = book.contacts.iter().min_by_key(|contact| contact.name.clone()).unwrap();
+    let account = contact.account.and_then(|id| book.accounts.get(id));
+    Some([
+        contact.name.clone(),
+        account.map(|account| account.name.clone()).unwrap_or_default(),
+        contact.email.clone().unwrap_or_default(),
+        contact.phone.clone().unwrap_or_default(),
+        contact.city.clone().unwrap_or_default(),
+    ])
+}
+
+/// What somebody else read in some of the files.
+fn known(name: &str) -> Option<[String; 5]> {
+    let known = match name {
+        "John_Doe_IPHONE.vcf" => [
+            "Mr. John Richter James Doe Sr.",
+            "IBM",
+            "john.doe@ibm.com",
+            "905-555-1234",
+            "New York",
+        ],
+        "John_Doe_MS_OUTLOOK.vcf" => [
+            "Mr. John Richter James Doe Sr.",
+            "IBM",
+            "john.doe@ibm.cm",
+            "(905) 555-1234",
+            "Albaney",
+        ],
+        "rfc6350-example.vcf" => [
+            "Simon Perreault",
+            "Viagenie",
+            "simon.perreault@viagenie.ca",
+            "+1-418-656-9254 ext. 102",
+            "Quebec",
+        ],
+        "issue114.vcf" => {
+            ["Dummy, Dummy", "Dummy GmbH", "dummy.dummy@dummy.com", "+49 1234 56789", "Bad Homburg"]
+        }
+        "gmail-single.vcf" => {
+            ["Greg Dartmouth", "TheCompany", "gdartmouth@hotmail.com", "555 555 1111", ""]
+        }
+        "John_Doe_BLACK_BERRY.vcf" => ["John Doe", "Acme Solutions", "", "+96123456789", ""],
+        _ => return None,
+    };
+    Some(known.map(str::to_owned))
+}

@@ -23,6 +23,10 @@ import-reject-empty = { $column }: { $reason }
 import-reason-too-few-cells = the row has { $found } cells, and the header { $expected }
 import-reason-too-many-cells = the row has { $found } cells, and the header { $expected }: put cells that hold the delimiter in double quotes
 import-reason-unclosed-quote = a double quote is opened and not closed: close it or write it twice
+import-reason-card-line = line { $line } of the card is no property: a name, a colon and a value were expected
+import-reason-card-not-closed = the card is not closed: END:VCARD is missing
+import-reason-card-not-person = the card is not of a person, but of a group, a company or a place
+import-reason-card-name = the name in line { $line } is not written in { $charset }: save the cards in UTF-8 and choose that file
 import-reason-required = must not be empty
 import-reason-too-long = is longer than { $max } characters
 import-reason-not-a-number = is not a number
@@ -61,6 +65,10 @@ import-reason-name-ambiguous = is the name of { $count } records: choose a key c
 # What to know of a row that is taken. They follow the column and the cell.
 import-note-link-left-empty = names no { import-kind } that exists: left empty
 import-note-link-to-itself = names the row itself: left empty
+import-note-under-notes = has no field of its own: put under the notes
+import-note-no-place = has no place here: left out
+import-note-wrong-charset = is the character set, and the text is not written in it: left out
+import-note-cut-off = is too long: left out
 
 # What to know of the whole file.
 import-warning-unused-columns = Columns that are not used: { $columns }
@@ -76,6 +84,8 @@ import-file-archive = This is no CSV file but an archive: unpack it and choose t
 import-file-picture = This is no CSV file but a picture: export the table itself as CSV.
 import-file-markup = This is no CSV file but { $format }: export the table as CSV.
 import-file-binary = This is no text file: save the table as “CSV UTF-8” and choose that file.
+import-file-too-many-cards = The file has more than { $limit } cards: split it into several files.
+import-file-outside-card = Line { $line } stands outside of any card: a vCard file has nothing but cards.
 import-file-not-utf8 = Line { $line } is not written in UTF-8: in Excel choose “Save as” and “CSV UTF-8”, in other programs choose the encoding UTF-8.
 
 # What is wrong with a mapping.
@@ -98,8 +108,8 @@ import-mapping-no-pipeline-at-all = Opportunities need a pipeline: make one firs
 import-mapping-stage-category = The stage “{ $stage }” has the category “{ $category }”; there are open, won and lost.
 
 # The page: files, reading, columns, outcome.
-import-drop = Drop CSV files here
-import-drop-text = Accounts, contacts, products, people and opportunities, exported from Excel or another system. Several files at once find each other by key or by name. Nothing is written until you press Import.
+import-drop = Drop CSV or vCard files here
+import-drop-text = Accounts, contacts, products, people and opportunities, exported from Excel or another system; contacts from a phone or a mail program (.vcf), too. Several files at once find each other by key or by name. Nothing is written until you press Import.
 import-choose = Choose files
 import-files = Files to import
 import-add = Add files

@@ -23,6 +23,10 @@ import-reject-empty = { $column }：{ $reason }
 import-reason-too-few-cells = 该行有 { $found } 个单元格，表头有 { $expected } 个
 import-reason-too-many-cells = 该行有 { $found } 个单元格，表头有 { $expected } 个：含分隔符的单元格请用双引号括起来
 import-reason-unclosed-quote = 双引号没有成对：请补上右引号，或把它写成两个
+import-reason-card-line = 名片的第 { $line } 行不是属性：应为名称、冒号和值
+import-reason-card-not-closed = 名片没有结束：缺少 END:VCARD
+import-reason-card-not-person = 这不是个人的名片，而是群组、公司或地点的名片
+import-reason-card-name = 第 { $line } 行的姓名不是 { $charset } 编码：请把名片另存为 UTF-8 再选择
 import-reason-required = 不能为空
 import-reason-too-long = 超过 { $max } 个字符
 import-reason-not-a-number = 不是数字
@@ -61,6 +65,10 @@ import-reason-name-ambiguous = 有 { $count } 条记录同名：请选择编号�
 # What to know of a row that is taken. They follow the column and the cell.
 import-note-link-left-empty = 找不到对应的{ import-kind }：已留空
 import-note-link-to-itself = 指向该行自身：已留空
+import-note-under-notes = 没有对应的字段：已放入备注
+import-note-no-place = 这里没有位置存放：已略去
+import-note-wrong-charset = 是标明的字符集，而文本不是用它编码的：已略去
+import-note-cut-off = 太长：已略去
 
 # What to know of the whole file.
 import-warning-unused-columns = 未使用的列：{ $columns }
@@ -76,6 +84,8 @@ import-file-archive = 这不是 CSV 文件，而是压缩包：请解压后选�
 import-file-picture = 这不是 CSV 文件，而是图片：请把表格本身导出为 CSV。
 import-file-markup = 这不是 CSV 文件，而是 { $format }：请把表格导出为 CSV。
 import-file-binary = 这不是文本文件：请把表格另存为“CSV UTF-8”再选择。
+import-file-too-many-cards = 文件中的名片超过 { $limit } 张：请拆分成几个文件。
+import-file-outside-card = 第 { $line } 行不在任何名片之内：vCard 文件只能包含名片。
 import-file-not-utf8 = 第 { $line } 行不是 UTF-8 编码：在 Excel 中请另存为“CSV UTF-8”，在其他程序中请选择 UTF-8 编码。
 
 # What is wrong with a mapping.
@@ -98,8 +108,8 @@ import-mapping-no-pipeline-at-all = 商机需要销售流程：请先新建一�
 import-mapping-stage-category = 阶段“{ $stage }”的类别是“{ $category }”；可用的类别为 open、won 和 lost。
 
 # 页面：文件、读法、列、结果。
-import-drop = 将 CSV 文件拖到这里
-import-drop-text = 从 Excel 或其他系统导出的客户、联系人、产品、人员和商机。多个文件可以一起放入，按键值或名称互相关联。在您按下“导入”之前，不会写入任何内容。
+import-drop = 将 CSV 或 vCard 文件拖到这里
+import-drop-text = 从 Excel 或其他系统导出的客户、联系人、产品、人员和商机，以及手机或邮件程序导出的联系人（.vcf）。多个文件可以一起放入，按键值或名称互相关联。在您按下“导入”之前，不会写入任何内容。
 import-choose = 选择文件
 import-files = 要导入的文件
 import-add = 添加文件

@@ -23,6 +23,10 @@ import-reject-empty = { $column }：{ $reason }
 import-reason-too-few-cells = 該列有 { $found } 個儲存格，標題列有 { $expected } 個
 import-reason-too-many-cells = 該列有 { $found } 個儲存格，標題列有 { $expected } 個：含分隔符號的儲存格請用雙引號括起來
 import-reason-unclosed-quote = 雙引號沒有成對：請補上右引號，或把它寫成兩個
+import-reason-card-line = 名片的第 { $line } 行不是屬性：應為名稱、冒號和值
+import-reason-card-not-closed = 名片沒有結束：缺少 END:VCARD
+import-reason-card-not-person = 這不是個人的名片，而是群組、公司或地點的名片
+import-reason-card-name = 第 { $line } 行的姓名不是 { $charset } 編碼：請把名片另存為 UTF-8 再選擇
 import-reason-required = 不能空白
 import-reason-too-long = 超過 { $max } 個字元
 import-reason-not-a-number = 不是數字
@@ -61,6 +65,10 @@ import-reason-name-ambiguous = 有 { $count } 筆記錄同名：請選擇編號�
 # What to know of a row that is taken. They follow the column and the cell.
 import-note-link-left-empty = 找不到對應的{ import-kind }：已留空
 import-note-link-to-itself = 指向該列自身：已留空
+import-note-under-notes = 沒有對應的欄位：已放入備註
+import-note-no-place = 這裡沒有位置存放：已略去
+import-note-wrong-charset = 是標明的字元集，而文字不是用它編碼的：已略去
+import-note-cut-off = 太長：已略去
 
 # What to know of the whole file.
 import-warning-unused-columns = 未使用的欄：{ $columns }
@@ -76,6 +84,8 @@ import-file-archive = 這不是 CSV 檔案，而是壓縮檔：請解壓縮後�
 import-file-picture = 這不是 CSV 檔案，而是圖片：請把表格本身匯出為 CSV。
 import-file-markup = 這不是 CSV 檔案，而是 { $format }：請把表格匯出為 CSV。
 import-file-binary = 這不是文字檔：請把表格另存為「CSV UTF-8」再選擇。
+import-file-too-many-cards = 檔案中的名片超過 { $limit } 張：請拆分成幾個檔案。
+import-file-outside-card = 第 { $line } 行不在任何名片之內：vCard 檔案只能包含名片。
 import-file-not-utf8 = 第 { $line } 行不是 UTF-8 編碼：在 Excel 中請另存為「CSV UTF-8」，在其他程式中請選擇 UTF-8 編碼。
 
 # What is wrong with a mapping.
@@ -98,8 +108,8 @@ import-mapping-no-pipeline-at-all = 商機需要銷售流程：請先新增一�
 import-mapping-stage-category = 階段「{ $stage }」的類別是「{ $category }」；可用的類別為 open、won 和 lost。
 
 # 頁面：檔案、讀法、欄、結果。
-import-drop = 將 CSV 檔案拖到這裡
-import-drop-text = 從 Excel 或其他系統匯出的客戶、聯絡人、產品、人員和商機。多個檔案可以一起放入，依鍵值或名稱互相關聯。在您按下「匯入」之前，不會寫入任何內容。
+import-drop = 將 CSV 或 vCard 檔案拖到這裡
+import-drop-text = 從 Excel 或其他系統匯出的客戶、聯絡人、產品、人員和商機，以及手機或郵件程式匯出的聯絡人（.vcf）。多個檔案可以一起放入，依鍵值或名稱互相關聯。在您按下「匯入」之前，不會寫入任何內容。
 import-choose = 選擇檔案
 import-files = 要匯入的檔案
 import-add = 加入檔案

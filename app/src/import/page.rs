@@ -137,7 +137,7 @@ fn file_field() -> impl IntoView {
             class="visually-hidden"
             type="file"
             multiple=true
-            accept=".csv,.tsv,.txt,.toml,text/csv"
+            accept=".csv,.tsv,.txt,.toml,.vcf,text/csv,text/vcard"
             aria-label=move || t("import-choose")
             on:change:target=move |event| bench::add(files::chosen(&event.target()))
         />

@@ -4,14 +4,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::book::RowKey;
-use shared::entity::Role;
+use shared::entity::{Kind, Role};
 use shared::id::RawId;
 use shared::listing::{Arranged, Column, Sheet, Tongue};
 use shared::rights::Action;
 use shared::value::Value;
 
 use super::state::ListState;
-use crate::export::{Form, save_sheet};
+use crate::export::{Form, cards, save_cards, save_csv, save_workbook};
 use crate::platform::clock;
 use crate::record::words;
 use crate::store;
@@ -41,13 +41,11 @@ pub(super) fn export_dialog(state: ListState, open: RwSignal<bool>, chosen: bool
         spawn_local(async move {
             clock::breathe().await;
             let ids = ids.with_untracked(|(ids, _)| ids.clone());
-            let sheet = sheet(state, &ids).await;
-            let saved = save_sheet(&sheet, form).await;
+            let (count, saved) = save_as(state, &ids, form).await;
             if busy.try_set(None).is_none() {
                 open.set(!saved);
             }
             if saved {
-                let count = sheet.rows.len();
                 notify(Notice::good(tv("listing-exported", &[("count", count.into())])));
             }
         });
@@ -63,24 +61,16 @@ pub(super) fn export_dialog(state: ListState, open: RwSignal<bool>, chosen: bool
             />
         }
     };
+    let has_cards = kind == Kind::Contact;
     let actions = move || {
         view! {
             <Button label=tr("ui-cancel") on_click=move |()| open.set(false)/>
             {button(Form::Csv, "listing-export-csv", ButtonKind::Plain)}
+            {has_cards.then(|| button(Form::Vcf, "listing-export-vcf", ButtonKind::Plain))}
             {button(Form::Xlsx, "listing-export-xlsx", ButtonKind::Primary)}
         }
     };
-    let left_out = move || {
-        let count = ids.with(|(_, left_out)| *left_out);
-        (count > 0).then(|| {
-            let id = if store::me().person().role == Role::Rep {
-                "listing-export-not-own"
-            } else {
-                "listing-export-not-allowed"
-            };
-            view! { <p class="list-left-out">{tv(id, &[("count", count.into())])}</p> }
-        })
-    };
+    let left_out = move || words_of_left_out(ids.with(|(_, left_out)| *left_out));
     view! {
         <Dialog
             open actions
@@ -92,8 +82,23 @@ pub(super) fn export_dialog(state: ListState, open: RwSignal<bool>, chosen: bool
             }}</p>
             {left_out}
             <p class="field-hint">{move || t("listing-export-hint")}</p>
+            {has_cards.then(|| view! {
+                <p class="field-hint">{move || t("listing-export-hint-cards")}</p>
+            })}
         </Dialog>
     }
+}
+
+/// Says how many rows do not go, and why; nothing when all go.
+fn words_of_left_out(count: usize) -> Option<impl IntoView> {
+    (count > 0).then(|| {
+        let id = if store::me().person().role == Role::Rep {
+            "listing-export-not-own"
+        } else {
+            "listing-export-not-allowed"
+        };
+        view! { <p class="list-left-out">{tv(id, &[("count", count.into())])}</p> }
+    })
 }
 
 /// The button in the tools of a list.
@@ -131,14 +136,33 @@ fn may_go(state: ListState, ids: Vec<RawId>) -> (Vec<RawId>, usize) {
     (may, left_out)
 }
 
+/// Writes the rows into a file; returns how many, and whether it was saved.
+async fn save_as(state: ListState, ids: &[RawId], form: Form) -> (usize, bool) {
+    if form == Form::Vcf {
+        let mut all = Vec::with_capacity(ids.len());
+        for portion in ids.chunks(PORTION) {
+            all.extend(cards(portion));
+            clock::breathe().await;
+        }
+        return (all.len(), save_cards(&file_title(state), &all));
+    }
+    let sheet = sheet(state, ids).await;
+    let saved = if form == Form::Csv { save_csv(&sheet) } else { save_workbook(&sheet).await };
+    (sheet.rows.len(), saved)
+}
+
+/// Names the file by what it holds and the day.
+fn file_title(state: ListState) -> String {
+    format!("{} {}", words::kind_plural(state.spec.kind), clock::today())
+}
+
 /// Writes the rows out, portion by portion.
 async fn sheet(state: ListState, ids: &[RawId]) -> Sheet {
     let kind = state.spec.kind;
     let shown = state.shown.get_untracked();
     let columns: Vec<Column> = shown.into_iter().filter_map(|id| state.column(id)).collect();
     let heads = columns.iter().map(|column| words::field_label(kind, column.id)).collect();
-    let name = format!("{} {}", words::kind_plural(kind), clock::today());
-    let mut sheet = Sheet { name, heads, rows: Vec::with_capacity(ids.len()) };
+    let mut sheet = Sheet { name: file_title(state), heads, rows: Vec::with_capacity(ids.len()) };
     let words = |book: &shared::book::Book, column: &Column, value: &Value| {
         words::display(book, kind, column.id, column.field_type, value)
     };

@@ -16,7 +16,7 @@ use super::fields::RecordFields;
 use super::merge_dialog::{self, MergeDialog, MergedBand};
 use super::share_dialog::{self, ShareDialog};
 use super::timeline::Timeline;
-use super::{address, words};
+use super::{address, card_file, words};
 use crate::conflict::Conflicts;
 use crate::store;
 use crate::text::{t, tr, tv};
@@ -87,19 +87,22 @@ fn page(parts: Parts, id: RawId) -> AnyView {
     let may_edit = store::use_may(kind, id, Action::Edit);
     let may_share = share_dialog::use_may_share(kind, id);
     let shares = rights::Class::of(kind) == rights::Class::Business;
+    let may_export = store::use_may(kind, id, Action::Export);
+    let has_menu = move || may.get() || (card_file::KIND == kind && may_export.get());
     let buttons = move || {
         let items = move |()| {
             let share = shares && may_share.get_untracked();
             let share = share.then(|| share_dialog::menu_item(sharing));
-            let delete = MenuItem::new(tr("ui-delete"), move || deleting.set(true))
-                .icon(Icon::Trash)
-                .danger();
+            let delete = MenuItem::new(tr("ui-delete"), move || deleting.set(true));
+            let delete = may.get_untracked().then(|| delete.icon(Icon::Trash).danger());
             let merge = may_edit.get_untracked().then(|| merge_dialog::menu_item(kind, merging));
-            share.into_iter().chain(merge.flatten()).chain([delete]).collect::<Vec<_>>()
+            let card = may_export.get_untracked().then(|| card_file::menu_item(kind, id));
+            let items = share.into_iter().chain(merge.flatten()).chain(card.flatten());
+            items.chain(delete).collect::<Vec<_>>()
         };
         view! {
             {actions.map(|slot| slot.run(id))}
-            {move || may.get().then(|| {
+            {move || has_menu().then(|| {
                 view! { <Menu label=tr("ui-more") icon=Icon::More icon_only=true items/> }
             })}
         }

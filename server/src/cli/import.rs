@@ -1,4 +1,4 @@
-//! `fieldline import`: other people's CSV files become records, by a mapping.
+//! `fieldline import`: other people's CSV and vCard files become records, by a mapping.
 //! Invariant: everything is read, checked and planned before anything is written, so a wrong mapping
 //! or a file that is no CSV changes nothing; writing goes the way of every device's push, and
 //! importing again after an interruption writes only what is missing.
@@ -36,7 +36,7 @@ const SHOWN: usize = 20;
 /// About how many bytes a row writes, for the committer's groups.
 const BYTES_PER_ROW: usize = 512;
 
-/// Import CSV files: new and changed rows are taken, the others reported with line and reason.
+/// Import CSV or vCard files: new and changed rows are taken, the others reported with line and reason.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub struct ImportArgs {
     /// The sign-in name of the person who imports; the administrator when there is only one.
     #[arg(long = "as", value_name = "LOGIN")]
     author: Option<String>,
-    /// The CSV files, in any order: the mapping says which comes first.
+    /// The CSV and vCard files, in any order: the mapping says which comes first.
     #[arg(required = true, value_name = "FILES")]
     files: Vec<PathBuf>,
 }

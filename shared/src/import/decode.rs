@@ -39,6 +39,18 @@ pub enum FileError {
     /// A web page, XML or JSON.
     #[error("this is no CSV file but {0}: export the table as CSV")]
     Markup(&'static str),
+    /// More cards than are read at once.
+    #[error(
+        "the file has more than {} cards: split it into several files",
+        crate::vcard::MAX_CARDS
+    )]
+    TooManyCards,
+    /// A file of cards with text outside of them.
+    #[error("line {line} stands outside of any card: a vCard file has nothing but cards")]
+    OutsideCard {
+        /// The first such line.
+        line: u64,
+    },
     /// UTF-16 without its mark, or bytes of some program.
     #[error("this is no text file: save the table as “CSV UTF-8” and choose that file")]
     Binary,
@@ -66,6 +78,8 @@ impl FileError {
             Self::Archive => "archive",
             Self::Picture => "picture",
             Self::Markup(_) => "markup",
+            Self::TooManyCards => "too-many-cards",
+            Self::OutsideCard { .. } => "outside-card",
             Self::Binary => "binary",
             Self::NotUtf8 { .. } => "not-utf8",
         }
@@ -79,7 +93,10 @@ impl FileError {
                 ("megabytes", megabytes.to_string()),
                 ("limit", (MAX_BYTES / 1024 / 1024).to_string()),
             ],
-            Self::NotUtf8 { line } => vec![("line", line.to_string())],
+            Self::NotUtf8 { line } | Self::OutsideCard { line } => {
+                vec![("line", line.to_string())]
+            }
+            Self::TooManyCards => vec![("limit", crate::vcard::MAX_CARDS.to_string())],
             Self::Markup(format) => vec![("format", (*format).to_owned())],
             Self::Empty
             | Self::HeaderOnly
@@ -178,8 +195,6 @@ fn markup(text: &str) -> Option<&'static str> {
         Some("HTML")
     } else if head.starts_with("<?xml") {
         Some("XML")
-    } else if head.starts_with("begin:vcard") {
-        Some("vCard")
     } else if head.starts_with(['{', '[']) && head.contains("\":") {
         Some("JSON")
     } else {

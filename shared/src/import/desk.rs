@@ -21,6 +21,7 @@ pub use talk::{
 use crate::book::{Book, WireRow, read_rows};
 use crate::entity::{Kind, Role};
 use crate::id::{Id, RawId};
+use crate::import::cards;
 use crate::import::compile::MappingError;
 use crate::import::decode::FileError;
 use crate::import::guess::{DEFAULT_SOURCE, Guess, guess};
@@ -219,7 +220,10 @@ impl Workbench {
         self.mapping.files.iter().position(|section| {
             let mapped = section.columns.iter().flat_map(|column| &column.columns.0);
             let mut names = mapped.chain(&section.key.0).peekable();
-            names.peek().is_some() && names.all(|name| table.column(name).is_some())
+            // Cards have the usual columns of anything.
+            (!table.is_cards || cards::is_for(section))
+                && names.peek().is_some()
+                && names.all(|name| table.column(name).is_some())
         })
     }
 

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 
 use crate::book::Book;
 use crate::entity::{FieldSpec, Kind, Role};
+use crate::import::cards;
 use crate::import::index::{Found, Index, linked_kind, normal};
 use crate::import::mapping::{
     ColumnMapping, Columns, LinkBy, Mapping, MappingFile, NameOrder, Replacement,
@@ -61,6 +62,9 @@ pub const DEFAULT_SOURCE: &str = "file";
 /// Guesses what a file holds and how to read it.
 #[must_use]
 pub fn guess(book: &Book, table: &Table, file_name: &str) -> Guess {
+    if table.is_cards {
+        return guess_as(book, table, file_name, Kind::Contact);
+    }
     let mut scores: Vec<_> =
         KINDS.iter().map(|(kind, _)| (kind_score(*kind, table, file_name), *kind)).collect();
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -89,6 +93,9 @@ pub fn guess_as(book: &Book, table: &Table, file_name: &str, kind: Kind) -> Gues
     section.key = Columns(key.iter().map(|index| table.headers[*index].clone()).collect());
     section.columns = fields.iter().map(|matched| column_of(table, matched)).collect();
     add_joined_name(kind, table, &mut section);
+    if table.is_cards {
+        cards::adapt(&mut section);
+    }
     if kind == Kind::Opportunity {
         opportunity::add_title(table, &mut section);
         file.pipelines.extend(opportunity::add_stage(book, table, &mut section));

@@ -109,6 +109,18 @@ pub enum NoteKind {
     /// A link from a record to itself was left empty.
     #[error("names the row itself: left empty")]
     LinkToItself,
+    /// A part of a card that has no field went under the notes.
+    #[error("has no field of its own: put under the notes")]
+    UnderNotes,
+    /// A picture, a key or the mark of a program was left out.
+    #[error("has no place here: left out")]
+    NoPlace,
+    /// A part of a card is not written in the character set that the value names.
+    #[error("is the character set, and the text is not written in it: left out")]
+    WrongCharset,
+    /// A part of a card is longer than is read.
+    #[error("is too long: left out")]
+    CutOff,
 }
 
 impl NoteKind {
@@ -118,6 +130,10 @@ impl NoteKind {
         match self {
             Self::LinkLeftEmpty(_) => "link-left-empty",
             Self::LinkToItself => "link-to-itself",
+            Self::UnderNotes => "under-notes",
+            Self::NoPlace => "no-place",
+            Self::WrongCharset => "wrong-charset",
+            Self::CutOff => "cut-off",
         }
     }
 }
@@ -382,6 +398,9 @@ impl Planner {
         match draft(&mut reading, row, identity) {
             Ok(Drafted { planned, needs, notes }) => {
                 self.notes.extend(notes);
+                // Of a column that nothing uses the file's warning tells.
+                let used = |note: &&Note| !self.compiled.unused.contains(&note.column);
+                self.notes.extend(row.notes.iter().filter(used).cloned());
                 Outcome::Taken { row: planned, needs }
             }
             Err(rejects) => Outcome::Rejected(rejects),

@@ -31,6 +31,28 @@ pub enum Reason {
     /// A quote is opened and never closed.
     #[error("a double quote is opened and not closed: close it or write it twice")]
     UnclosedQuote,
+    /// A line of a card is no property.
+    #[error("line {line} of the card is no property: a name, a colon and a value were expected")]
+    CardLine {
+        /// Which line of the file.
+        line: u64,
+    },
+    /// A card without an end.
+    #[error("the card is not closed: END:VCARD is missing")]
+    CardNotClosed,
+    /// A card of a group, a company or a place.
+    #[error("the card is not of a person, but of a group, a company or a place")]
+    CardNotPerson,
+    /// A name in another character set than the card says.
+    #[error(
+        "the name in line {line} is not written in {charset}: save the cards in UTF-8 and choose          that file"
+    )]
+    CardName {
+        /// Its line.
+        line: u64,
+        /// What the card says.
+        charset: String,
+    },
     /// The field may not be empty.
     #[error("must not be empty")]
     Required,
@@ -154,6 +176,10 @@ impl Reason {
             Self::TooFewCells { .. } => "too-few-cells",
             Self::TooManyCells { .. } => "too-many-cells",
             Self::UnclosedQuote => "unclosed-quote",
+            Self::CardLine { .. } => "card-line",
+            Self::CardNotClosed => "card-not-closed",
+            Self::CardNotPerson => "card-not-person",
+            Self::CardName { .. } => "card-name",
             Self::Required => "required",
             Self::TooLong { .. } => "too-long",
             Self::NotANumber => "not-a-number",
@@ -203,10 +229,15 @@ impl Reason {
                 vec![("kind", kind.name().to_owned()), ("count", count.to_string())]
             }
             Self::NameAmbiguous { count } => vec![("count", count.to_string())],
-            Self::LinkRejected { line } | Self::DuplicateKey { line } => {
+            Self::LinkRejected { line } | Self::DuplicateKey { line } | Self::CardLine { line } => {
                 vec![("line", line.to_string())]
             }
+            Self::CardName { line, charset } => {
+                vec![("line", line.to_string()), ("charset", charset.clone())]
+            }
             Self::UnclosedQuote
+            | Self::CardNotClosed
+            | Self::CardNotPerson
             | Self::Required
             | Self::NotANumber
             | Self::Exponent

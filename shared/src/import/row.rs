@@ -15,6 +15,7 @@ use crate::import::setup::Pipelines;
 use crate::import::table::TableRow;
 use crate::money::Currency;
 use crate::value::{FieldType, Value};
+use crate::vcard::contact::own_id;
 
 /// Which record a row is about.
 pub(super) struct Identity {
@@ -48,8 +49,12 @@ pub(super) fn identify(
     };
     if !compiled.key.is_empty() {
         let key = key_of(compiled, row)?;
+        let own = own_id(&key).filter(|id| book.record(kind, *id).is_some());
         let id = if compiled.is_own() {
             key.parse().map_err(|_| Reject::of_row(Reason::NotAnId))?
+        } else if let Some(own) = own {
+            // A card that we wrote ourselves.
+            own
         } else {
             let derived = RawId::from_external(kind, &compiled.source, &key);
             let bearer = index.by_key(kind, &compiled.source, &key);
@@ -355,6 +360,8 @@ fn add_key(
 ) {
     let Some(spec) = external_key(compiled.kind).filter(|_| !compiled.is_own()) else { return };
     let bears = existing.is_some_and(|row| row.record().field(spec.number) != Value::Null);
+    let is_found_by =
+        |key: &str| existing.is_some_and(|row| own_id(key) == Some(row.record().raw_id()));
     if bears || fields.contains_key(&spec.number) {
         return;
     }
@@ -365,6 +372,7 @@ fn add_key(
         }
     } else {
         match key_of(compiled, row) {
+            Ok(key) if is_found_by(&key) => return,
             Ok(key) => key,
             Err(_) => return,
         }

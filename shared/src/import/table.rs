@@ -1,10 +1,13 @@
-//! Text → rows. The delimiter is found by consistency; quoted cells may hold line breaks; a row that
+//! Text or cards → rows. The delimiter is found by consistency; quoted cells may hold line breaks; a row that
 //! does not fit the header is kept with its line number and never bent into shape.
 
 use std::collections::HashMap;
 
-use crate::import::decode::{FileError, decode};
+use crate::import::cards;
+use crate::import::decode::{FileError, check_length, decode};
+use crate::import::plan::Note;
 use crate::import::reason::Reason;
+use crate::vcard::is_vcard;
 
 /// Delimiters that are recognised, in order of preference when they fit equally well.
 pub const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -23,6 +26,8 @@ pub struct Table {
     pub rows: Vec<TableRow>,
     /// How many blank rows were passed over.
     pub blank: usize,
+    /// Whether the rows are cards of a vCard file.
+    pub is_cards: bool,
 }
 
 /// One row.
@@ -34,6 +39,8 @@ pub struct TableRow {
     pub cells: csv::StringRecord,
     /// Why it does not fit the header.
     pub misfit: Option<Reason>,
+    /// What to know of it when it is taken.
+    pub notes: Vec<Note>,
 }
 
 impl TableRow {
@@ -59,7 +66,16 @@ impl Table {
     /// # Errors
     /// When it is no text, empty, or has no rows.
     pub fn from_bytes(bytes: &[u8], options: &TableOptions) -> Result<Self, FileError> {
-        Self::from_text(&decode(bytes)?, options)
+        check_length(bytes.len() as u64)?;
+        if is_vcard(bytes) {
+            return cards::table(bytes);
+        }
+        let text = decode(bytes)?;
+        // In UTF-16 a card looks like one only now.
+        if is_vcard(text.as_bytes()) {
+            return cards::table(text.as_bytes());
+        }
+        Self::from_text(&text, options)
     }
 
     /// Reads rows from text.
@@ -103,7 +119,7 @@ impl Table {
         if rows.is_empty() {
             return Err(FileError::HeaderOnly);
         }
-        Ok(Self { delimiter, headers, rows, blank })
+        Ok(Self { delimiter, headers, rows, blank, is_cards: false })
     }
 
     /// Finds a column by its name.
@@ -148,7 +164,7 @@ fn fit(line: u64, mut cells: csv::StringRecord, width: usize) -> TableRow {
         found if found > width => Some(Reason::TooManyCells { found, expected: width }),
         _ => None,
     };
-    TableRow { line, cells, misfit }
+    TableRow { line, cells, misfit, notes: Vec::new() }
 }
 
 fn distinct(headers: Vec<String>) -> Vec<String> {

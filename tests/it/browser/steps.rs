@@ -106,13 +106,18 @@ pub(super) async fn device_file(device: &Browser) -> anyhow::Result<String> {
 
 /// The same on the page of settings that is open.
 pub(super) async fn device_file_here(device: &Browser) -> anyhow::Result<String> {
+    saved_by(device, "Save as a file").await
+}
+
+/// Presses what saves a file, and returns the file's text.
+pub(super) async fn saved_by(device: &Browser, words: &str) -> anyhow::Result<String> {
     // The download's bytes, without a download directory.
     let keep = "window.kept = new Promise((done) => {
         const make = URL.createObjectURL;
         URL.createObjectURL = (blob) => { blob.text().then(done); return make.call(URL, blob); };
     }); return true;";
     device.page.execute(keep, vec![]).await?;
-    device.press("Save as a file").await?;
+    device.press(words).await?;
     let file = device.page.execute_async("window.kept.then(arguments[0]);", vec![]).await?;
     Ok(file.json().as_str().context("a file")?.to_owned())
 }

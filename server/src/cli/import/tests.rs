@@ -187,3 +187,47 @@ fn a_second_administrator_must_say_who_imports() {
     desk.import(&["accounts.csv"], &["--as", "boss"]).unwrap();
     assert_eq!(desk.count(Kind::Account), 1);
 }
+
+/// Two people of one company as phones write them; the third card has no end.
+const CARDS: &str = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:a-1\r\nFN:Jane Doe\r\nORG:Acme\r\n\
+    item1.EMAIL;type=pref:jane@example.com\r\nTEL;TYPE=cell:+49 170 1\r\nTEL;TYPE=work:+49 30 1\r\n\
+    PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\r\n SkZJRgABAQ==\r\nEND:VCARD\r\n\
+    BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B;=E8=8A=B3\r\n\
+    ORG:acme\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nFN:Open\r\n";
+
+#[test]
+fn cards_are_imported_as_contacts_and_again_without_change() {
+    let desk = Desk::new();
+    desk.file("mapping.toml", include_str!("../../../../tests/mappings/vcard.toml"));
+    desk.file("people.vcf", CARDS);
+    let told = desk.import(&["people.vcf"], &["--report", &desk.path("rejected.csv")]).unwrap();
+    let expected = "\
+people.vcf: 3 rows of kind contact: 2 new, 0 changed, 0 unchanged, 1 rejected
+  1 linked or described records are made as well
+  note: line 9: PHOTO “47 B” has no place here: left out
+  note: line 1: More “Phone (work): +49 30 1” has no field of its own: put under the notes
+  rejected: line 17: the card is not closed: END:VCARD is missing
+rejected rows of people.vcf are in /rejected.csv
+3 records written, 1 rows rejected
+";
+    assert_eq!(told, expected);
+    assert_eq!((desk.count(Kind::Contact), desk.count(Kind::Account)), (2, 1));
+    let rejected = fs::read_to_string(desk.path("rejected.csv")).unwrap();
+    assert!(rejected.starts_with("\u{feff}line,reason,UID,Name,Organisation,"), "{rejected}");
+
+    let again = desk.import(&["people.vcf"], &[]).unwrap();
+    assert!(again.contains("0 new, 0 changed, 2 unchanged, 1 rejected"), "{again}");
+    assert_eq!(desk.count(Kind::Contact), 2);
+}
+
+#[test]
+fn text_outside_of_cards_stops_before_anything_is_written() {
+    let desk = Desk::new();
+    desk.file("mapping.toml", include_str!("../../../../tests/mappings/vcard.toml"));
+    desk.file("people.vcf", &format!("Sent from my phone\n{}", CARDS.replace("\r\n", "\n")));
+    assert_eq!(
+        desk.fails(&["people.vcf"], &[]),
+        "/people.vcf: line 1 stands outside of any card: a vCard file has nothing but cards; \
+         nothing was imported"
+    );
+}

@@ -134,7 +134,11 @@ fn tell(sheet: &mut Sheet, plan: &Plan) {
             crate::import::plan::NoteKind::LinkLeftEmpty(kind) => {
                 vec![("kind", kind.name().to_owned())]
             }
-            crate::import::plan::NoteKind::LinkToItself => Vec::new(),
+            crate::import::plan::NoteKind::LinkToItself
+            | crate::import::plan::NoteKind::UnderNotes
+            | crate::import::plan::NoteKind::NoPlace
+            | crate::import::plan::NoteKind::WrongCharset
+            | crate::import::plan::NoteKind::CutOff => Vec::new(),
         };
         let sentence = sentence("import-note-", note.kind.code(), args);
         let same = |known: &&mut Note| known.sentence == sentence && known.column == note.column;

@@ -339,3 +339,28 @@ fn leads_of_a_fair_come_in_with_company_and_phone() {
         assert!(said.contains(part), "{part} of {said}");
     }
 }
+
+#[test]
+fn cards_are_contacts_beside_a_table_with_the_same_columns() {
+    const CARDS: &str = "BEGIN:VCARD\nVERSION:3.0\nFN:Jane\nORG:Lotus\nADR:;;;Hangzhou;;;\nEND:VCARD\n\
+                         BEGIN:VCARD\nVERSION:3.0\nFN:Eve\nNOTE:x\n";
+    const CLIENTS: &str = "Name,City,Country\nLotus,Hangzhou,China\n";
+    let mut book = book();
+    let mut bench = open(&book);
+    add(&mut bench, "clients.csv", CLIENTS);
+    let desk = add(&mut bench, "people.vcf", CARDS);
+    let kinds: Vec<_> = desk.sheets.iter().map(|sheet| Kind::from_number(sheet.kind)).collect();
+    assert_eq!(kinds, [Some(Kind::Account), Some(Kind::Contact)]);
+    // The account of the first file is there for the card.
+    assert_eq!((desk.sheets[0].counts, desk.sheets[1].counts), ([1, 0, 0, 0], [1, 0, 0, 1]));
+    let rejected = rows(&mut bench, 1, Group::Rejected);
+    assert_eq!(rejected[0].line, 7);
+    assert_eq!(rejected[0].reasons[0].sentence.id, "import-reason-card-not-closed");
+    assert_eq!(import(&mut bench, &mut book), 2);
+
+    // Cards that are read as another kind keep their key.
+    let desk = correct(&mut bench, Correction::Kind { sheet: 1, kind: Kind::Lead.number() });
+    let sheet = desk.sheets.iter().find(|sheet| sheet.name == "people.vcf").unwrap();
+    assert_eq!((sheet.kind, sheet.counts), (Kind::Lead.number(), [1, 0, 0, 1]));
+    assert!(sheet.columns[0].is_key);
+}
