@@ -165,6 +165,8 @@ impl AnyRow {
 trait Stored: Any + Send + Sync {
     /// Returns the row for a look at its type.
     fn as_any(&self) -> &dyn Any;
+    /// Returns the record.
+    fn as_record(&self) -> &dyn Record;
     /// Makes another of it.
     fn boxed_clone(&self) -> Box<dyn Stored>;
 }
@@ -172,6 +174,9 @@ trait Stored: Any + Send + Sync {
 impl<E: Entity> Stored for Row<E> {
     fn as_any(&self) -> &dyn Any {
         self
+    }
+    fn as_record(&self) -> &dyn Record {
+        &self.record
     }
     fn boxed_clone(&self) -> Box<dyn Stored> {
         Box::new(self.clone())
@@ -187,7 +192,7 @@ impl Clone for Box<dyn Stored> {
 /// The rows of a table by id, of whatever kind. Each is an allocation of its own, as it was read: a row in
 /// the middle of a large table then moves a few pointers and not its neighbours.
 #[derive(Clone, Default)]
-struct Shelf(BTreeMap<RawId, Box<dyn Stored>>);
+pub(crate) struct Shelf(BTreeMap<RawId, Box<dyn Stored>>);
 
 /// Tells only how many there are: what prints all fields of all kinds would be in every app.
 impl Debug for Shelf {
@@ -208,6 +213,15 @@ impl Shelf {
     #[inline(never)]
     fn get(&self, id: RawId) -> Option<&dyn Stored> {
         self.0.get(&id).map(|row| &**row)
+    }
+    pub(crate) fn record(&self, id: RawId) -> Option<&dyn Record> {
+        self.get(id).map(Stored::as_record)
+    }
+    pub(crate) fn records(&self) -> Box<dyn Iterator<Item = &dyn Record> + '_> {
+        Box::new(self.0.values().map(|row| row.as_record()))
+    }
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -256,6 +270,10 @@ impl<E: Entity> Table<E> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.shelf.0.is_empty()
+    }
+    /// Returns the rows without their type.
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
     pub(crate) fn insert(&mut self, row: Box<Row<E>>) {
         self.shelf.insert(row.record.id().raw(), row);

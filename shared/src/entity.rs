@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use minicbor::Decoder;
 use minicbor::decode::Error as DecodeError;
 
-use crate::book::{ChangeIndex, DynRow, Row, Table};
+use crate::book::{ChangeIndex, DynRow, Row, Shelf, Table};
 use crate::id::{Id, RawId};
 use crate::value::{FieldType, FieldValue, Value, WrongType};
 
@@ -407,23 +407,23 @@ macro_rules! entities {
             /// Returns a record of any kind.
             #[must_use]
             pub fn record(&self, kind: Kind, id: RawId) -> Option<&dyn Record> {
-                match kind { $(
-                    Kind::$entity => self.$table.get(Id::new(id)).map(|record| record as &dyn Record),
-                )+ }
+                self.shelf(kind).record(id)
             }
 
             /// Returns every record of a kind, by id.
             #[must_use]
             pub fn records(&self, kind: Kind) -> Box<dyn Iterator<Item = &dyn Record> + '_> {
-                match kind { $(
-                    Kind::$entity => Box::new(self.$table.iter().map(|record| record as &dyn Record)),
-                )+ }
+                self.shelf(kind).records()
             }
 
             /// Returns how many records of a kind there are.
             #[must_use]
             pub fn count(&self, kind: Kind) -> usize {
-                match kind { $( Kind::$entity => self.$table.len(), )+ }
+                self.shelf(kind).len()
+            }
+
+            fn shelf(&self, kind: Kind) -> &Shelf {
+                match kind { $( Kind::$entity => self.$table.shelf(), )+ }
             }
 
             pub(crate) fn insert_row(&mut self, row: AnyRow) {
