@@ -439,7 +439,7 @@ fn every_reason_has_a_sentence() {
         }
     }
     let plan = codes(include_str!("../../shared/src/import/plan.rs"));
-    assert_eq!(plan.len(), 4);
+    assert_eq!(plan.len(), 8);
     for code in plan {
         let is_said = ["note", "warning"]
             .iter()
