@@ -1,7 +1,7 @@
 //! vCard: the cards of people that phones and mail programs hand on, in versions 2.1, 3.0 and 4.0.
 //!
-//! Pure functions, each usable alone: [`lines`] bytes → logical lines with their numbers; `property`
-//! line → name, parameters and texts; [`read()`] lines → [`Card`]s; [`write`] cards → a file of version
+//! Pure functions, each usable alone: `lines` bytes → logical lines with their numbers; `property`
+//! line → name, parameters and texts; [`read()`] lines → [`Card`]s; [`mod@write`] cards → a file of version
 //! 3.0 or 4.0; [`contact`] a contact of ours → a card.
 //!
 //! Invariants: a card is read whole or refused with the line that is to blame, and one bad card keeps
