@@ -57,7 +57,7 @@ fn Page(id: Id<Opportunity>) -> impl IntoView {
     let is_empty = Memo::new(move |_| tree.committee.with(|it| it.people.is_empty()));
     // On paper the whole tree is as wide as the sheet.
     let paper = Memo::new(move |_| {
-        tree.committee.with(|it| picture(it, &Colours::FILE)).map(|it| it.svg).unwrap_or_default()
+        tree.committee.with(|it| picture(it, &Colours::page())).map(|it| it.svg).unwrap_or_default()
     });
     let crumbs = move || {
         let sale = Crumb::new(name.get().unwrap_or_default(), format!("/opportunities/{id}"));
@@ -128,7 +128,7 @@ fn Actions(tree: Tree, carry: Carry, on_add: Callback<()>) -> impl IntoView {
         let tidy = may.then(|| MenuItem::new(tr("committee-tidy"), tidy).icon(Icon::Group));
         let png = MenuItem::new(tr("committee-png"), move || save(tree, Form::Png));
         let svg = MenuItem::new(tr("committee-svg"), move || save(tree, Form::Svg));
-        let print = MenuItem::new(tr("ui-print"), dom::print).icon(Icon::Print);
+        let print = MenuItem::new(tr("palette-print"), dom::print).icon(Icon::Print);
         tidy.into_iter()
             .chain([png.icon(Icon::Download), svg.icon(Icon::Download), print])
             .collect::<Vec<_>>()
@@ -151,7 +151,7 @@ enum Form {
 
 /// Saves the tree as it is on the screen.
 fn save(tree: Tree, form: Form) {
-    let drawn = tree.committee.with_untracked(|it| picture(it, &Colours::FILE));
+    let drawn = tree.committee.with_untracked(|it| picture(it, &Colours::file()));
     let Some(drawn) = drawn else { return notify(Notice::info(tr("committee-nobody"))) };
     let sale = store::read(|book| book.get(tree.opportunity).map(|it| it.name.clone()));
     let name = format!("{} {}", t("committee-title"), sale.unwrap_or_default());

@@ -8,51 +8,51 @@ use shared::entity::Attitude;
 
 use super::canvas::{influence_path, report_path, width};
 use super::words;
-use crate::platform::clock;
+use crate::platform::{clock, dom};
 
 /// The colours a picture is drawn in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Colours {
-    pub paper: &'static str,
-    pub ink: &'static str,
-    pub ink_2: &'static str,
-    pub line: &'static str,
-    pub good: &'static str,
-    pub warn: &'static str,
-    pub bad: &'static str,
-    pub accent: &'static str,
+    paper: String,
+    ink: String,
+    ink_2: String,
+    line: String,
+    good: String,
+    warn: String,
+    bad: String,
+    accent: String,
 }
 
 impl Colours {
-    /// As the page has them, light or dark.
-    pub const PAGE: Self = Self {
-        paper: "var(--paper)",
-        ink: "var(--ink)",
-        ink_2: "var(--ink-2)",
-        line: "var(--line-3)",
-        good: "var(--good)",
-        warn: "var(--warn)",
-        bad: "var(--bad)",
-        accent: "var(--accent)",
-    };
-    /// For a file, which is looked at on white.
-    pub const FILE: Self = Self {
-        paper: "#ffffff",
-        ink: "#1b1f24",
-        ink_2: "#57606a",
-        line: "#868e97",
-        good: "#17754a",
-        warn: "#8a5a00",
-        bad: "#c0362c",
-        accent: "#2f5fd0",
-    };
+    /// As the page has them at any time, light, dark or on paper.
+    pub fn page() -> Self {
+        Self::named(|name| format!("var({name})"))
+    }
 
-    fn of(&self, attitude: Attitude) -> &'static str {
+    /// As the page has them now, for a file, which knows no page.
+    pub fn file() -> Self {
+        Self::named(dom::css_property)
+    }
+
+    fn named(colour: impl Fn(&str) -> String) -> Self {
+        Self {
+            paper: colour("--paper"),
+            ink: colour("--ink"),
+            ink_2: colour("--ink-2"),
+            line: colour("--ink-3"),
+            good: colour("--good"),
+            warn: colour("--warn"),
+            bad: colour("--bad"),
+            accent: colour("--accent"),
+        }
+    }
+
+    fn of(&self, attitude: Attitude) -> &str {
         match attitude {
-            Attitude::Champion | Attitude::Supports => self.good,
-            Attitude::Doubts => self.warn,
-            Attitude::Opposes => self.bad,
-            Attitude::Unknown | Attitude::Neutral => self.line,
+            Attitude::Champion | Attitude::Supports => &self.good,
+            Attitude::Doubts => &self.warn,
+            Attitude::Opposes => &self.bad,
+            Attitude::Unknown | Attitude::Neutral => &self.line,
         }
     }
 }
@@ -113,7 +113,8 @@ pub fn picture(committee: &Committee, colours: &Colours) -> Option<Picture> {
 fn card(svg: &mut String, person: &Person, at: Place, colours: &Colours) {
     let attitude = person.member.attitude;
     let colour = colours.of(attitude);
-    let Colours { paper, ink, ink_2, .. } = *colours;
+    let (paper, ink, ink_2) =
+        (colours.paper.as_str(), colours.ink.as_str(), colours.ink_2.as_str());
     let Place { x, y } = at;
     put(
         svg,

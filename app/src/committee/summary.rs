@@ -24,8 +24,9 @@ pub fn CommitteeCard(id: Id<Opportunity>) -> impl IntoView {
     let standing = use_standing(tree);
     let href = format!("/opportunities/{id}/committee");
     let way = href.clone();
-    let small =
-        Memo::new(move |_| tree.committee.with(|it| picture(it, &Colours::PAGE)).map(|it| it.svg));
+    let small = Memo::new(move |_| {
+        tree.committee.with(|it| picture(it, &Colours::page())).map(|it| it.svg)
+    });
     let sub = move || {
         let coverage = standing.with(|it| it.coverage);
         coverage.map(|it| format::rate(Some(it))).unwrap_or_default()
