@@ -72,16 +72,7 @@ impl Committee {
     ) -> Self {
         let members: Vec<_> = members.filter(|it| it.left_at.is_none()).collect();
         let wanted: Vec<Id<Contact>> = members.iter().filter_map(|it| it.contact).collect();
-        let met = last_met(book, until, |id| wanted.contains(&id));
-        Self::joined(book, members, lines.collect(), &met)
-    }
-
-    fn joined(
-        book: &Book,
-        members: Vec<CommitteeMember>,
-        lines: Vec<InfluenceLine>,
-        met: &IdMap<Id<Contact>, Millis>,
-    ) -> Self {
+        let met = last_met(book, until, &wanted);
         let mut people: Vec<Person> = members
             .into_iter()
             .map(|member| {
@@ -97,7 +88,6 @@ impl Committee {
         order::sort_by_key(&mut people, |it| (it.member.role, it.name.clone(), it.member.id));
         let is_in = |id| people.iter().any(|it| it.member.id == id);
         let lines = lines
-            .into_iter()
             .filter(|it| it.left_at.is_none() && it.from != it.to && is_in(it.from) && is_in(it.to))
             .collect();
         Self { people, lines }
@@ -165,15 +155,11 @@ fn is_above(
 }
 
 /// When each wanted contact was last reached, whatever it was about.
-fn last_met(
-    book: &Book,
-    until: Millis,
-    wanted: impl Fn(Id<Contact>) -> bool,
-) -> IdMap<Id<Contact>, Millis> {
+fn last_met(book: &Book, until: Millis, wanted: &[Id<Contact>]) -> IdMap<Id<Contact>, Millis> {
     let mut met = IdMap::default();
     let contacts = book.activities.iter().filter(|it| it.is_contact());
     for (contact, at) in contacts.filter_map(|it| Some((it.contact?, it.at.or(it.created_at)?))) {
-        if at <= until && wanted(contact) {
+        if at <= until && wanted.contains(&contact) {
             let last = met.entry(contact).or_insert(at);
             *last = at.max(*last);
         }

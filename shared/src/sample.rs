@@ -7,7 +7,9 @@
 use chrono::NaiveDate;
 
 use crate::book::{Book, Row};
-use crate::entity::{AnyRow, Entity, Role};
+use crate::entity::{AnyRow, Change, Entity, Field, Record as _, Role, User};
+use crate::id::Id;
+use crate::value::{FieldValue, Millis};
 
 mod committees;
 mod customers;
@@ -21,6 +23,8 @@ mod work;
 
 #[cfg(test)]
 mod tests;
+
+use random::Random;
 
 /// A person of the demo company worth signing in as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +120,28 @@ pub fn book(seed: u64, today: NaiveDate, opportunities: usize) -> Book {
         book.put(row);
     }
     book
+}
+
+/// The change of a field of a record at a moment; its id is drawn from `random`.
+fn change<E: Entity, T: FieldValue>(
+    random: &mut Random,
+    record: &E,
+    field: Field<E, T>,
+    (before, after): (&T, &T),
+    author: Option<Id<User>>,
+    at: Millis,
+) -> Change {
+    Change {
+        id: random.id(at),
+        field: i64::from(field.number),
+        about_kind: i64::from(E::KIND.number()),
+        about: record.raw_id(),
+        before: before.to_value(),
+        after: after.to_value(),
+        author,
+        at,
+        claimed_at: None,
+    }
 }
 
 fn row<E: Entity>(record: E) -> Box<Row<E>> {

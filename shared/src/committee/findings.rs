@@ -6,16 +6,15 @@ use chrono::NaiveDate;
 use crate::book::Book;
 use crate::entity::criterion::Proof;
 use crate::entity::{
-    Attitude, CommitteeMember, CommitteeRole, Criterion, Opportunity, Stage, StageCategory,
-    Strength,
+    Activity, Attitude, CommitteeMember, CommitteeRole, Contact, Criterion, Opportunity, Pipeline,
+    Stage, StageCategory, Strength,
 };
 use crate::id::Id;
 use crate::id_map::IdMap;
 use crate::money::BasisPoints;
 use crate::order;
-use crate::value::Millis;
 
-use super::{Committee, Person, last_met};
+use super::{Committee, Person};
 
 /// Who has no plan of their own is to be spoken to at least every so many days. Our choice.
 pub const CONTACT_DAYS: u32 = 30;
@@ -182,8 +181,11 @@ impl Committee {
 /// what the stages up to this one ask to be met.
 #[must_use]
 pub fn wanted(book: &Book, opportunity: &Opportunity) -> Vec<CommitteeRole> {
-    let here = book.stage_of(opportunity);
-    let stages = book.stages_of(opportunity.pipeline);
+    wanted_in(book, opportunity.pipeline, book.stage_of(opportunity))
+}
+
+fn wanted_in(book: &Book, pipeline: Id<Pipeline>, here: Id<Stage>) -> Vec<CommitteeRole> {
+    let stages = book.stages_of(pipeline);
     let open: Vec<&&Stage> =
         stages.iter().filter(|it| it.category == StageCategory::Open).collect();
     let Some(at) = open.iter().position(|it| it.id == here) else { return Vec::new() };
@@ -207,23 +209,39 @@ pub fn wanted(book: &Book, opportunity: &Opportunity) -> Vec<CommitteeRole> {
 /// wanted parts that nobody has, and people who decide and were never reached. One pass over everything,
 /// for figures about all sales.
 pub(crate) fn gaps(book: &Book) -> IdMap<Id<Opportunity>, usize> {
-    let mut members: IdMap<Id<Opportunity>, Vec<CommitteeMember>> = IdMap::default();
+    let mut members: IdMap<Id<Opportunity>, Vec<&CommitteeMember>> = IdMap::default();
+    // Whoever decides, and whether anybody reached them.
+    let mut deciders: IdMap<Id<Contact>, bool> = IdMap::default();
     for one in book.committee_members.iter().filter(|it| it.left_at.is_none()) {
-        members.entry(one.opportunity).or_default().push(one.clone());
+        members.entry(one.opportunity).or_default().push(one);
+        if one.role == Some(CommitteeRole::Decides) {
+            deciders.extend(one.contact.map(|contact| (contact, false)));
+        }
     }
     if members.is_empty() {
         return IdMap::default();
     }
-    let met = last_met(book, Millis(i64::MAX), |_| true);
+    let reached = |it: &&Activity| it.is_contact() && it.at.or(it.created_at).is_some();
+    for activity in book.activities.iter().filter(reached) {
+        if let Some(is_met) = activity.contact.and_then(|contact| deciders.get_mut(&contact)) {
+            *is_met = true;
+        }
+    }
+    let mut wanted: IdMap<Id<Stage>, Vec<CommitteeRole>> = IdMap::default();
     let gaps = members.into_iter().filter_map(|(id, members)| {
         let one = book.opportunities.get(id)?;
+        let here = book.stage_of(one);
+        let wanted = wanted.entry(here).or_insert_with(|| wanted_in(book, one.pipeline, here));
         if one.category(book) != StageCategory::Open {
             return None;
         }
-        let committee = Committee::joined(book, members, Vec::new(), &met);
-        let decides = |it: &&Person| it.member.role == Some(CommitteeRole::Decides);
-        let unmet = committee.people.iter().filter(decides).filter(|it| it.met.is_none()).count();
-        let count = committee.missing(book, one).len() + unmet;
+        let has = |role: &CommitteeRole| members.iter().any(|it| it.role == Some(*role));
+        let missing = wanted.iter().filter(|role| !has(role)).count();
+        let is_met = |it: &CommitteeMember| {
+            it.contact.is_some_and(|contact| deciders.get(&contact) == Some(&true))
+        };
+        let decides = members.iter().filter(|it| it.role == Some(CommitteeRole::Decides));
+        let count = missing + decides.filter(|it| !is_met(it)).count();
         (count > 0).then_some((id, count))
     });
     gaps.collect()

@@ -254,6 +254,24 @@ fn gaps_are_counted_where_a_committee_was_begun() {
 }
 
 #[test]
+fn gaps_of_all_are_what_each_committee_tells() {
+    let book = crate::sample::book(3, today(), 2_000);
+    let all = gaps(&book);
+    let mut with_gaps = 0;
+    for one in book.opportunities.iter() {
+        let committee = Committee::of(&book, one.id);
+        let is_open = one.category(&book) == StageCategory::Open;
+        let decides = |it: &&Person| it.member.role == Some(CommitteeRole::Decides);
+        let unmet = committee.people.iter().filter(decides).filter(|it| it.met.is_none()).count();
+        let count = committee.missing(&book, one).len() + unmet;
+        let told = (is_open && !committee.people.is_empty() && count > 0).then_some(count);
+        assert_eq!(all.get(&one.id).copied(), told, "{}", one.name);
+        with_gaps += usize::from(told.is_some());
+    }
+    assert!(with_gaps > 3, "only {with_gaps} have gaps");
+}
+
+#[test]
 fn the_committee_is_seen_as_it_was() {
     let mut book = sale();
     let attitude = Attitude::Opposes;

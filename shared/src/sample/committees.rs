@@ -9,10 +9,9 @@ use chrono::NaiveDate;
 
 use crate::entity::{
     Account, Attitude, Change, CommitteeMember, CommitteeRole, Confirmation, Contact, Decided,
-    Entity, InfluenceLine, Kind, Opportunity, Strength,
+    Entity, InfluenceLine, Opportunity, Strength,
 };
 use crate::id::Id;
-use crate::value::{FieldValue, Millis};
 
 use super::customers::Customer;
 use super::random::Random;
@@ -82,7 +81,7 @@ impl Teller<'_> {
         let first = self.told.members.len();
         for (place, (role, called, strength)) in PARTS[..count].iter().enumerate() {
             let contact = contacts.get(place).copied();
-            let id = self.id(at);
+            let id = self.random.id(at);
             let member = CommitteeMember {
                 name: contact.map_or_else(|| say(one, *called), |it| it.name.clone()),
                 opportunity: one.id,
@@ -106,7 +105,7 @@ impl Teller<'_> {
         self.turn(first, one);
         if count > 4 {
             let (from, to) = (self.told.members[first + 4].id, self.told.members[first + 1].id);
-            let id = self.id(at);
+            let id = self.random.id(at);
             self.told.lines.push(InfluenceLine {
                 reason: say(one, REASON),
                 opportunity: one.id,
@@ -130,27 +129,15 @@ impl Teller<'_> {
     /// The first one's attitude was another a week ago.
     fn turn(&mut self, first: usize, one: &Opportunity) {
         let member = &self.told.members[first];
-        let (about, after) = (member.id.raw(), member.attitude);
+        let after = member.attitude;
         let at = moment(&mut self.random, earlier(self.today, 7));
         let is_older = member.created_at.is_some_and(|made| made < at);
         if !is_older || after == Attitude::Neutral {
             return;
         }
-        let change = Change {
-            field: i64::from(CommitteeMember::ATTITUDE.number),
-            about_kind: i64::from(Kind::CommitteeMember.number()),
-            about,
-            before: Attitude::Neutral.to_value(),
-            after: after.to_value(),
-            author: one.owner,
-            at,
-            claimed_at: Some(at),
-            ..Change::blank(self.id(at))
-        };
+        let turned = (&Attitude::Neutral, &after);
+        let field = CommitteeMember::ATTITUDE;
+        let change = super::change(&mut self.random, member, field, turned, one.owner, at);
         self.told.changes.push(change);
-    }
-
-    fn id<E>(&mut self, at: Millis) -> Id<E> {
-        Id::from_parts(u64::try_from(at.0).unwrap_or(0), self.random.bits())
     }
 }

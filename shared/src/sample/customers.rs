@@ -66,7 +66,7 @@ pub(super) fn customer(
     let (road, road_latin) = *random.pick(names::STREETS);
     let number = random.between(1, 399);
     let account = Account {
-        id: new_id(random, made),
+        id: random.id(made),
         name,
         industry: Some(industry.to_owned()),
         owner: Some(seller.user),
@@ -142,7 +142,7 @@ fn contact(
     };
     let made = account.created_at.unwrap_or_default();
     Contact {
-        id: new_id(random, made),
+        id: random.id(made),
         name,
         account: Some(account.id),
         job_title: Some(job_title.to_owned()),
@@ -177,8 +177,4 @@ fn plain(text: &str) -> String {
 /// Makes a number of the kind that is set aside for stories (555 …).
 fn phone(random: &mut Random, land: &Land) -> String {
     format!("{} 555 {:04}", land.dial, random.between(0, 9_999))
-}
-
-fn new_id<E>(random: &mut Random, made: Millis) -> Id<E> {
-    Id::from_parts(u64::try_from(made.0).unwrap_or(0), random.bits())
 }

@@ -6,12 +6,12 @@
 use chrono::NaiveDate;
 
 use crate::entity::{
-    Activity, ActivityKind, AssignMethod, AssignedBy, AssignmentRule, Change, Entity, Field, Kind,
-    Lead, LeadProduct, LeadSource, LeadStatus, Opportunity, Task, User,
+    Activity, ActivityKind, AssignMethod, AssignedBy, AssignmentRule, Change, Entity, Field, Lead,
+    LeadProduct, LeadSource, LeadStatus, Opportunity, Task, User,
 };
 use crate::id::Id;
 use crate::money::Money;
-use crate::value::{FieldValue, Millis, Value};
+use crate::value::{FieldValue, Millis};
 
 use super::customers::{Customer, customer};
 use super::names;
@@ -194,7 +194,7 @@ impl Teller<'_> {
                 lead: Some(lead.id),
                 created_by: lead.owner,
                 created_at: Some(got),
-                ..Task::blank(self.id(got))
+                ..Task::blank(self.random.id(got))
             };
             self.told.tasks.push(task);
         }
@@ -298,7 +298,7 @@ impl Teller<'_> {
     }
 
     fn blank(&mut self, came: Millis) -> Lead {
-        Lead { created_at: Some(came), ..Lead::blank(self.id(came)) }
+        Lead { created_at: Some(came), ..Lead::blank(self.random.id(came)) }
     }
 
     fn source(&mut self, weights: &[i64]) -> LeadSource {
@@ -335,7 +335,7 @@ impl Teller<'_> {
             lead: Some(lead.id),
             created_by: lead.owner,
             created_at: Some(at),
-            ..Activity::blank(self.id(at))
+            ..Activity::blank(self.random.id(at))
         };
         self.told.activities.push(activity);
     }
@@ -353,7 +353,7 @@ impl Teller<'_> {
                 product: product.id,
                 quantity: (place == 0).then(|| self.random.between(1, 12)),
                 created_by: lead.owner,
-                ..LeadProduct::blank(self.id(at))
+                ..LeadProduct::blank(self.random.id(at))
             };
             self.told.products.push(asked);
         }
@@ -368,26 +368,11 @@ impl Teller<'_> {
         author: Option<Id<User>>,
         at: Millis,
     ) {
-        let (before, after): (Value, Value) = (before.to_value(), after.to_value());
         if before == after {
             return;
         }
-        let change = Change {
-            field: i64::from(field.number),
-            about_kind: i64::from(Kind::Lead.number()),
-            about: lead.id.raw(),
-            before,
-            after,
-            author,
-            at,
-            claimed_at: Some(at),
-            ..Change::blank(self.id(at))
-        };
+        let change = super::change(&mut self.random, lead, field, (before, after), author, at);
         self.told.changes.push(change);
-    }
-
-    fn id<E>(&mut self, at: Millis) -> Id<E> {
-        Id::from_parts(u64::try_from(at.0).unwrap_or(0), self.random.bits())
     }
 }
 

@@ -264,7 +264,7 @@ struct Ids<'a> {
 
 impl Ids<'_> {
     fn next<E>(&mut self) -> Id<E> {
-        Id::from_parts(u64::try_from(self.made.0).unwrap_or(0), self.random.bits())
+        self.random.id(self.made)
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! For samples and tests only; nothing secret may come from here.
 
+use crate::id::Id;
+use crate::value::Millis;
+
 /// A stream of numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Random(u64);
@@ -17,6 +20,11 @@ impl Random {
     pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         mix(self.0)
+    }
+
+    /// Returns the id of a record that was made at this moment.
+    pub(super) fn id<E>(&mut self, at: Millis) -> Id<E> {
+        Id::from_parts(u64::try_from(at.0).unwrap_or(0), self.bits())
     }
 
     /// Returns the random part of an id.

@@ -6,7 +6,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::calendar::{FiscalCalendar, Grain};
-use crate::entity::{Change, Confirmation, Field, Kind, Opportunity, Product, Stage, User};
+use crate::entity::{Change, Confirmation, Field, Opportunity, Product, Stage, User};
 use crate::id::Id;
 use crate::money::{BasisPoints, Currency, Money};
 use crate::value::{FieldValue, LongText, Millis};
@@ -106,7 +106,7 @@ impl<'a> Story<'a> {
         let expected = workday(later(opened, usual * random.between(70, 150) / 100));
         let known = if short { 930 } else { 680 };
         let opportunity = Opportunity {
-            id: Id::from_parts(u64::try_from(created.0).unwrap_or(0), random.bits()),
+            id: random.id(created),
             name: name(&mut random, customer, land.writing, product),
             account: Some(customer.account.id),
             contact: Some(random.pick(&customer.contacts).id),
@@ -298,7 +298,7 @@ impl<'a> Story<'a> {
     }
 
     /// Gives a field a value and keeps the change.
-    fn set<T: FieldValue>(
+    fn set<T: FieldValue + Clone>(
         &mut self,
         field: Field<Opportunity, T>,
         day: NaiveDate,
@@ -309,24 +309,14 @@ impl<'a> Story<'a> {
         if *held == value {
             return;
         }
-        let (before, after) = (held.to_value(), value.to_value());
-        *held = value;
+        let before = std::mem::replace(held, value.clone());
         // Never before what was kept last, nor before the record was made.
         let last = self.changes.last().map(|change| change.at).or(self.opportunity.created_at);
         let last = last.unwrap_or_default();
         let at = moment(&mut self.random, day).max(Millis(last.0 + 60_000));
         let author = Some(self.author());
-        self.changes.push(Change {
-            id: Id::from_parts(u64::try_from(at.0).unwrap_or(0), self.random.bits()),
-            field: i64::from(field.number),
-            about_kind: i64::from(Kind::Opportunity.number()),
-            about: self.opportunity.id.raw(),
-            before,
-            after,
-            author,
-            at,
-            claimed_at: None,
-        });
+        let (record, values) = (&self.opportunity, (&before, &value));
+        self.changes.push(super::change(&mut self.random, record, field, values, author, at));
     }
 
     fn author(&mut self) -> Id<User> {

@@ -222,7 +222,7 @@ impl Shower<'_> {
         let at = moment(&mut self.random, day);
         let reason = is_passed.then(|| (*self.random.pick(REASONS)).to_owned());
         self.templates.evidence.push(Evidence {
-            id: Id::from_parts(u64::try_from(at.0).unwrap_or(0), self.random.bits()),
+            id: self.random.id(at),
             opportunity: one.id,
             criterion: criterion.id,
             passed: is_passed,

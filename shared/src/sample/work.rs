@@ -10,7 +10,7 @@ use crate::entity::{
     Stage, Task,
 };
 use crate::id::Id;
-use crate::value::{LongText, Millis};
+use crate::value::LongText;
 
 use super::names;
 use super::random::Random;
@@ -94,7 +94,7 @@ impl Worker<'_> {
                 ActivityKind::Meeting => names::MEETINGS,
                 ActivityKind::Call | ActivityKind::Message | ActivityKind::Note => names::CALLS,
             });
-            let id = self.id(at);
+            let id = self.random.id(at);
             self.work.activities.push(Activity {
                 id,
                 title: say(opportunity, title),
@@ -124,7 +124,7 @@ impl Worker<'_> {
             days => later(self.today, days),
         };
         let title = say(opportunity, *self.random.pick(names::TASKS));
-        let id = self.id(made);
+        let id = self.random.id(made);
         self.work.tasks.push(Task {
             id,
             title,
@@ -167,7 +167,7 @@ impl Worker<'_> {
         for (place, words) in (0..).zip(names::MILESTONES) {
             // The first was reached, the second is due about now, the third lies ahead.
             let due = later(earlier(self.today, 25), place * 24 + self.random.between(0, 9));
-            let id = self.id(made);
+            let id = self.random.id(made);
             self.work.milestones.push(Milestone {
                 id,
                 title: say(opportunity, *words),
@@ -182,7 +182,7 @@ impl Worker<'_> {
             let day = earlier(self.today, weeks * 7 + 1);
             let at = moment(&mut self.random, day);
             let title = say(opportunity, *self.random.pick(names::REVIEWS));
-            let id = self.id(at);
+            let id = self.random.id(at);
             self.work.review_notes.push(ReviewNote {
                 id,
                 title,
@@ -194,10 +194,6 @@ impl Worker<'_> {
                 created_at: Some(at),
             });
         }
-    }
-
-    fn id<E>(&mut self, at: Millis) -> Id<E> {
-        Id::from_parts(u64::try_from(at.0).unwrap_or(0), self.random.bits())
     }
 }
 
