@@ -71,6 +71,7 @@ impl Carry {
             window_event_listener(ev::pointermove, move |event| carry.moved(&event)),
             window_event_listener(ev::pointerup, move |event| carry.lifted(&event)),
             window_event_listener(ev::pointercancel, move |event| carry.cancelled(&event)),
+            window_event_listener(ev::keydown, move |event| carry.escaped(&event)),
             window_event_listener(ev::blur, move |_| carry.put_back()),
         ];
         for handle in handles {
@@ -164,6 +165,9 @@ impl Carry {
     fn lifted(self, event: &PointerEvent) {
         let press = self.press.try_get_value().flatten();
         if press.is_none_or(|it| it.pointer != event.pointer_id()) {
+            if self.spent.try_get_value() == Some(true) {
+                self.spend();
+            }
             return;
         }
         self.press.set_value(None);
@@ -176,6 +180,17 @@ impl Carry {
     fn cancelled(self, event: &PointerEvent) {
         let press = self.press.try_get_value().flatten();
         if press.is_some_and(|it| it.pointer == event.pointer_id()) {
+            self.put_back();
+        }
+    }
+
+    /// Esc puts back what a pointer carries; what keys carry hears its own.
+    fn escaped(self, event: &KeyboardEvent) {
+        let carried = self.tree.carried.try_get_untracked().flatten();
+        if event.key() == "Escape" && carried.is_some_and(|it| !it.by_keys) {
+            event.prevent_default();
+            // The pointer is still down: its click comes when it is lifted.
+            self.spent.set_value(true);
             self.put_back();
         }
     }

@@ -2,13 +2,13 @@
 
 use chrono::Days;
 use leptos::prelude::*;
-use shared::committee::Committee;
 use shared::committee::findings::Finding;
+use shared::committee::{Committee, Person};
 use shared::entity::{CommitteeMember, CommitteeRole, Kind, Task};
 use shared::id::Id;
 use shared::money::BasisPoints;
 
-use super::tree::{READS, Tree};
+use super::tree::Tree;
 use super::words;
 use crate::platform::clock;
 use crate::text::{t, tr, tv};
@@ -19,47 +19,61 @@ use crate::{format, store};
 
 /// A visit is suggested for within so many days.
 const DUE_DAYS: u64 = 7;
-const ALSO_READS: &[Kind] = &[
+/// What the standing of today is told from.
+const READS: &[Kind] = &[
+    Kind::CommitteeMember,
+    Kind::Contact,
+    Kind::Activity,
     Kind::Opportunity,
     Kind::Stage,
     Kind::Criterion,
     Kind::Task,
-    READS[0],
-    READS[1],
-    READS[2],
-    READS[3],
 ];
+
+/// Something to look at, with what its sentence and its button need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    pub finding: Finding,
+    /// Whom it is about, as they are called today.
+    pub name: String,
+    /// Whether a task to see the person is open already.
+    is_planned: bool,
+}
 
 /// How the committee stands today.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Standing {
+    /// Nothing while nobody is in it.
     pub coverage: Option<BasisPoints>,
-    /// Each with whether a task for the person is open already.
-    pub findings: Vec<(Finding, bool)>,
+    pub looks: Vec<Look>,
 }
 
 /// Says how the committee stands today, whatever moment is looked at.
 pub fn use_standing(tree: Tree) -> Memo<Standing> {
-    store::use_kinds(ALSO_READS, move |book| {
+    store::use_kinds(READS, move |book| {
         let Some(one) = book.get(tree.opportunity) else { return Standing::default() };
         let committee = Committee::of(book, one.id);
-        let today = clock::today();
-        let is_planned = |finding: Finding| {
-            let Some(person) = finding.member().and_then(|id| committee.person(id)) else {
-                return false;
-            };
+        let is_planned = |person: &Person| {
             // Whom no contact stands for is told by the name in what is to be done.
-            let is_theirs = |it: &Task| match person.member.contact {
+            let is_theirs = |it: &&Task| match person.member.contact {
                 Some(contact) => it.contact == Some(contact),
                 None => it.title.contains(&person.name),
             };
-            let open = book.tasks.iter().filter(|it| !it.done && it.opportunity == Some(one.id));
-            open.into_iter().any(is_theirs)
+            let mut open = book.tasks.iter().filter(|it| !it.done);
+            open.any(|it| it.opportunity == Some(one.id) && is_theirs(&it))
         };
-        let findings = committee.findings(book, one, today).into_iter();
+        let today = clock::today();
+        let look = |finding: Finding| {
+            let person = finding.member().and_then(|id| committee.person(id));
+            Look {
+                finding,
+                name: person.map(|it| it.name.clone()).unwrap_or_default(),
+                is_planned: person.is_some_and(is_planned),
+            }
+        };
         Standing {
             coverage: committee.coverage(book, one, today),
-            findings: findings.map(|it| (it, is_planned(it))).collect(),
+            looks: committee.findings(book, one, today).into_iter().map(look).collect(),
         }
     })
 }
@@ -75,11 +89,12 @@ pub fn Side(tree: Tree, on_missing: Callback<CommitteeRole>) -> impl IntoView {
         </Card>
         <Card title=tr("committee-look")>
             {move || {
-                let findings = standing.with(|it| it.findings.clone());
-                if findings.is_empty() {
-                    return view! { <p class="text-muted">{t("committee-all-well")}</p> }.into_any();
+                let Standing { coverage, looks } = standing.get();
+                if looks.is_empty() {
+                    let id = coverage.map_or("committee-empty", |_| "committee-all-well");
+                    return view! { <p class="text-muted">{t(id)}</p> }.into_any();
                 }
-                let lines = findings.into_iter().map(|it| line(tree, it, on_missing)).collect_view();
+                let lines = looks.into_iter().map(|it| line(tree, it, on_missing)).collect_view();
                 view! { <ul class="committee-findings">{lines}</ul> }.into_any()
             }}
         </Card>
@@ -103,11 +118,8 @@ pub fn tone(finding: Finding) -> &'static str {
     }
 }
 
-fn line(
-    tree: Tree,
-    (finding, is_planned): (Finding, bool),
-    on_missing: Callback<CommitteeRole>,
-) -> impl IntoView {
+fn line(tree: Tree, look: Look, on_missing: Callback<CommitteeRole>) -> impl IntoView {
+    let Look { finding, is_planned, .. } = look;
     let step = move || match (finding, finding.member()) {
         (Finding::Missing(role), _) => {
             let add = move |()| on_missing.run(role);
@@ -126,7 +138,7 @@ fn line(
     };
     view! {
         <li data-tone=tone(finding)>
-            <span>{move || words::finding(tree, finding)}</span>
+            <span>{move || words::look(&look)}</span>
             {move || tree.may.get().then(step)}
         </li>
     }

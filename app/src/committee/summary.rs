@@ -5,7 +5,7 @@ use shared::entity::Opportunity;
 use shared::id::Id;
 
 use super::picture::{Colours, picture};
-use super::side::{Coverage, tone, use_standing};
+use super::side::{Coverage, Look, tone, use_standing};
 use super::tree::Tree;
 use super::words;
 use crate::format;
@@ -54,11 +54,11 @@ pub fn CommitteeCard(id: Id<Opportunity>) -> impl IntoView {
             }}
             <ul class="committee-findings">
                 {move || {
-                    let findings = standing.with(|it| it.findings.clone());
-                    let line = |(finding, _)| view! {
-                        <li data-tone=tone(finding)><span>{words::finding(tree, finding)}</span></li>
+                    let looks = standing.with(|it| it.looks.clone());
+                    let line = |it: Look| view! {
+                        <li data-tone=tone(it.finding)><span>{words::look(&it)}</span></li>
                     };
-                    findings.into_iter().take(MOST).map(line).collect_view()
+                    looks.into_iter().take(MOST).map(line).collect_view()
                 }}
             </ul>
         </Card>

@@ -5,7 +5,7 @@ use shared::committee::Person;
 use shared::committee::findings::Finding;
 use shared::entity::{Attitude, CommitteeRole, Kind, Strength};
 
-use super::tree::Tree;
+use super::side::Look;
 use crate::platform::clock;
 use crate::record::words;
 use crate::text::{t, tv};
@@ -43,18 +43,16 @@ pub fn met(person: &Person, today: NaiveDate) -> String {
     }
 }
 
-/// A finding as a sentence.
-pub fn finding(tree: Tree, finding: Finding) -> String {
-    let id = format!("committee-finding-{}", finding.name());
-    match finding {
+/// Something to look at as a sentence.
+pub fn look(look: &Look) -> String {
+    let id = format!("committee-finding-{}", look.finding.name());
+    let name = ("name", look.name.clone().into());
+    match look.finding {
         Finding::Missing(missing) => tv(&id, &[("role", role(Some(missing)).into())]),
-        Finding::Silent { member, days, limit } => {
-            let name = tree.name(member);
-            tv(&id, &[("name", name.into()), ("days", days.into()), ("limit", limit.into())])
+        Finding::Silent { days, limit, .. } => {
+            tv(&id, &[name, ("days", days.into()), ("limit", limit.into())])
         }
-        Finding::Against(member) | Finding::NeverMet(member) | Finding::Unread(member) => {
-            tv(&id, &[("name", tree.name(member).into())])
-        }
+        Finding::Against(_) | Finding::NeverMet(_) | Finding::Unread(_) => tv(&id, &[name]),
     }
 }
 

@@ -149,7 +149,7 @@ fn departments_and_regions_are_made_moved_and_removed_knowingly() {
         desk.press("Cancel").await?;
         // Its own part cannot become what it is a part of.
         choose(desk, "Part of", "South Shore Team").await?;
-        desk.sees("This would make it a part of itself").await?;
+        desk.sees("That would close a circle").await?;
         open(desk, "/admin/departments", "South Shore Team").await?;
         desk.press("More actions").await?;
         desk.press("Delete").await?;

@@ -13,7 +13,7 @@ use crate::page::{Page, number};
 use crate::table::{Figure, Limit, Row, Table};
 
 /// Of so many, more than 2,000 stand on the board.
-const OPPORTUNITIES: usize = 40_000;
+const OPPORTUNITIES: usize = 14_000;
 const CARDS: f64 = 2_000.0;
 const PEOPLE: u128 = 60;
 const FRAMES: u32 = 120;
