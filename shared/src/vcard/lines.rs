@@ -1,5 +1,6 @@
 //! Bytes → logical lines. Folded lines, soft line breaks of quoted-printable and base64 that goes on
-//! without indentation are put together; a line ends with CR, LF or both.
+//! without indentation are put together; a line ends with CR, LF, CR LF or, converted once too often,
+//! CR CR LF.
 //!
 //! Pictures, sounds and keys are not collected, only counted, and of any other line no more than
 //! [`MAX_TEXT`] is kept. Every byte is looked at a bounded number of times.
@@ -42,8 +43,14 @@ impl<'a> Lines<'a> {
         let Some(end) = self.rest.iter().position(is_break) else {
             return Some((self.rest, &[]));
         };
-        let both = self.rest[end..].starts_with(b"\r\n");
-        Some((&self.rest[..end], &self.rest[end + if both { 2 } else { 1 }..]))
+        let (line, rest) = self.rest.split_at(end);
+        let length = match rest {
+            // Files that went through two programs that both convert line ends.
+            [b'\r', b'\r', b'\n', ..] => 3,
+            [b'\r', b'\n', ..] => 2,
+            _ => 1,
+        };
+        Some((line, &rest[length..]))
     }
 
     fn take(&mut self, after: &'a [u8]) {

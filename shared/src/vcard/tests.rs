@@ -125,6 +125,18 @@ fn line_ends_marks_and_names_that_are_missing() {
     check(file("3.0", "N:王;芳\r\n"), &expect![["1: 王芳\n"]]);
 }
 
+/// Folds, soft breaks, pictures and the numbers of lines are the same whatever ends a line.
+#[test]
+fn every_line_end_reads_the_same() {
+    let text = "BEGIN:VCARD\nFN:Jane\n  Doe\nNOTE;ENCODING=QUOTED-PRINTABLE:one=\ntwo\n\
+                PHOTO;ENCODING=b:AAAA\n BBBB\n CC==\nNONSENSE\nORG:Dairy\nEND:VCARD\n";
+    let expected = shown(text.as_bytes());
+    assert!(expected.contains("Jane Doe") && expected.contains("onetwo"), "{expected}");
+    for end in ["\r", "\r\n", "\r\r\n"] {
+        assert_eq!(shown(text.replace('\n', end).as_bytes()), expected, "{end:?}");
+    }
+}
+
 #[test]
 fn what_is_broken_is_named_by_its_line_and_spares_the_other_cards() {
     let good = file("3.0", "FN:Good\r\n");
