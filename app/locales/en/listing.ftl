@@ -159,9 +159,9 @@ listing-export-not-allowed = { $count ->
 }
 listing-export-hint = Excel keeps dates, numbers and amounts with their formats. CSV is plain text for any program.
 listing-export-hint-cards = A vCard goes into the address book of a phone or a mail program. It holds name, account, job title, e-mail, phone, city, country and notes, whatever columns are shown.
-listing-export-csv = Save as CSV
-listing-export-xlsx = Save for Excel
-listing-export-vcf = Save as vCard
+listing-export-csv = Save CSV
+listing-export-xlsx = Save Excel
+listing-export-vcf = Save vCard
 listing-export-nothing = There are no rows to export. Remove a filter first.
 listing-export-head = { $head } ({ $more })
 listing-export-currency = currency

@@ -168,7 +168,7 @@ async fn workbook(desk: &Browser) -> anyhow::Result<Vec<Vec<Data>>> {
         };
     }); return true;";
     desk.page.execute(keep, vec![]).await?;
-    desk.press("Save for Excel").await?;
+    desk.press("Save Excel").await?;
     let file = desk.page.execute_async("window.kept.then(arguments[0]);", vec![]).await?;
     let bytes: Vec<u8> = serde_json::from_value(file.json().clone())?;
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes))?;
