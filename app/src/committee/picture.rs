@@ -81,8 +81,11 @@ pub fn picture(committee: &Committee, colours: &Colours) -> Option<Picture> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width_all} {height}\" \
          width=\"{width_all}\" height=\"{height}\" \
          font-family=\"system-ui, 'Noto Sans CJK SC', sans-serif\" font-size=\"13\">\
+         <marker id=\"picture-arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" \
+         markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\">\
+         <path d=\"M0 0 8 4 0 8z\" fill=\"{}\"/></marker>\
          <rect width=\"100%\" height=\"100%\" fill=\"{}\"/>",
-        colours.paper
+        colours.accent, colours.paper
     );
     for (below, above) in committee.superiors() {
         let path = report_path(at(above), at(below));
@@ -96,7 +99,7 @@ pub fn picture(committee: &Committee, colours: &Colours) -> Option<Picture> {
             &mut svg,
             format_args!(
                 "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" \
-                 stroke-dasharray=\"6 4\"/>",
+                 stroke-dasharray=\"6 4\" marker-end=\"url(#picture-arrow)\"/>",
                 influence_path(at(line.from), at(line.to)),
                 colours.accent,
                 width(line.strength)

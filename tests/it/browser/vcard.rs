@@ -73,7 +73,7 @@ fn a_card_becomes_a_contact_and_the_contact_a_card_again() {
         a_field_says(desk, account).await?;
         a_field_says(desk, "Phone (work): +49 30 5551").await?;
         desk.press("More actions").await?;
-        let card = saved_by(desk, "Save vCard").await?;
+        let card = saved_by(desk, "Save as vCard").await?;
         desk.sees("The card of Dr. Zora Quill is saved").await?;
         anyhow::ensure!(card == list, "{card}\n{list}");
         for line in ["FN:Dr. Zora Quill", "UID:urn:uuid:", "TEL;TYPE=work:+49 170 5550"] {
