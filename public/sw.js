@@ -124,6 +124,20 @@ self.addEventListener("message", (event) => {
   }
 });
 
+// Who touches a message of the system comes to what it reminds of; a window that is open is used.
+const remind = async () => {
+  const windows = await self.clients.matchAll({ type: "window" });
+  const open = windows.find((it) => it.visibilityState === "visible") ?? windows[0];
+  if (!open) return self.clients.openWindow("/reminders");
+  await open.focus();
+  open.postMessage({ type: "reminders" });
+};
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(remind());
+});
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (!IS_STAMPED || request.method !== "GET") return;

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use shared::entity::Kind;
-use shared::id::RawId;
+use shared::id::{Id, RawId};
 use shared::listing::Column;
 
+use crate::contact::affiliations::{Affiliations, Side};
 use crate::listing::{ListSpec, Listing};
 use crate::record::page::RecordPage;
 use crate::record::related::RelatedList;
@@ -53,5 +54,6 @@ pub fn AccountPage() -> impl IntoView {
         }
         .into_any()
     };
-    view! { <RecordPage kind=Kind::Account main=related/> }
+    let side = |id: RawId| view! { <Affiliations of=Side::Account(Id::new(id))/> }.into_any();
+    view! { <RecordPage kind=Kind::Account main=related side/> }
 }

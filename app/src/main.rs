@@ -28,6 +28,7 @@ pub mod palette;
 pub mod platform;
 pub mod product;
 pub mod record;
+pub mod reminders;
 pub mod removal;
 pub mod review;
 pub mod routes;

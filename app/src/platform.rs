@@ -14,6 +14,7 @@ pub mod image;
 pub mod intl;
 pub mod keepsake;
 pub mod local;
+pub mod notification;
 pub mod poke;
 pub mod random;
 pub mod service_worker;

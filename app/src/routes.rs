@@ -16,6 +16,7 @@ use crate::lead;
 use crate::opportunity;
 use crate::product;
 use crate::record::words;
+use crate::reminders;
 use crate::review;
 use crate::shell::later::later;
 use crate::shell::{changes, not_found, settings};
@@ -58,6 +59,7 @@ pub fn Pages() -> impl IntoView {
             <Route path=path!("/leads/rules/:id") view=later!(records, plural(Kind::AssignmentRule), lead::RulePage)/>
             <Route path=path!("/leads/:id") view=later!(records, plural(Kind::Lead), lead::LeadPage)/>
             <Route path=path!("/hand-over") view=later!(records, tr("hand-all-title"), opportunity::hand_all::HandAllPage)/>
+            <Route path=path!("/reminders") view=later!(people, tr("shell-reminders"), reminders::page::RemindersPage)/>
             <Route path=path!("/review") view=later!(records, tr("review-title"), review::ReviewPage)/>
             <Route path=path!("/import") view=later!(import, tr("shell-import"), import::page::ImportPage)/>
             <Route path=path!("/changes") view=later!(changes, tr("sync-title"), changes::Changes)/>

@@ -8,9 +8,9 @@
 use std::collections::BTreeMap;
 
 use crate::book::Book;
+use crate::contact_plan::Reached;
 use crate::entity::{CommitteeMember, Contact, Entity, InfluenceLine, Kind, Opportunity, Record};
 use crate::id::{Id, RawId};
-use crate::id_map::IdMap;
 use crate::order;
 use crate::value::Millis;
 
@@ -72,7 +72,7 @@ impl Committee {
     ) -> Self {
         let members: Vec<_> = members.filter(|it| it.left_at.is_none()).collect();
         let wanted: Vec<Id<Contact>> = members.iter().filter_map(|it| it.contact).collect();
-        let met = last_met(book, until, &wanted);
+        let met = Reached::until(book, until, |id| wanted.contains(&id));
         let mut people: Vec<Person> = members
             .into_iter()
             .map(|member| {
@@ -80,7 +80,7 @@ impl Committee {
                 Person {
                     name: contact.map_or_else(|| member.name.clone(), |it| it.name.clone()),
                     job_title: contact.and_then(|it| it.job_title.clone()),
-                    met: member.contact.and_then(|id| met.get(&id).copied()),
+                    met: member.contact.and_then(|id| met.last(id)),
                     member,
                 }
             })
@@ -152,19 +152,6 @@ fn is_above(
         }
     }
     false
-}
-
-/// When each wanted contact was last reached, whatever it was about.
-fn last_met(book: &Book, until: Millis, wanted: &[Id<Contact>]) -> IdMap<Id<Contact>, Millis> {
-    let mut met = IdMap::default();
-    let contacts = book.activities.iter().filter(|it| it.is_contact());
-    for (contact, at) in contacts.filter_map(|it| Some((it.contact?, it.at.or(it.created_at)?))) {
-        if at <= until && wanted.contains(&contact) {
-            let last = met.entry(contact).or_insert(at);
-            *last = at.max(*last);
-        }
-    }
-    met
 }
 
 /// A record with every change after a moment taken back.

@@ -30,6 +30,7 @@ pub mod opportunity;
 pub mod organisation;
 pub mod pipeline;
 pub mod product;
+pub mod reminder;
 pub mod review;
 pub mod saved_view;
 pub mod share;
@@ -471,11 +472,15 @@ entities! {
     31 ReviewNote in review => review_notes, "review_note";
     32 CommitteeMember in committee => committee_members, "committee_member";
     33 InfluenceLine in committee => influence_lines, "influence_line";
+    34 Affiliation in contact => affiliations, "affiliation";
+    35 ImportantDate in contact => important_dates, "important_date";
+    36 Snooze in reminder => snoozes, "snooze";
 }
 
 pub use activity::ActivityKind;
 pub use committee::{Attitude, CommitteeRole, Decided, Strength};
 pub use company::ConfirmationPolicy;
+pub use contact::{ContactKind, Occasion, Reckoning};
 pub use criterion::{Proof, StageTaskKind};
 pub use lead::{AssignMethod, AssignedBy, LeadSource, LeadStatus};
 pub use opportunity::Confirmation;

@@ -155,11 +155,13 @@ impl Class {
             | Kind::Milestone
             | Kind::ReviewNote
             | Kind::CommitteeMember
-            | Kind::InfluenceLine => Self::Business,
+            | Kind::InfluenceLine
+            | Kind::Affiliation
+            | Kind::ImportantDate => Self::Business,
             Kind::Share => Self::Sharing,
             Kind::Competitor => Self::Market,
             Kind::ImportMapping => Self::Tool,
-            Kind::Conflict | Kind::UndoLog | Kind::ViewPin => Self::Personal,
+            Kind::Conflict | Kind::UndoLog | Kind::ViewPin | Kind::Snooze => Self::Personal,
             Kind::SavedView => Self::View,
             Kind::Change | Kind::Standing => Self::History,
         }

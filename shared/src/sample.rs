@@ -16,6 +16,7 @@ mod customers;
 mod leads;
 mod names;
 mod organisation;
+mod people;
 mod random;
 mod sales;
 mod templates;
@@ -59,7 +60,13 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     let mut organisation = organisation::organisation(seed, founded);
     let mut templates = templates::ask(seed, founded, &mut organisation);
     let accounts = 600 + opportunities.saturating_sub(OPPORTUNITIES) / 50;
-    let (customers, own) = customers::customers(&organisation, seed, accounts, founded);
+    let (mut customers, own) = customers::customers(&organisation, seed, accounts, founded);
+    let leaders = organisation
+        .users
+        .iter()
+        .filter(|it| it.role >= Role::Manager && it.role < Role::Administrator);
+    let leaders: Vec<Id<User>> = leaders.map(|it| it.id).collect();
+    let people = people::people(seed, today, &leaders, &mut customers);
     let world =
         sales::World { organisation: &organisation, customers: &customers, own: &own, seed, today };
     let (mut opportunities, changes) = world.sales(opportunities);
@@ -90,7 +97,10 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
         rows.push(AnyRow::Account(row(customer.account)));
         contacts.extend(customer.contacts);
     }
+    contacts.extend(people.contacts);
     rows.extend(contacts.into_iter().map(|one| AnyRow::Contact(row(one))));
+    rows.extend(people.affiliations.into_iter().map(|one| AnyRow::Affiliation(row(one))));
+    rows.extend(people.dates.into_iter().map(|one| AnyRow::ImportantDate(row(one))));
     rows.extend(work.competitors.into_iter().map(|one| AnyRow::Competitor(row(one))));
     rows.extend(leads.rules.into_iter().map(|one| AnyRow::AssignmentRule(row(one))));
     rows.extend(opportunities.into_iter().map(|one| AnyRow::Opportunity(row(one))));

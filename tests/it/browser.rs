@@ -22,6 +22,8 @@ mod merge;
 mod new_record;
 mod offline;
 mod palette;
+mod people;
+mod reminders;
 mod revoked;
 mod sale;
 mod sharing;

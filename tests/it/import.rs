@@ -480,7 +480,10 @@ fn cards_of_real_programs_come_in_whole() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let bytes = std::fs::read(&path).unwrap();
         let table = Arc::new(Table::from_bytes(&bytes, &TableOptions::default()).unwrap());
-        cards += table.rows.len();
+        let begun = |line: &&[u8]| line.trim_ascii().eq_ignore_ascii_case(b"begin:vcard");
+        let begun = bytes.split(|byte| matches!(byte, b'\r' | b'\n')).filter(begun).count();
+        assert_eq!(table.rows.len(), begun, "{name}: some cards were not seen");
+        cards += begun;
         let plan = |book: &Book| {
             let table = Arc::clone(&table);
             Planner::new(book, &mapping, 0, table, CONTEXT).unwrap().finish(book)
@@ -493,7 +496,7 @@ fn cards_of_real_programs_come_in_whole() {
         assert!(plan(&book).mutations().is_empty(), "{name} says something else the second time");
         assert_eq!(told(&book, &name), known(&name), "{name}");
     }
-    assert_eq!(cards, 27, "some cards were not seen");
+    assert!(cards >= 20, "{cards} cards are hardly those of many programs");
 }
 
 /// Tells the first contact of a file by what is in its fields.

@@ -37,6 +37,7 @@ record-refused-role = Your role does not allow this change. Ask a director or an
 record-refused-last-administrator = This is the last administrator who can sign in. Make somebody else an administrator first.
 record-refused-in-use = Opportunities are still in it. Move them to another stage first, or publish a version without it.
 record-refused-no-stage = This stage was removed. Choose another one; nothing of the opportunity is lost.
+record-refused-no-day = There is no such day. Choose a day that the month has.
 record-new-decided = A new opportunity begins open. Choose an open stage; win or lose it on its own page.
 record-refused-reach = This record is not among those you can see. Ask its owner or your manager to share it with you.
 record-refused-changed-since = Somebody else has changed this record since you saw it. Look at it, then delete it again.

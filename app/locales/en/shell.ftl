@@ -28,4 +28,5 @@ sign-in-new-password = New password (at least 10 letters)
 sign-in-must-change = This password was given to you. Choose your own to go on.
 shell-tasks = Tasks
 shell-hand-over = Hand-over
+shell-reminders = Reminders
 shell-review = Review

@@ -2,6 +2,7 @@
 
 ui-close = Close
 ui-cancel = Cancel
+ui-save = Save
 ui-delete = Delete
 ui-add = Add
 ui-done = Done

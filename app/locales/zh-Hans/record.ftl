@@ -31,6 +31,7 @@ record-refused-role = 您的角色不允许此修改，请联系销售总监或�
 record-refused-last-administrator = 这是最后一位能登录的管理员，请先把另一位同事设为管理员。
 record-refused-in-use = 其中仍有商机。请先把它们移到其他阶段，或发布不含它的新版本。
 record-refused-no-stage = 该阶段已被删除，请选择其他阶段；商机内容没有丢失。
+record-refused-no-day = 没有这一天，请选择该月有的日期。
 record-new-decided = 新商机须从进行中的阶段开始。请选择进行中的阶段，然后在其页面上标记赢单或输单。
 record-refused-reach = 您无权查看此记录。请让其负责人或您的上级与您共享。
 record-refused-changed-since = 您查看之后，他人修改了此记录。请先查看，再删除。

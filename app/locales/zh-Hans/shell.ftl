@@ -28,4 +28,5 @@ sign-in-new-password = 新密码（至少 10 个字符）
 sign-in-must-change = 这是别人为您设置的密码，请先设置自己的密码。
 shell-tasks = 任务
 shell-hand-over = 移交
+shell-reminders = 提醒
 shell-review = 评审

@@ -2,6 +2,7 @@
 
 ui-close = 关闭
 ui-cancel = 取消
+ui-save = 保存
 ui-delete = 删除
 ui-add = 添加
 ui-done = 完成

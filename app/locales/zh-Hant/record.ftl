@@ -31,6 +31,7 @@ record-refused-role = 您的角色不允許此修改，請聯絡業務總監或�
 record-refused-last-administrator = 這是最後一位能登入的管理員，請先把另一位同事設為管理員。
 record-refused-in-use = 其中仍有商機。請先把它們移到其他階段，或發布不含它的新版本。
 record-refused-no-stage = 該階段已被刪除，請選擇其他階段；商機內容沒有遺失。
+record-refused-no-day = 沒有這一天，請選擇該月有的日期。
 record-new-decided = 新商機須從進行中的階段開始。請選擇進行中的階段，然後在其頁面上標記贏單或輸單。
 record-refused-reach = 您無權檢視此記錄。請讓其負責人或您的主管與您共用。
 record-refused-changed-since = 您檢視之後，他人修改了此記錄。請先檢視，再刪除。

@@ -28,4 +28,5 @@ sign-in-new-password = 新密碼（至少 10 個字元）
 sign-in-must-change = 這是別人為您設定的密碼，請先設定自己的密碼。
 shell-tasks = 任務
 shell-hand-over = 移交
+shell-reminders = 提醒
 shell-review = 評審

@@ -2,6 +2,7 @@
 
 ui-close = 關閉
 ui-cancel = 取消
+ui-save = 儲存
 ui-delete = 刪除
 ui-add = 新增
 ui-done = 完成

@@ -149,7 +149,10 @@ pub const fn face(kind: Kind) -> Face {
         | Kind::ViewPin
         | Kind::Milestone
         | Kind::ReviewNote
-        | Kind::InfluenceLine => Face::PLAIN,
+        | Kind::InfluenceLine
+        | Kind::Affiliation
+        | Kind::ImportantDate
+        | Kind::Snooze => Face::PLAIN,
     }
 }
 

@@ -33,9 +33,9 @@ pub(super) const ACCOUNT: &[FieldGroup] = &[
     group("record-group-more", &["annual_revenue", "employees", "notes", "external_key"]),
 ];
 pub(super) const CONTACT: &[FieldGroup] = &[
-    group("record-group-main", &["name", "account", "job_title", "owner"]),
+    group("record-group-main", &["name", "account", "job_title", "owner", "contact_days"]),
     group("record-group-reach", &["email", "phone", "city", "country"]),
-    group("record-group-more", &["notes", "external_key"]),
+    group("record-group-more", &["notes", "relation", "open_to_all", "external_key"]),
 ];
 pub(super) const PRODUCT: &[FieldGroup] = &[
     group("record-group-main", &["name", "category", "sku", "price", "retired"]),

@@ -113,6 +113,7 @@ pub fn rejection(kind: Kind, reason: &Rejection) -> String {
         Rejection::LastAdministrator => t("record-refused-last-administrator"),
         Rejection::InUse => t("record-refused-in-use"),
         Rejection::NoStage => t("record-refused-no-stage"),
+        Rejection::NoDay => t("record-refused-no-day"),
         Rejection::OutOfReach => t("record-refused-reach"),
         Rejection::ChangedSince => t("record-refused-changed-since"),
         Rejection::TooLarge { bytes } => tv("record-refused-large", &[("bytes", (*bytes).into())]),

@@ -18,10 +18,10 @@ use crate::ui::dialog::Dialog;
 use crate::ui::frame::{Frame, NavItem};
 use crate::ui::notice::Banner;
 use crate::ui::progress::ProgressBar;
-use crate::{palette, store, sync_driver};
+use crate::{palette, reminders, store, sync_driver};
 
 use super::actions::ShellActions;
-use super::later::later_part;
+use super::later::{later_part, quiet_part};
 use super::places::Place;
 use super::sign_in::SignInForm;
 use super::sync_badge::SyncBadge;
@@ -55,6 +55,8 @@ pub fn Shell() -> impl IntoView {
     provide_context(worker.state());
     let update_ready = worker.update_ready();
     let is_partial = partial();
+    let status = store::status();
+    let is_complete = Signal::derive(move || status.get().complete);
     view! {
         <Frame
             brand=|| view! {
@@ -81,6 +83,7 @@ pub fn Shell() -> impl IntoView {
             <Arrived is_partial/>
         </Frame>
         {later_part!(palette, Signal::derive(move || shell.wants_later()), move |()| shell.give_up(), palette::Parts)}
+        {quiet_part!(people, is_complete, reminders::Reminding)}
     }
 }
 
@@ -147,10 +150,10 @@ fn entries() -> Vec<NavItem> {
         let item = NavItem::new(place.path, place.label(), place.icon, at(place.path));
         let item = if place.divided { item.divided() } else { item };
         let item = if place.on_phone { item.on_phone() } else { item };
-        if place.path == places::CHANGES {
-            item.count(Signal::derive(move || status.get().conflicts))
-        } else {
-            item
+        match place.path {
+            places::CHANGES => item.count(Signal::derive(move || status.get().conflicts)),
+            places::REMINDERS => item.count(reminders::count()),
+            _ => item,
         }
     };
     places::all().map(entry).collect()

@@ -62,6 +62,20 @@ macro_rules! later_part {
 }
 pub(crate) use later_part;
 
+/// A part that is no page and that nobody has asked for: while it comes, and when it cannot be had, nothing
+/// is said. It is tried again when the network comes back: `{quiet_part!(people, wanted, Reminding)}`.
+macro_rules! quiet_part {
+    ($part:ident, $wanted:expr, $view:path) => {{
+        #[::wasm_split_helpers::wasm_split($part, fallible)]
+        fn $part() -> Result<$crate::shell::later::PageView, ::wasm_split_helpers::SplitLoaderError>
+        {
+            Ok(|| ::leptos::prelude::IntoAny::into_any($view()))
+        }
+        ::leptos::view! { <$crate::shell::later::QuietPart wanted=$wanted fetch=$part/> }
+    }};
+}
+pub(crate) use quiet_part;
+
 thread_local! {
     /// Pages whose code is here, by what the function that fetches it returns: the linker makes one
     /// function of all that look alike, so their addresses are the same.
@@ -165,6 +179,46 @@ where
         </Show>
         {move || part.get().map(|part| part())}
     }
+}
+
+/// What `quiet_part!` shows: nothing until it is wanted and there.
+#[component]
+pub fn QuietPart<F>(
+    /// Whether it is wanted.
+    #[prop(into)]
+    wanted: Signal<bool>,
+    /// Fetches the code.
+    fetch: fn() -> F,
+) -> impl IntoView
+where
+    F: Future<Output = Result<PageView, SplitLoaderError>> + 'static,
+{
+    let part = RwSignal::new(None::<PageView>);
+    let coming = RwSignal::new(false);
+    let start = move || {
+        if !wanted.get_untracked() || coming.get_untracked() || part.with_untracked(Option::is_some)
+        {
+            return;
+        }
+        coming.set(true);
+        spawn_local(async move {
+            let fetched = fetch().await;
+            // The person may have gone elsewhere meanwhile.
+            if coming.try_set(false).is_none()
+                && let Ok(view) = fetched
+            {
+                part.set(Some(view));
+            }
+        });
+    };
+    Effect::new(move || {
+        if wanted.get() {
+            start();
+        }
+    });
+    let again = window_event_listener(ev::online, move |_| start());
+    on_cleanup(move || again.remove());
+    move || part.get().map(|part| part())
 }
 
 fn shown(title: TextProp, code: RwSignal<Code>, again: Callback<()>) -> impl IntoView {

@@ -78,6 +78,7 @@ static PLACES: &[Place] = &[
     Place::new("/activities", Name::Kind(Kind::Activity), Icon::Phone, "v"),
     Place::new("/products", Name::Words("shell-products"), Icon::Product, "p"),
     Place::new("/competitors", Name::Kind(Kind::Competitor), Icon::Ranking, "m"),
+    Place::new(REMINDERS, Name::Words("shell-reminders"), Icon::Bell, "b"),
     Place::new("/review", Name::Words("shell-review"), Icon::CheckCircle, "k"),
     Place::new("/hand-over", Name::Words("shell-hand-over"), Icon::ArrowRight, "r")
         .at_least(Role::Manager),
@@ -87,6 +88,9 @@ static PLACES: &[Place] = &[
     Place::new("/admin", Name::Words("shell-admin"), Icon::Lock, "d").at_least(Role::Director),
     Place::new("/settings", Name::Words("shell-settings"), Icon::Settings, "s").on_phone(),
 ];
+
+/// What is not to be forgotten.
+pub const REMINDERS: &str = "/reminders";
 
 /// What waits here and with the server.
 pub const CHANGES: &str = "/changes";

@@ -32,7 +32,7 @@ macro_rules! catalogue {
 catalogue! {
     "admin", "common", "shell", "ui", "form", "field", "error", "opportunity", "account", "contact",
     "product", "dashboard", "device", "funnel", "import", "settings", "sync",
-    "chart", "committee", "confirm", "conflict", "lead", "listing", "palette", "pwa", "record", "review",
+    "chart", "committee", "confirm", "conflict", "lead", "listing", "palette", "pwa", "record", "reminder", "review",
     "template",
 }
 

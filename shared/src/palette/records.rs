@@ -177,7 +177,10 @@ const fn weight(kind: Kind) -> u8 {
         | Kind::Milestone
         | Kind::ReviewNote
         | Kind::CommitteeMember
-        | Kind::InfluenceLine => 8,
+        | Kind::InfluenceLine
+        | Kind::Affiliation
+        | Kind::ImportantDate
+        | Kind::Snooze => 8,
         Kind::Activity => 6,
     }
 }

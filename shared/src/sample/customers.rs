@@ -1,6 +1,6 @@
 //! Customers: the accounts of the demo company and the people there.
 
-use crate::entity::{Account, Contact};
+use crate::entity::{Account, Contact, ContactKind};
 use crate::id::Id;
 use crate::money::Money;
 use crate::value::{LongText, Millis};
@@ -153,6 +153,9 @@ fn contact(
         owner: Some(owner),
         notes: LongText::default(),
         merged_into: None,
+        relation: ContactKind::Business,
+        open_to_all: false,
+        contact_days: None,
         external_key: None,
         created_by: Some(owner),
         created_at: Some(made),

@@ -140,7 +140,7 @@ fn the_company_is_believable() {
             channel 5
             product 30
             account 600
-            contact 1197
+            contact 1204
             pipeline 2
             stage 11
             opportunity 5000
@@ -167,6 +167,9 @@ fn the_company_is_believable() {
             review_note 15
             committee_member 160
             influence_line 6
+            affiliation 29
+            important_date 706
+            snooze 0
             without amount 660 without date 190
             立项 Qualify now 100 entered 3991 conversion 61.27 % of 62.00 % days 18 of 14
             需求 Develop now 115 entered 2386 conversion 64.08 % of 66.00 % days 28 of 21

@@ -2,7 +2,7 @@
 
 use crate::book::RowKey;
 use crate::entity::conflict::ConflictReason;
-use crate::entity::{Conflict, Kind};
+use crate::entity::{Conflict, ImportantDate, Kind};
 use crate::id::{Id, RawId};
 use crate::value::{Millis, Value};
 
@@ -129,6 +129,7 @@ fn why(reason: &Rejection) -> (ConflictReason, Option<u16>) {
         Rejection::NotAllowed | Rejection::LastAdministrator => (ConflictReason::NotAllowed, None),
         Rejection::InUse => (ConflictReason::InUse, None),
         Rejection::NoStage => (ConflictReason::NoStage, None),
+        Rejection::NoDay => (ConflictReason::Invalid, Some(ImportantDate::DAY.number)),
         Rejection::ChangedSince => (ConflictReason::ChangedSince, None),
         Rejection::Together { .. } => (ConflictReason::Together, None),
     }

@@ -9,9 +9,10 @@
 use crate::book::RowKey;
 use crate::confirmation;
 use crate::entity::{
-    Company, ConfirmationPolicy, Criterion, Evidence, Kind, Opportunity, Pipeline, Role,
+    Company, ConfirmationPolicy, Contact, ContactKind, Criterion, Entity as _, Evidence,
+    ImportantDate, Kind, Opportunity, Pipeline, Role,
 };
-use crate::id::RawId;
+use crate::id::{Id, RawId};
 use crate::rights::{self, Action};
 use crate::value::{FieldValue, Value};
 
@@ -61,13 +62,14 @@ impl Guarded<'_> {
             Kind::Opportunity => self.opportunity(deed),
             Kind::Stage => self.unused(deed, Opportunity::STAGE.number),
             Kind::Pipeline => self.pipeline(deed),
+            Kind::Contact => contact(deed),
+            Kind::ImportantDate => important_date(deed),
             Kind::User
             | Kind::Department
             | Kind::Region
             | Kind::Channel
             | Kind::Product
             | Kind::Account
-            | Kind::Contact
             | Kind::Company
             | Kind::ExchangeRate
             | Kind::ImportMapping
@@ -89,7 +91,9 @@ impl Guarded<'_> {
             | Kind::Milestone
             | Kind::ReviewNote
             | Kind::CommitteeMember
-            | Kind::InfluenceLine => Ok(()),
+            | Kind::InfluenceLine
+            | Kind::Affiliation
+            | Kind::Snooze => Ok(()),
         }
     }
 
@@ -203,6 +207,31 @@ impl Guarded<'_> {
         let relation = rules::relation(self.rows, self.actor, self.key, fields, false);
         rights::allowed(self.kind, Action::Approve, self.actor.role, relation)
     }
+}
+
+/// A contact of public relations has an owner: without one nobody but directors would see it.
+fn contact(deed: Deed<'_>) -> Result<(), Rejection> {
+    let Some(after) = deed.after() else { return Ok(()) };
+    let number = Contact::OWNER.number;
+    let is_hidden = read::<ContactKind>(after, Contact::RELATION.number)
+        == ContactKind::PublicRelations
+        && link(after, number).is_none();
+    if is_hidden { Err(Rejection::Empty { field: number }) } else { Ok(()) }
+}
+
+/// A day of somebody's is in the calendar by which it is counted.
+fn important_date(deed: Deed<'_>) -> Result<(), Rejection> {
+    let Some(after) = deed.after() else { return Ok(()) };
+    let date = ImportantDate {
+        reckoning: read(after, ImportantDate::RECKONING.number),
+        month: read(after, ImportantDate::MONTH.number),
+        day: read(after, ImportantDate::DAY.number),
+        leap_month: read(after, ImportantDate::LEAP_MONTH.number),
+        year: read(after, ImportantDate::YEAR.number),
+        once: read(after, ImportantDate::ONCE.number),
+        ..ImportantDate::blank(Id::default())
+    };
+    if date.is_day() { Ok(()) } else { Err(Rejection::NoDay) }
 }
 
 /// Reads a field; what is not there is what the type begins with.

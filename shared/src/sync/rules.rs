@@ -173,7 +173,9 @@ pub fn relation(
         }
         Some(_) => {}
         // What nobody owns is there for everybody to work on; who leads people decides on it.
-        None if parents.is_empty() => best = best.max(common),
+        None if parents.is_empty() && !visibility::is_resource(kind, fields) => {
+            best = best.max(common);
+        }
         None => {}
     }
     for parent in parents {

@@ -6,6 +6,8 @@
 //! - the catalogue (products, pipelines, the names of people and departments) is everyone's;
 //! - a record with an owner lies with the owner; without one it is everyone's, to be claimed;
 //! - what follows another record (a contact its account, a change what it is about) is seen with it;
+//! - a contact of public relations follows no account: it lies with its owner, or with everyone where it
+//!   says so;
 //! - a share lets one person into one record, and an opportunity lets its owner into its account;
 //! - conflicts and undo logs are their author's alone, whatever the role of others; so is a view
 //!   until its author shares it with everybody.
@@ -19,12 +21,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::RowKey;
 use crate::entity::{
-    Account, Activity, Change, Conflict, Contact, Kind, Lead, Opportunity, SavedView, Share,
-    Standing, Task, UndoLog, User, ViewPin,
+    Account, Activity, Change, Conflict, Contact, ContactKind, Kind, Lead, Opportunity, SavedView,
+    Share, Snooze, Standing, Task, UndoLog, User, ViewPin,
 };
 use crate::id::{Id, RawId};
 use crate::planted::{Bug, planted};
-use crate::value::Value;
+use crate::value::{FieldValue as _, Value};
 
 use super::protocol::Fields;
 
@@ -128,9 +130,12 @@ impl Home {
             | Kind::Milestone
             | Kind::ReviewNote
             | Kind::CommitteeMember
-            | Kind::InfluenceLine => Self::Parents,
+            | Kind::InfluenceLine
+            | Kind::Affiliation
+            | Kind::ImportantDate => Self::Parents,
             Kind::SavedView => Self::Published(SavedView::AUTHOR.number, SavedView::SHARED.number),
             Kind::ViewPin => Self::Private(ViewPin::USER.number),
+            Kind::Snooze => Self::Private(Snooze::USER.number),
             Kind::Conflict => Self::Private(Conflict::AUTHOR.number),
             Kind::UndoLog => Self::Private(UndoLog::AUTHOR.number),
             Kind::Standing => Self::Reader(Standing::READER.number),
@@ -158,11 +163,21 @@ fn person(fields: &Fields, number: u16) -> Option<Id<User>> {
     if let Some(Value::Id(id)) = fields.get(&number) { Some(Id::new(*id)) } else { None }
 }
 
+/// Tells whether a record is a resource of the company: a contact of public relations, who is seen apart
+/// from any account.
+pub(super) fn is_resource(kind: Kind, fields: &Fields) -> bool {
+    let relation = || fields.get(&Contact::RELATION.number);
+    kind == Kind::Contact && relation() == Some(&ContactKind::PublicRelations.to_value())
+}
+
 /// Returns the records with which this one is seen.
 #[must_use]
 pub fn followed(kind: Kind, fields: &Fields) -> Vec<RowKey> {
     if Home::of(kind) == Home::About {
         return about(kind, fields).into_iter().collect();
+    }
+    if is_resource(kind, fields) {
+        return Vec::new();
     }
     let links = kind.fields().iter().filter(|spec| spec.follows);
     links
@@ -210,7 +225,10 @@ fn about(kind: Kind, fields: &Fields) -> Option<RowKey> {
         | Kind::Milestone
         | Kind::ReviewNote
         | Kind::CommitteeMember
-        | Kind::InfluenceLine => return None,
+        | Kind::InfluenceLine
+        | Kind::Affiliation
+        | Kind::ImportantDate
+        | Kind::Snooze => return None,
     };
     match (fields.get(&of_kind), fields.get(&id)) {
         (Some(Value::Int(number)), Some(Value::Id(id))) => {
@@ -272,10 +290,12 @@ pub fn audience<'a>(
     for parent in parents {
         scopes.extend(parent.into_iter().filter(|scope| !matches!(scope, Scope::Private(_))));
     }
-    let follows = !followed(kind, fields).is_empty();
     let is_everyones = match home {
         Home::Everyone => true,
-        Home::Owner(_) => owner.is_none() && !follows,
+        Home::Owner(_) if is_resource(kind, fields) => {
+            is_published(fields, Contact::OPEN_TO_ALL.number)
+        }
+        Home::Owner(_) => owner.is_none() && followed(kind, fields).is_empty(),
         Home::About | Home::Parents | Home::Private(_) | Home::Reader(_) | Home::Published(..) => {
             false
         }

@@ -13,7 +13,7 @@ use shared::sync::protocol::{ClientId, Envelope, Fields, Mutation, Outcome, Reje
 use shared::value::Value;
 
 use super::invariants::{broken, count};
-use super::sight::{Seen, Sight, leader_of, only, opens, owner};
+use super::sight::{Seen, Sight, is_resource, leader_of, only, opens, owner};
 
 /// In which commit something was written, and by which client; by none when it was there at first.
 pub type Written = (u64, Option<ClientId>);
@@ -137,6 +137,7 @@ impl Model {
             Mutation::Create { fields, .. } => {
                 self.may(actor, Deed::Create, key, fields, false)?;
                 self.may_link(actor, key, &Fields::new(), fields)?;
+                has_keeper(key, fields)?;
                 self.make(actor, key, fields);
                 Ok(Vec::new())
             }
@@ -152,6 +153,7 @@ impl Model {
                 if self.rows[&key].fields.is_none() {
                     self.may(actor, Deed::Delete, key, fields, true)?;
                     self.may_link(actor, key, &Fields::new(), fields)?;
+                    has_keeper(key, fields)?;
                     self.make(actor, key, fields);
                 }
                 Ok(Vec::new())
@@ -207,6 +209,7 @@ impl Model {
             self.may(actor, Deed::Edit, key, &before, true)?;
         }
         self.may_link(actor, key, &before, &wanted)?;
+        has_keeper(key, &wanted)?;
         let now = (self.commit + 1, Some(actor.client));
         let (mut after, mut superseded, mut changed) = (before.clone(), Vec::new(), false);
         let marks = self.marks.get_mut(&key).unwrap();
@@ -299,7 +302,7 @@ impl Model {
             Some(owner) if !is_rep && self.sight().leads(actor.user, owner) => {
                 all.push(Nearness::Leader);
             }
-            None if led_by.is_none() => all.push(of_nobody),
+            None if led_by.is_none() && !is_resource(key, fields) => all.push(of_nobody),
             Some(_) | None => {}
         }
         if let Some(parent) = led_by {
@@ -374,6 +377,14 @@ impl Model {
                 broken(invariant, format!("{key:?} is {found:?} and not {expected:?}"));
             }
         }
+    }
+}
+
+/// Somebody of public relations belongs to somebody of ours.
+fn has_keeper(key: RowKey, fields: &Fields) -> Result<(), Rejection> {
+    match is_resource(key, fields) && owner(key, fields).is_none() {
+        true => Err(Rejection::Empty { field: Contact::OWNER.number }),
+        false => Ok(()),
     }
 }
 

@@ -4,8 +4,8 @@ use shared::book::{Book, RowKey};
 use shared::entity::conflict::ConflictState;
 use shared::entity::opportunity::Closing;
 use shared::entity::{
-    Account, Conflict, Contact, Department, Entity, Kind, Opportunity, Pipeline, Product, Role,
-    Share, Stage, StageCategory, User,
+    Account, Conflict, Contact, ContactKind, Department, Entity, Kind, Opportunity, Pipeline,
+    Product, Role, Share, Stage, StageCategory, User,
 };
 use shared::id::{Id, RawId};
 use shared::money::{BasisPoints, Currency, Money};
@@ -109,8 +109,9 @@ impl Person<'_> {
             38..42 => self.delete_account().into_iter().collect(),
             42..50 => self.hand_over().into_iter().collect(),
             50..57 => self.share().into_iter().collect(),
-            57..61 => self.change_share().into_iter().collect(),
-            61..67 => self.move_stage().into_iter().collect(),
+            57..60 => self.change_share().into_iter().collect(),
+            60..63 => self.set_apart().into_iter().collect(),
+            63..67 => self.move_stage().into_iter().collect(),
             67..79 => self.new_business(),
             79..86 => self.several(),
             86..92 => self.undo(),
@@ -241,6 +242,21 @@ impl Person<'_> {
         }
         let base = self.rev(Kind::Share, id);
         Some(Mutation::Delete { kind: Kind::Share.number(), id, base })
+    }
+
+    /// Somebody at a customer becomes a contact of public relations, with or without an owner, or one that
+    /// everybody sees; or the other way.
+    fn set_apart(&mut self) -> Option<Mutation> {
+        let id = self.record(Kind::Contact)?;
+        let relation = [ContactKind::PublicRelations, ContactKind::Business];
+        let mut fields = vec![Contact::RELATION.to(self.random.pick(&relation))];
+        if self.random.chance(500) {
+            fields.push(Contact::OPEN_TO_ALL.to(&self.random.chance(500)));
+        }
+        if self.random.chance(500) {
+            fields.push(Contact::OWNER.to(&self.owner()));
+        }
+        Some(Mutation::patch(Kind::Contact, id, self.rev(Kind::Contact, id), fields))
     }
 
     fn move_stage(&mut self) -> Option<Mutation> {

@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::book::RowKey;
 use shared::entity::{
-    Account, Change, Conflict, Contact, Department, Kind, Opportunity, Role, Share, UndoLog, User,
+    Account, Change, Conflict, Contact, ContactKind, Department, Kind, Opportunity, Role, Share,
+    UndoLog, User,
 };
 use shared::id::RawId;
 use shared::sync::protocol::Fields;
@@ -72,9 +73,19 @@ pub fn owner(key: RowKey, fields: &Fields) -> Option<RawId> {
     }
 }
 
+/// Whether it is somebody of public relations, who is seen apart from any account.
+#[must_use]
+pub fn is_resource(key: RowKey, fields: &Fields) -> bool {
+    let relation = fields.get(&Contact::RELATION.number);
+    key.kind == Kind::Contact.number() && relation == Some(&ContactKind::PublicRelations.to_value())
+}
+
 /// The record with which one is seen.
 #[must_use]
 pub fn leader_of(key: RowKey, fields: &Fields) -> Option<RowKey> {
+    if is_resource(key, fields) {
+        return None;
+    }
     match Kind::from_number(key.kind)? {
         Kind::Contact => Some(RowKey::new(Kind::Account, id(fields, Contact::ACCOUNT.number)?)),
         Kind::Change => about(fields, Change::ABOUT_KIND.number, Change::ABOUT.number),
@@ -157,7 +168,11 @@ impl<'a> Sight<'a> {
         let is_part = [Kind::Change, Kind::Share].map(Kind::number).contains(&key.kind);
         if has_owners || is_part {
             let owner = owner(key, fields);
-            circle.everyone = has_owners && owner.is_none() && led_by.is_none();
+            circle.everyone = if is_resource(key, fields) {
+                fields.get(&Contact::OPEN_TO_ALL.number) == Some(&Value::Bool(true))
+            } else {
+                has_owners && owner.is_none() && led_by.is_none()
+            };
             circle.people.extend(owner);
             circle.people.extend(self.let_in(key, 0));
         } else {

@@ -57,7 +57,7 @@ fn mistakes_are_told_with_their_line() {
           |
         4 | kind = "acount"
           |        ^^^^^^^^
-        `acount` is no kind of record; there are user, department, region, channel, product, account, contact, pipeline, stage, opportunity, change, company, exchange_rate, import_mapping, share, standing, competitor, task, activity, lead, lead_product, assignment_rule, criterion, evidence, stage_task, saved_view, milestone, review_note, committee_member, influence_line"#]].assert_eq(&wrong("name = \"a\"\nsource = \"b\"\n[[file]]\nkind = \"acount\"\n"));
+        `acount` is no kind of record; there are user, department, region, channel, product, account, contact, pipeline, stage, opportunity, change, company, exchange_rate, import_mapping, share, standing, competitor, task, activity, lead, lead_product, assignment_rule, criterion, evidence, stage_task, saved_view, milestone, review_note, committee_member, influence_line, affiliation, important_date"#]].assert_eq(&wrong("name = \"a\"\nsource = \"b\"\n[[file]]\nkind = \"acount\"\n"));
     expect![[r#"
         the mapping cannot be read: TOML parse error at line 3, column 11
           |

@@ -1,7 +1,6 @@
 use super::*;
 use crate::book::Book;
 use crate::entity::{Confirmation, Entity, Record, Stage, User};
-use crate::id::Id;
 use crate::order;
 use crate::sync::protocol::{ClientId, Envelope, Mutation, Outcome};
 use crate::sync::rules::{RowState, apply};
@@ -238,4 +237,55 @@ fn no_app_skips_being_qualified() {
     }
     assert_eq!(begins(ConfirmationPolicy::All, MANAGER, None), Confirmed);
     assert_eq!(begins(ConfirmationPolicy::Assigned, REP, None), Confirmed);
+}
+
+#[test]
+fn somebody_of_public_relations_keeps_an_owner() {
+    let mut open = company();
+    let owner = Some(Id::new(RawId(REP)));
+    let contact = Contact { name: "Vogt".to_owned(), owner, ..Contact::blank(Id::new(RawId(70))) };
+    open.book.put_record(&contact);
+    let edit = |fields: &[(u16, Value)]| {
+        Mutation::patch(Kind::Contact, RawId(70), 9, fields.iter().cloned())
+    };
+    let apart = Contact::RELATION.to(&ContactKind::PublicRelations);
+    let nobody = Contact::OWNER.to(&None);
+    let refused = Err(Rejection::Empty { field: Contact::OWNER.number });
+    assert_eq!(decide(&open, REP, edit(&[nobody.clone()])), Ok(()));
+    assert_eq!(decide(&open, REP, edit(&[apart.clone(), nobody.clone()])), refused);
+    assert_eq!(decide(&open, REP, edit(&[apart])), Ok(()));
+    let relation = ContactKind::PublicRelations;
+    open.book.put_record(&Contact { relation, ..contact.clone() });
+    assert_eq!(decide(&open, DIRECTOR, edit(&[nobody])), refused);
+    // Everybody may see it and nobody but its owner works on it.
+    open.book.put_record(&Contact { relation, open_to_all: true, ..contact });
+    let city = edit(&[Contact::CITY.to(&Some("Bonn".to_owned()))]);
+    assert_eq!(decide(&open, OTHER, city.clone()), Err(Rejection::NotAllowed));
+    assert_eq!(decide(&open, MANAGER, city.clone()), Ok(()));
+    assert_eq!(decide(&open, REP, city), Ok(()));
+}
+
+#[test]
+fn a_day_is_one_that_its_month_has() {
+    let mut open = company();
+    let owner = Some(Id::new(RawId(REP)));
+    open.book.put_record(&Contact { owner, ..Contact::blank(Id::new(RawId(70))) });
+    let date = ImportantDate {
+        title: "Birthday".to_owned(),
+        contact: Id::new(RawId(70)),
+        month: 2,
+        day: 29,
+        ..ImportantDate::blank(Id::new(RawId(71)))
+    };
+    let (kind, id) = (Kind::ImportantDate.number(), RawId(71));
+    let make = |date: &ImportantDate| {
+        decide(&open, REP, Mutation::Create { kind, id, fields: fields_of(date) })
+    };
+    assert_eq!(make(&date), Ok(()));
+    assert_eq!(make(&ImportantDate { day: 30, ..date.clone() }), Err(Rejection::NoDay));
+    assert_eq!(make(&ImportantDate { month: 0, ..date.clone() }), Err(Rejection::NoDay));
+    // Two who each changed one half make no 31 April of it.
+    open.book.put_record(&ImportantDate { month: 4, ..date });
+    let day = Mutation::patch(Kind::ImportantDate, id, 9, [ImportantDate::DAY.to(&31)]);
+    assert_eq!(decide(&open, REP, day), Err(Rejection::NoDay));
 }

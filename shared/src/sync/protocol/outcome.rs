@@ -101,6 +101,10 @@ pub enum Rejection {
     #[error("the stage was removed by somebody else: choose another one")]
     #[n(22)]
     NoStage,
+    /// A day of somebody's is in no calendar.
+    #[error("there is no such day: choose a day that the month has")]
+    #[n(23)]
+    NoDay,
 }
 
 /// What became of a mutation.

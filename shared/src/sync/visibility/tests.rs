@@ -92,3 +92,32 @@ fn a_view_is_its_authors_until_it_is_shared() {
     fields.extend([SavedView::SHARED.to(&true)]);
     assert_eq!(lies(&fields), BTreeSet::from([Scope::Everyone]));
 }
+
+/// Somebody of public relations is seen by their owner, or by everybody, and never with the account.
+#[test]
+fn public_relations_are_seen_apart_from_accounts() {
+    let (owner, other): (Id<User>, Id<User>) = (Id::new(RawId(7)), Id::new(RawId(8)));
+    let account: Id<Account> = Id::new(RawId(70));
+    let mut fields = Fields::from([
+        Contact::NAME.to(&"Vogt".to_owned()),
+        Contact::ACCOUNT.to(&Some(account)),
+        Contact::OWNER.to(&Some(owner)),
+    ]);
+    let lies = |fields: &Fields| {
+        let parents = followed(Kind::Contact, fields);
+        let parents = parents.iter().map(|_| BTreeSet::from([Scope::Person(other)]));
+        audience(Kind::Contact, fields, [], parents, None)
+    };
+    let both = [Scope::Company, Scope::Person(owner), Scope::Person(other)];
+    assert_eq!(lies(&fields), BTreeSet::from(both));
+    // Open to all says nothing of somebody at a customer.
+    fields.extend([Contact::OPEN_TO_ALL.to(&true)]);
+    assert_eq!(lies(&fields), BTreeSet::from(both));
+    fields.extend([Contact::RELATION.to(&ContactKind::PublicRelations)]);
+    assert_eq!(lies(&fields), BTreeSet::from([Scope::Everyone]));
+    fields.extend([Contact::OPEN_TO_ALL.to(&false)]);
+    assert_eq!(lies(&fields), BTreeSet::from([Scope::Company, Scope::Person(owner)]));
+    // Without an owner, as no edit can make it, nobody but those who answer for the company.
+    fields.remove(&Contact::OWNER.number);
+    assert_eq!(lies(&fields), BTreeSet::from([Scope::Company]));
+}
