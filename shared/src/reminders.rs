@@ -2,6 +2,8 @@
 //! days of their contacts that come, and whom they should speak to by plan. Nothing of it is stored: a
 //! reminder goes when its reason goes. Only putting one off is a record, so that it counts on every device.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::book::{Book, RowKey};
@@ -47,10 +49,8 @@ pub fn of(book: &Book, me: Id<User>, today: NaiveDate, reached: &Reached) -> Vec
     let mut found: Vec<Reminder> = tasks(book, me, today).collect();
     found.extend(dates(book, me, today));
     found.extend(plans(book, me, today, reached));
-    found.retain(|it| {
-        let until = book.snoozes.get(Snooze::of(me, it.source)).and_then(|it| it.until);
-        until.is_none_or(|until| until <= today)
-    });
+    let hidden = hidden(book, me);
+    found.retain(|it| hidden.get(&it.source).is_none_or(|until| *until <= today));
     order::sort_by_key(&mut found, |it| (it.day, it.source));
     found
 }
@@ -120,23 +120,52 @@ fn plans<'a>(
     })
 }
 
-/// Puts a reminder off until a day, as an edit.
+fn about(snooze: &Snooze) -> Option<RowKey> {
+    Some(RowKey { kind: u16::try_from(snooze.about_kind).ok()?, id: snooze.about })
+}
+
+/// Until when which reminders are hidden; of several the latest, for two devices may have put one off
+/// without knowing of each other.
+fn hidden(book: &Book, me: Id<User>) -> HashMap<RowKey, NaiveDate> {
+    let mut hidden: HashMap<RowKey, NaiveDate> = HashMap::new();
+    for snooze in book.snoozes.iter().filter(|it| it.user == me) {
+        if let (Some(key), Some(until)) = (about(snooze), snooze.until) {
+            let latest = hidden.entry(key).or_insert(until);
+            *latest = until.max(*latest);
+        }
+    }
+    hidden
+}
+
+/// Puts a reminder off until a day, as edits; `id` is for the record where none is there yet.
 #[must_use]
 pub fn put_off(
     book: &Book,
     me: Id<User>,
     reminder: &Reminder,
     until: NaiveDate,
+    id: Id<Snooze>,
     rev: &dyn Fn(RowKey) -> CommitSeq,
-) -> Mutation {
-    let id = Snooze::of(me, reminder.source);
+) -> Vec<Mutation> {
+    let source = reminder.source;
     let until = Snooze::UNTIL.to(&Some(until));
-    if book.snoozes.get(id).is_none() {
-        let fields = [Snooze::TITLE.to(&reminder.title), Snooze::USER.to(&me), until];
-        return Mutation::create(Snooze::KIND, id.raw(), fields);
+    let of_it = |it: &&Snooze| it.user == me && about(it) == Some(source);
+    let patch = |it: &Snooze| {
+        let key = RowKey::new(Snooze::KIND, it.id.raw());
+        Mutation::patch(Snooze::KIND, key.id, rev(key), [until.clone()])
+    };
+    let known: Vec<Mutation> = book.snoozes.iter().filter(of_it).map(patch).collect();
+    if !known.is_empty() {
+        return known;
     }
-    let key = RowKey::new(Snooze::KIND, id.raw());
-    Mutation::patch(Snooze::KIND, key.id, rev(key), [until])
+    let fields = [
+        Snooze::TITLE.to(&reminder.title),
+        Snooze::USER.to(&me),
+        Snooze::ABOUT_KIND.to(&i64::from(source.kind)),
+        Snooze::ABOUT.to(&source.id),
+        until,
+    ];
+    vec![Mutation::create(Snooze::KIND, id.raw(), fields)]
 }
 
 #[cfg(test)]

@@ -61,17 +61,17 @@ pub fn company(seed: u64, today: NaiveDate, opportunities: usize) -> Vec<AnyRow>
     let mut templates = templates::ask(seed, founded, &mut organisation);
     let accounts = 600 + opportunities.saturating_sub(OPPORTUNITIES) / 50;
     let (mut customers, own) = customers::customers(&organisation, seed, accounts, founded);
-    let leaders = organisation
-        .users
-        .iter()
-        .filter(|it| it.role >= Role::Manager && it.role < Role::Administrator);
-    let leaders: Vec<Id<User>> = leaders.map(|it| it.id).collect();
-    let people = people::people(seed, today, &leaders, &mut customers);
     let world =
         sales::World { organisation: &organisation, customers: &customers, own: &own, seed, today };
     let (mut opportunities, changes) = world.sales(opportunities);
     let lost = [organisation.project_sale.lost.id, organisation.distribution.lost.id];
     let work = work::work(seed, today, &lost, &mut opportunities);
+    let leaders = organisation
+        .users
+        .iter()
+        .filter(|it| it.role >= Role::Manager && it.role < Role::Administrator);
+    let leaders: Vec<Id<User>> = leaders.map(|it| it.id).collect();
+    let people = people::people(seed, today, &leaders, &work.activities, &mut customers);
     let leads = leads::leads(&organisation, &customers, seed, today, &mut opportunities);
     let committees = committees::committees(seed, today, &customers, &opportunities);
     templates::show(&mut templates, seed, today, &organisation, &opportunities, &changes);

@@ -483,3 +483,5 @@ field-snooze-title = Reminder
 field-snooze-user = Person
 field-snooze-until = Hidden until
 field-snooze-created-at = Created
+field-snooze-about-kind = Kind of what reminds
+field-snooze-about = What reminds

@@ -483,3 +483,5 @@ field-snooze-title = 提醒
 field-snooze-user = 人员
 field-snooze-until = 隐藏至
 field-snooze-created-at = 创建时间
+field-snooze-about-kind = 提醒来源类型
+field-snooze-about = 提醒来源

@@ -483,3 +483,5 @@ field-snooze-title = 提醒
 field-snooze-user = 人員
 field-snooze-until = 隱藏至
 field-snooze-created-at = 建立時間
+field-snooze-about-kind = 提醒來源類型
+field-snooze-about = 提醒來源

@@ -10,10 +10,12 @@ use shared::order;
 
 use super::{measure, words};
 use crate::platform::clock;
+use crate::shell::places::REMINDERS;
 use crate::store;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{ButtonKind, ButtonLink};
 use crate::ui::card::Card;
+use crate::ui::icon::Icon;
 
 /// How many are listed on each side.
 const MOST: usize = 5;
@@ -96,7 +98,10 @@ pub fn ComingCard() -> impl IntoView {
     let actions = move || {
         let owner = if found.with(|it| it.is_mine) { "&owner=me" } else { "" };
         let href = format!("/contacts?sort=reach_by{owner}");
-        view! { <ButtonLink label=tr("coming-list") href kind=ButtonKind::Quiet/> }
+        view! {
+            <ButtonLink label=tr("shell-reminders") href=REMINDERS kind=ButtonKind::Quiet icon=Icon::Bell/>
+            <ButtonLink label=tr("coming-list") href kind=ButtonKind::Quiet/>
+        }
     };
     view! {
         <Card title=tr("coming-title") sub actions=actions>

@@ -194,6 +194,7 @@ fn questions(draft: Draft) -> impl IntoView {
             {choice(draft, "reckoning", Reckoning::ALL.iter().map(|it| it.name()).collect(),
                 |it| it.reckoning as usize, reckon)}
             {day(draft)}
+            <p class="date-next" aria-live="polite">{move || preview(draft)}</p>
             <TextField
                 label=label("year") value=draft.year error=bad_year most=4
                 hint=tr("contact-date-year-hint")
@@ -212,7 +213,6 @@ fn questions(draft: Draft) -> impl IntoView {
                 on_commit=move |text: String| draft.change(|it| it.notes = LongText(text))
             />
         </Fields>
-        <p class="date-next" aria-live="polite">{move || preview(draft)}</p>
     }
 }
 
@@ -277,19 +277,21 @@ fn day(draft: Draft) -> impl IntoView {
     let (months, days) = (numbers(|_| 12, words::month), numbers(most_days, words::day));
     let is_lunar = move || date.with(|it| it.reckoning == Reckoning::Lunar);
     view! {
-        <SelectField
-            label=label("month") choices=months required=true
-            value=Signal::derive(move || date.with(|it| it.month).to_string())
-            on_commit=move |at: String| draft.change(|it| {
-                it.month = at.parse().unwrap_or(1);
-                it.day = it.day.min(most_days(it));
-            })
-        />
-        <SelectField
-            label=label("day") choices=days required=true
-            value=Signal::derive(move || date.with(|it| it.day).to_string())
-            on_commit=move |at: String| draft.change(|it| it.day = at.parse().unwrap_or(1))
-        />
+        <div class="date-day">
+            <SelectField
+                label=label("month") choices=months required=true
+                value=Signal::derive(move || date.with(|it| it.month).to_string())
+                on_commit=move |at: String| draft.change(|it| {
+                    it.month = at.parse().unwrap_or(1);
+                    it.day = it.day.min(most_days(it));
+                })
+            />
+            <SelectField
+                label=label("day") choices=days required=true
+                value=Signal::derive(move || date.with(|it| it.day).to_string())
+                on_commit=move |at: String| draft.change(|it| it.day = at.parse().unwrap_or(1))
+            />
+        </div>
         <Show when=is_lunar>
             <CheckboxField
                 label=label("leap_month") hint=tr("contact-date-leap-hint")

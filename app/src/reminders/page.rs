@@ -129,8 +129,9 @@ fn say(words: TextProp) {
 fn hide(reminder: &Reminder, until: Option<chrono::NaiveDate>, said: TextProp) {
     let Some(until) = until else { return };
     let me = store::me().user;
-    let edit = store::plan(|book, rev| put_off(book, me, reminder, until, rev));
-    match store::act(vec![edit]) {
+    let id = store::new_id();
+    let edits = store::plan(|book, rev| put_off(book, me, reminder, until, id, rev));
+    match store::act(edits) {
         Ok(()) => say(said),
         Err((_, reason)) => report(Err(reason)),
     }
@@ -151,7 +152,7 @@ fn off(reminder: Reminder) -> impl IntoView {
             })
             .collect::<Vec<_>>()
     };
-    view! { <Menu label=tr("reminder-off") icon=Icon::Bell icon_only=true kind=ButtonKind::Quiet items/> }
+    view! { <Menu label=tr("reminder-off") icon=Icon::Clock icon_only=true kind=ButtonKind::Quiet items/> }
 }
 
 /// Whether the system tells of reminders on this device.

@@ -2,15 +2,13 @@
 
 use chrono::NaiveDate;
 
-use crate::book::RowKey;
 use crate::id::{Id, RawId};
 use crate::value::Millis;
 
 use super::User;
 
 crate::entity! {
-    /// That a reminder is hidden from one person until a day; what it reminds of stays as it is. Its id
-    /// follows from the person and what reminds ([`Snooze::of`]), so that two devices make the same one.
+    /// That a reminder is hidden from one person until a day; what it reminds of stays as it is.
     Snooze => snoozes {
         /// What the reminder said.
         1 title TITLE: String;
@@ -19,16 +17,11 @@ crate::entity! {
         /// The first day on which it shows again.
         3 until UNTIL: Option<NaiveDate>,
             latest = "One person's own habit: what was chosen last is what they want.";
+        /// Number of the kind of the record that reminds.
+        4 about_kind ABOUT_KIND: i64;
+        /// The record that reminds: a task, an important date, or a contact with a plan.
+        5 about ABOUT: RawId;
         /// When the record was made.
         61 created_at CREATED_AT: Option<Millis>;
-    }
-}
-
-impl Snooze {
-    /// Returns the id of what puts off a reminder of a person; `source` is the record that reminds.
-    #[must_use]
-    pub fn of(user: Id<User>, source: RowKey) -> Id<Self> {
-        let (user, kind) = (user.raw().to_bytes(), source.kind.to_be_bytes());
-        Id::new(RawId::derived(&[b"snooze", &user, &kind, &source.id.to_bytes()]))
     }
 }

@@ -100,17 +100,29 @@ fn take(book: &mut Book, edit: &Mutation) {
 fn what_was_put_off_comes_back_on_its_day_and_is_put_off_again_by_the_same_record() {
     let mut book = company();
     let plan = of(&book, user(ME), day("2026-11-24"), &Reached::of(&book)).remove(0);
-    let put_off = |book: &mut Book, until: &str| {
-        let edit = put_off(book, user(ME), &plan, day(until), &|_| 0);
-        take(book, &edit);
-        edit.key()
+    let put_off = |book: &mut Book, until: &str, id: u128| {
+        let edits = put_off(book, user(ME), &plan, day(until), Id::new(RawId(id)), &|_| 0);
+        edits.iter().for_each(|edit| take(book, edit));
+        edits.iter().map(|edit| edit.key().id.0).collect::<Vec<_>>()
     };
-    let first = put_off(&mut book, "2026-11-27");
+    assert_eq!(put_off(&mut book, "2026-11-27", 50), [50]);
     assert_eq!(shown(&book, "2026-11-26"), [""; 0]);
     assert_eq!(shown(&book, "2026-11-27").len(), 1);
-    assert_eq!(put_off(&mut book, "2026-12-01"), first);
+    assert_eq!(put_off(&mut book, "2026-12-01", 51), [50]);
     assert_eq!(shown(&book, "2026-11-30"), [""; 0]);
     assert_eq!(shown(&book, "2026-12-01").len(), 1);
+    // Two devices that did not know of each other: the later day counts, and both are changed.
+    let known = book.snoozes.get(Id::new(RawId(50))).unwrap().clone();
+    let until = Some(day("2026-12-03"));
+    book.put_record(&Snooze { id: Id::new(RawId(52)), until, ..known });
+    assert_eq!(shown(&book, "2026-12-02"), [""; 0]);
+    assert_eq!(put_off(&mut book, "2026-12-02", 53), [50, 52]);
+    assert_eq!(shown(&book, "2026-12-02").len(), 1);
+    // Taken back, the record is gone for ever, and the next one is another.
+    for id in [50, 52] {
+        book.remove(Kind::Snooze, RawId(id));
+    }
+    assert_eq!(put_off(&mut book, "2026-12-05", 54), [54]);
 }
 
 /// What a colleague put off is hidden from nobody else.
@@ -118,7 +130,9 @@ fn what_was_put_off_comes_back_on_its_day_and_is_put_off_again_by_the_same_recor
 fn putting_off_is_ones_own() {
     let mut book = company();
     let plan = of(&book, user(ME), day("2026-11-24"), &Reached::of(&book)).remove(0);
-    let edit = put_off(&book, user(OTHER), &plan, day("2027-01-01"), &|_| 0);
-    take(&mut book, &edit);
+    let id = Id::new(RawId(50));
+    for edit in put_off(&book, user(OTHER), &plan, day("2027-01-01"), id, &|_| 0) {
+        take(&mut book, &edit);
+    }
     assert_eq!(shown(&book, "2026-11-24").len(), 1);
 }

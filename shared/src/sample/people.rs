@@ -3,10 +3,13 @@
 //!
 //! Each person has a stream of their own, so that nothing told here changes a story.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::entity::{
-    Affiliation, Contact, ContactKind, Entity as _, ImportantDate, Occasion, Reckoning, User,
+    Activity, Affiliation, Contact, ContactKind, Entity as _, ImportantDate, Occasion, Reckoning,
+    User,
 };
 use crate::id::Id;
 use crate::occasions;
@@ -14,7 +17,7 @@ use crate::value::Millis;
 
 use super::customers::Customer;
 use super::random::Random;
-use super::sales::{later, midnight};
+use super::sales::{earlier, later, midnight};
 
 /// What belongs to people beside their names.
 #[derive(Debug, Default)]
@@ -47,18 +50,22 @@ pub(super) fn people(
     seed: u64,
     today: NaiveDate,
     keepers: &[Id<User>],
+    activities: &[Activity],
     customers: &mut [Customer],
 ) -> People {
     let mut told = People::default();
+    // Who was spoken to within a season is worth a plan.
+    let season = Some(midnight(earlier(today, 100)));
+    let reached = activities.iter().filter(|it| it.is_contact() && it.at >= season);
+    let reached: BTreeSet<Id<Contact>> = reached.filter_map(|it| it.contact).collect();
     let places: Vec<_> = customers.iter().map(|it| (it.account.id, it.account.owner)).collect();
     let mut number = 0;
     for (at, customer) in customers.iter_mut().enumerate() {
         for contact in &mut customer.contacts {
             number += 1;
             let mut random = Random::new(seed, 8_000_000_000 + number);
-            if random.chance(350) {
-                contact.contact_days = Some(*random.pick(&[14, 30, 30, 60, 90]));
-            }
+            let is_planned = random.chance(700) && reached.contains(&contact.id);
+            contact.contact_days = is_planned.then(|| *random.pick(&[14, 30, 30, 60, 90]));
             told.days(&mut random, today, contact);
             // Somebody who sits at a second customer of the same seller.
             let others = places.iter().enumerate().filter(|(place, (_, owner))| {
@@ -134,7 +141,7 @@ impl People {
 
     /// Whom the company knows outside of its customers.
     fn resources(&mut self, seed: u64, today: NaiveDate, keepers: &[Id<User>]) {
-        let made = midnight(super::sales::earlier(today, 300));
+        let made = midnight(earlier(today, 300));
         for (number, (name, what, city, is_open)) in RESOURCES.iter().enumerate() {
             let mut random = Random::new(seed, 8_500_000_000 + number as u64);
             let owner = keepers.get(number % keepers.len().max(1)).copied();
@@ -145,7 +152,7 @@ impl People {
                 owner,
                 relation: ContactKind::PublicRelations,
                 open_to_all: *is_open,
-                contact_days: Some(90),
+                contact_days: Some(365),
                 created_by: owner,
                 created_at: Some(made),
                 ..Contact::blank(random.id(made))

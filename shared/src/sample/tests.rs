@@ -167,8 +167,8 @@ fn the_company_is_believable() {
             review_note 15
             committee_member 160
             influence_line 6
-            affiliation 29
-            important_date 706
+            affiliation 35
+            important_date 681
             snooze 0
             without amount 660 without date 190
             立项 Qualify now 100 entered 3991 conversion 61.27 % of 62.00 % days 18 of 14

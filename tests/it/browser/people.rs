@@ -120,13 +120,13 @@ fn somebody_of_public_relations_is_seen_by_whom_they_are_opened_to() {
         reads(owner, ".page-head", "Public relations").await?;
         owner.sees("Everything is saved").await?;
         other.open(&address).await?;
-        other.sees("This contact is not here").await?;
+        other.sees("This Contact is not here").await?;
         owner.press("Everybody sees the person (public relations only)").await?;
         reads(other, ".page-head", "Public relations").await?;
         // They see, and do not change.
         other.sees("Important dates").await?;
         other.sees_no("Add a date").await?;
         owner.press("Everybody sees the person (public relations only)").await?;
-        other.sees("This contact is not here").await
+        other.sees("This Contact is not here").await
     });
 }

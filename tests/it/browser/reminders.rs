@@ -5,7 +5,7 @@ use tests::browser::{Browser, DESKTOP, Setup, TABLET};
 use tests::server::Server;
 use tests::story::story;
 
-use super::steps::{arrive, labelled, write};
+use super::steps::{arrive, labelled};
 
 /// The number beside the page in the navigation is that of the lines on it.
 const COUNTED: &str = "(lines => lines > 0 && document
@@ -32,7 +32,7 @@ async fn new_task(device: &Browser, title: &str) -> anyhow::Result<()> {
     device.open("/tasks").await?;
     device.press("New Task").await?;
     let field = labelled(device, "What to do").await?;
-    write(device, &field, title).await?;
+    device.fill(&field, title).await?;
     let due = labelled(device, "Due").await?;
     // What a browser's own calendar does; how it is typed depends on the browser's language.
     let pick = "(it => {
