@@ -8,14 +8,16 @@ pub mod page;
 pub mod telling;
 pub mod words;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use shared::contact_plan::Reached;
 use shared::entity::Kind;
 use shared::reminders::{self, Reminder};
 
-use crate::contact::measure;
 use crate::platform::{clock, notification};
 use crate::shell::places::REMINDERS;
 use crate::{store, tabs};
@@ -25,7 +27,6 @@ const READS: &[Kind] = &[
     Kind::Task,
     Kind::ImportantDate,
     Kind::Contact,
-    Kind::Activity,
     Kind::Account,
     Kind::Opportunity,
     Kind::Snooze,
@@ -45,10 +46,9 @@ pub fn count() -> Signal<usize> {
 /// The reminders of the person on a day, kept up with the data.
 pub fn use_reminders(today: Signal<NaiveDate>) -> Memo<Vec<Reminder>> {
     let me = store::me().user;
-    store::use_kinds(READS, move |book| {
-        let today = today.get();
-        measure::with(book, |measure| reminders::of(book, me, today, &measure.reached))
-    })
+    // Of all that is read only this looks at everything, and it changes seldom.
+    let reached = store::use_kinds(&[Kind::Activity], |book| Arc::new(Reached::of(book)));
+    store::use_kinds(READS, move |book| reminders::of(book, me, today.get(), &reached.get()))
 }
 
 /// Today, also after midnight.

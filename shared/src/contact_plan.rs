@@ -10,7 +10,7 @@ use crate::id_map::IdMap;
 use crate::value::Millis;
 
 /// When people were last reached by anybody of us, whatever it was about. A note reaches nobody.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reached(IdMap<Id<Contact>, Millis>);
 
 impl Reached {
