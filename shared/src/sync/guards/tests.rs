@@ -251,7 +251,7 @@ fn somebody_of_public_relations_keeps_an_owner() {
     let apart = Contact::RELATION.to(&ContactKind::PublicRelations);
     let nobody = Contact::OWNER.to(&None);
     let refused = Err(Rejection::Empty { field: Contact::OWNER.number });
-    assert_eq!(decide(&open, REP, edit(&[nobody.clone()])), Ok(()));
+    assert_eq!(decide(&open, REP, edit(std::slice::from_ref(&nobody))), Ok(()));
     assert_eq!(decide(&open, REP, edit(&[apart.clone(), nobody.clone()])), refused);
     assert_eq!(decide(&open, REP, edit(&[apart])), Ok(()));
     let relation = ContactKind::PublicRelations;
