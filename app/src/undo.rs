@@ -7,6 +7,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use shared::entity::Kind;
+use shared::id::RawId;
 use shared::sync::undo::{Steps, WayBack};
 
 use crate::record::words;
@@ -80,6 +82,14 @@ pub fn redo() {
     go(Way::Again);
 }
 
+/// Removes a record without asking first, and offers the way back; says why when it cannot be removed.
+pub fn remove(kind: Kind, id: RawId, said: &'static str) {
+    match store::act(vec![store::delete(kind, id)]) {
+        Ok(()) => notify(Notice::good(tr(said)).action(tr("undo-undo"), undo)),
+        Err((_, reason)) => notify(Notice::bad(words::rejection(kind, &reason))),
+    }
+}
+
 fn go(way: Way) {
     let from = if way == Way::Back { &DONE } else { &UNDONE };
     let Some(Noted { steps, is_bulk }) = from.with_borrow_mut(Vec::pop) else {
@@ -101,9 +111,7 @@ fn go(way: Way) {
     let done = if is_bulk { Ok(()) } else { store::act(mutations.clone()) };
     WAY.set(Way::New);
     if let Err((index, reason)) = done {
-        let kind = mutations
-            .get(index)
-            .and_then(|mutation| shared::entity::Kind::from_number(mutation.key().kind));
+        let kind = mutations.get(index).and_then(|mutation| Kind::from_number(mutation.key().kind));
         let sentence =
             kind.map_or_else(|| t("error-unexpected"), |kind| words::rejection(kind, &reason));
         return notify(Notice::bad(sentence));

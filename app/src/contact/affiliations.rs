@@ -10,7 +10,6 @@ use shared::value::Value;
 
 use crate::form::Fields;
 use crate::form::text::TextField;
-use crate::opportunity::moves::report;
 use crate::record::field::FieldInput;
 use crate::record::{address, words};
 use crate::text::{t, tr};
@@ -18,7 +17,6 @@ use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::Icon;
-use crate::ui::notice::{Notice, notify};
 use crate::{store, undo};
 
 /// From which side it is looked at.
@@ -123,12 +121,7 @@ pub fn Affiliations(of: Side) -> impl IntoView {
 
 fn line(line: Line, may: Memo<bool>) -> impl IntoView {
     let Line { id, name, href, position } = line;
-    let remove = move || match store::act(vec![store::delete(Kind::Affiliation, id.raw())]) {
-        Ok(()) => notify(
-            Notice::good(tr("contact-affiliation-removed")).action(tr("undo-undo"), undo::undo),
-        ),
-        Err((_, reason)) => report(Err(reason)),
-    };
+    let remove = move || undo::remove(Kind::Affiliation, id.raw(), "contact-affiliation-removed");
     let name = match href {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
         None => view! { <strong>{name}</strong> }.into_any(),

@@ -2,8 +2,10 @@
 //! comes next.
 
 use leptos::prelude::*;
+use shared::book::RowKey;
 use shared::entity::{Contact, Entity as _, ImportantDate, Kind, Occasion, Reckoning, Record as _};
 use shared::id::Id;
+use shared::sync::protocol::{CommitSeq, Mutation};
 use shared::value::{LongText, Value};
 
 use super::words;
@@ -27,6 +29,9 @@ const REMIND: u32 = 7;
 #[derive(Clone, Copy)]
 struct Draft {
     date: RwSignal<ImportantDate>,
+    /// What was known when it was opened, and at which revision: what others change meanwhile is not put
+    /// back, and what two change is known to be two.
+    before: RwSignal<Option<(ImportantDate, CommitSeq)>>,
     /// The year as it is typed; nothing that is a number is thrown away.
     year: RwSignal<String>,
     problem: RwSignal<Option<Problem>>,
@@ -48,8 +53,14 @@ impl Draft {
 
     /// Begins with what is known, or anew.
     fn begin(self, contact: Id<Contact>, id: Option<Id<ImportantDate>>) {
-        let known = id.and_then(|id| store::read(|book| book.important_dates.get(id).cloned()));
-        let date = known.unwrap_or_else(|| ImportantDate {
+        let known = id.and_then(|id| {
+            store::plan(|book, rev| {
+                let key = RowKey::new(Kind::ImportantDate, id.raw());
+                Some((book.important_dates.get(id)?.clone(), rev(key)))
+            })
+        });
+        self.before.set(known.clone());
+        let date = known.map(|(date, _)| date).unwrap_or_else(|| ImportantDate {
             contact,
             occasion: Occasion::Birthday,
             month: 1,
@@ -93,25 +104,30 @@ impl Draft {
         Ok(date)
     }
 
-    fn save(self, known: Option<Id<ImportantDate>>) -> bool {
-        let date = match self.made() {
+    fn save(self) -> bool {
+        let date = match untrack(|| self.made()) {
             Ok(date) => date,
             Err(problem) => {
                 self.problem.set(Some(problem));
                 return false;
             }
         };
-        let before = known.and_then(|id| store::read(|book| book.important_dates.get(id).cloned()));
+        let before = self.before.get_untracked();
         let fields = ImportantDate::FIELDS.iter().map(|spec| spec.number);
         let fields: Vec<(u16, Value)> = fields
             .map(|number| (number, date.field(number)))
             .filter(|(number, value)| match &before {
-                Some(before) => before.field(*number) != *value,
+                Some((before, _)) => before.field(*number) != *value,
                 None => !value.is_empty(),
             })
             .collect();
+        if fields.is_empty() {
+            return true;
+        }
         let edit = match before {
-            Some(before) => store::patch(Kind::ImportantDate, before.id.raw(), fields),
+            Some((before, rev)) => {
+                Mutation::patch(Kind::ImportantDate, before.id.raw(), rev, fields)
+            }
             None => store::create(Kind::ImportantDate, store::new_raw_id(), fields),
         };
         match store::act(vec![edit]) {
@@ -141,11 +157,12 @@ pub fn DateDialog(
 ) -> impl IntoView {
     let draft = Draft {
         date: RwSignal::new(ImportantDate::blank(Id::default())),
+        before: RwSignal::new(None),
         year: RwSignal::new(String::new()),
         problem: RwSignal::new(None),
     };
     let save = move || {
-        if draft.save(date.get_untracked()) {
+        if draft.save() {
             open.set(false);
         }
     };

@@ -9,13 +9,11 @@ use shared::rights::Action;
 
 use super::date_dialog::DateDialog;
 use super::words;
-use crate::opportunity::moves::report;
 use crate::platform::clock;
 use crate::text::{t, tr};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::icon::Icon;
-use crate::ui::notice::{Notice, notify};
 use crate::{store, undo};
 
 #[component]
@@ -68,12 +66,7 @@ fn line(
     edit: Callback<Option<Id<ImportantDate>>>,
 ) -> impl IntoView {
     let id = date.id;
-    let remove = move || match store::act(vec![store::delete(Kind::ImportantDate, id.raw())]) {
-        Ok(()) => {
-            notify(Notice::good(tr("contact-date-removed")).action(tr("undo-undo"), undo::undo));
-        }
-        Err((_, reason)) => report(Err(reason)),
-    };
+    let remove = move || undo::remove(Kind::ImportantDate, id.raw(), "contact-date-removed");
     let note = Some(date.notes.0.clone()).filter(|note| !note.trim().is_empty());
     let (title, of, next) = (date.title.clone(), date.clone(), date);
     view! {

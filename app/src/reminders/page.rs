@@ -8,10 +8,10 @@ use shared::id::Id;
 use shared::reminders::{Reminder, Why, put_off};
 
 use super::{telling, use_reminders, use_today, words};
-use crate::opportunity::moves::report;
 use crate::platform::clock;
 use crate::platform::notification::{self, Permission};
 use crate::record::address;
+use crate::record::words::rejection;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
@@ -102,7 +102,7 @@ fn done(reminder: &Reminder) -> impl IntoView + use<> {
             let fields = [Task::DONE.to(&true), Task::DONE_AT.to(&Some(clock::now()))];
             match store::edit(task, fields) {
                 Ok(()) => say(tr("reminder-task-done")),
-                Err(reason) => report(Err(reason)),
+                Err(reason) => notify(Notice::bad(rejection(Kind::Task, &reason))),
             }
         }
         Why::Date(_, next) => {
@@ -133,7 +133,7 @@ fn hide(reminder: &Reminder, until: Option<chrono::NaiveDate>, said: TextProp) {
     let edits = store::plan(|book, rev| put_off(book, me, reminder, until, id, rev));
     match store::act(edits) {
         Ok(()) => say(said),
-        Err((_, reason)) => report(Err(reason)),
+        Err((_, reason)) => notify(Notice::bad(rejection(Kind::Snooze, &reason))),
     }
 }
 

@@ -17,7 +17,6 @@ use crate::ui::button::{Button, ButtonKind};
 use crate::ui::card::Card;
 use crate::ui::chip::{Tag, Tone};
 use crate::ui::icon::Icon;
-use crate::ui::notice::{Notice, notify};
 use crate::{format, store, undo};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -69,10 +68,6 @@ fn line(line: Line, may: Memo<bool>) -> impl IntoView {
         (None, Some(day)) => format::date(day),
         (None, None) => t("review-no-day"),
     };
-    let remove = move || match store::act(vec![store::delete(Kind::Milestone, id.raw())]) {
-        Ok(()) => notify(Notice::good(tr("review-removed")).action(tr("undo-undo"), undo::undo)),
-        Err((_, reason)) => report(Err(reason)),
-    };
     view! {
         <li>
             <CheckboxField
@@ -86,7 +81,7 @@ fn line(line: Line, may: Memo<bool>) -> impl IntoView {
             {move || may.get().then(|| view! {
                 <Button
                     label=tr("ui-delete") icon=Icon::Trash kind=ButtonKind::Quiet icon_only=true
-                    on_click=move |()| remove()
+                    on_click=move |()| undo::remove(Kind::Milestone, id.raw(), "review-removed")
                 />
             })}
         </li>
