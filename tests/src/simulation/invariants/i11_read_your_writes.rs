@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use shared::book::RowKey;
-use shared::entity::Kind;
+use shared::entity::{Contact, ContactKind, Kind, Record};
 use shared::rights::Action;
-use shared::sync::protocol::{Envelope, Mutation};
-use shared::value::Value;
+use shared::sync::protocol::{Envelope, Fields, Mutation};
+use shared::value::{FieldValue as _, Value};
 
 use super::hold;
 use crate::simulation::device::Edits;
@@ -40,9 +40,14 @@ pub fn check(tab: &Tab) {
     let mut wanted: BTreeMap<(RowKey, u16), &Value> = BTreeMap::new();
     let mut deleted: BTreeMap<RowKey, bool> = BTreeMap::new();
     let waiting: Vec<&Envelope> = tab.client.waiting().collect();
+    let book = tab.client.book();
+    let record = |key: RowKey| book.record(Kind::from_number(key.kind)?, key.id);
     for envelope in &waiting {
         let key = envelope.mutation.key();
         match &envelope.mutation {
+            // Somebody else changed the other half: as it is now it will be refused, and parked.
+            Mutation::Create { fields, .. } | Mutation::Patch { fields, .. }
+                if record(key).is_some_and(|record| loses_keeper(record, fields)) => {}
             Mutation::Create { fields, .. } | Mutation::Patch { fields, .. } => {
                 deleted.remove(&key);
                 wanted.extend(fields.iter().map(|(number, value)| ((key, *number), value)));
@@ -60,8 +65,6 @@ pub fn check(tab: &Tab) {
     }
     // Who may no longer edit a record has edits that no longer count.
     wanted.retain(|(key, _), _| tab.client.may(*key, Action::Edit));
-    let book = tab.client.book();
-    let record = |key: RowKey| book.record(Kind::from_number(key.kind)?, key.id);
     for ((key, number), value) in wanted {
         // Somebody may have deleted the record; the edit will be refused and parked.
         if let Some(record) = record(key) {
@@ -74,4 +77,12 @@ pub fn check(tab: &Tab) {
         let is_gone = record(*key).is_none() || !tab.client.may(*key, Action::Delete);
         hold!(11, is_gone, "device {} shows what it deleted", tab.device);
     }
+}
+
+/// Whether an edit would leave somebody of public relations without an owner.
+fn loses_keeper(record: &dyn Record, fields: &Fields) -> bool {
+    let after = |number: u16| fields.get(&number).cloned().unwrap_or(record.field(number));
+    record.kind() == Kind::Contact
+        && after(Contact::RELATION.number) == ContactKind::PublicRelations.to_value()
+        && after(Contact::OWNER.number) == Value::Null
 }
