@@ -3,7 +3,6 @@
 
 pub mod affiliations;
 pub mod columns;
-pub mod coming;
 pub mod date_dialog;
 pub mod dates_card;
 pub mod measure;

@@ -15,13 +15,13 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::analytics::filter::Filter;
 use shared::entity::Kind;
 
-use crate::contact::coming::ComingCard;
 use crate::look::choosers::{self, DaysChooser, WhoChooser};
 use crate::look::past::trails;
 use crate::look::{Look, READS};
 use crate::opportunity::{NewOpportunity, begin_new};
 use crate::platform::clock;
-use crate::shell::later::quiet_part;
+use crate::reminders::card::PeopleCard;
+use crate::shell::later::later_part;
 use crate::text::{tr, tv};
 use crate::ui::button::{Button, ButtonKind, ButtonLink};
 use crate::ui::empty_state::EmptyState;
@@ -103,7 +103,7 @@ fn Cards(filter: Memo<Filter>) -> impl IntoView {
         <StandingCard/>
         <NextCard filter/>
         // The calendar of the moon is no part of the first load.
-        {quiet_part!(people, Signal::stored(true), ComingCard)}
+        {later_part!(people, Signal::stored(true), None, PeopleCard)}
     }
 }
 

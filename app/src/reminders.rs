@@ -4,6 +4,7 @@
 //! What reminds is worked out by `shared::reminders` in a part that is fetched after the first load; the
 //! shell knows only the number.
 
+pub mod card;
 pub mod page;
 pub mod telling;
 pub mod words;
@@ -19,6 +20,7 @@ use shared::entity::Kind;
 use shared::reminders::{self, Reminder};
 
 use crate::platform::{clock, notification};
+use crate::record::address;
 use crate::shell::places::REMINDERS;
 use crate::{store, tabs};
 
@@ -43,16 +45,25 @@ pub fn count() -> Signal<usize> {
     COUNT.with(|count| count.clone().into())
 }
 
-/// The reminders of the person on a day, kept up with the data.
-pub fn use_reminders(today: Signal<NaiveDate>) -> Memo<Vec<Reminder>> {
+/// Where a reminder leads.
+pub fn address(reminder: &Reminder) -> String {
+    let about = reminder.about;
+    let page = Kind::from_number(about.kind).and_then(|kind| address::record(kind, about.id));
+    page.unwrap_or_else(|| REMINDERS.to_owned())
+}
+
+/// The reminders of the person, kept up with the data and the day; with `ahead` also the days that come
+/// within so many days.
+pub fn use_reminders(ahead: Option<u64>) -> Memo<Vec<Reminder>> {
+    let today = use_today();
     let me = store::me().user;
     // Of all that is read only this looks at everything, and it changes seldom.
     let reached = store::use_kinds(&[Kind::Activity], |book| Arc::new(Reached::of(book)));
-    store::use_kinds(READS, move |book| reminders::of(book, me, today.get(), &reached.get()))
+    store::use_kinds(READS, move |book| reminders::of(book, me, today.get(), &reached.get(), ahead))
 }
 
 /// Today, also after midnight.
-pub fn use_today() -> Signal<NaiveDate> {
+fn use_today() -> Signal<NaiveDate> {
     let today = RwSignal::new(clock::today());
     // They end with who asked.
     StoredValue::new_local(clock::every(LOOK_MS, move || {
@@ -68,7 +79,7 @@ pub fn use_today() -> Signal<NaiveDate> {
 /// leads does. Shows nothing.
 #[component]
 pub fn Reminding() -> impl IntoView {
-    let found = use_reminders(use_today());
+    let found = use_reminders(None);
     let tell = move || {
         if tabs::leads() {
             found.with_untracked(|all| telling::tell(all));

@@ -9,10 +9,7 @@ use icu_calendar::Date;
 use icu_calendar::cal::{ChineseTraditional, Iso};
 use icu_calendar::types::Month;
 
-use crate::book::Book;
-use crate::entity::{Contact, ImportantDate, Reckoning};
-use crate::id::Id;
-use crate::order;
+use crate::entity::{ImportantDate, Reckoning};
 
 /// A day of the traditional Chinese calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,18 +34,7 @@ pub struct Occurrence {
     pub count: Option<u32>,
 }
 
-/// Something of somebody's that comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Coming {
-    /// What comes.
-    pub date: Id<ImportantDate>,
-    /// Whose it is.
-    pub contact: Id<Contact>,
-    /// When, and for the how-manieth time.
-    pub next: Occurrence,
-}
-
-/// Years that a day can have begun in: those for which the moon's calendar is certain, and lives.
+/// Years that a day can have begun in: those for which the moon's calendar is certain, and in which people lived.
 const YEARS: std::ops::RangeInclusive<u32> = 1850..=2150;
 
 /// Returns the day of the traditional Chinese calendar; 25 September 2026 is the 15th of the 8th month:
@@ -151,25 +137,6 @@ impl ImportantDate {
         let days = chrono::Days::new(u64::from(self.remind_days?));
         next.day.checked_sub_days(days)
     }
-}
-
-/// Returns what comes within so many days, today included, the nearest first; of people who were merged
-/// into others nothing.
-#[must_use]
-pub fn coming(book: &Book, today: NaiveDate, days: u64) -> Vec<Coming> {
-    let last = today.checked_add_days(chrono::Days::new(days)).unwrap_or(today);
-    let mut found: Vec<Coming> = book
-        .important_dates
-        .iter()
-        .filter_map(|it| {
-            let contact = book.contacts.get(it.contact)?;
-            let next = it.next_on(today).filter(|next| next.day <= last)?;
-            let coming = Coming { date: it.id, contact: contact.id, next };
-            contact.merged_into.is_none().then_some(coming)
-        })
-        .collect();
-    order::sort_by_key(&mut found, |it| (it.next.day, it.date));
-    found
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::book::{Book, RowKey};
 use crate::contact_plan::Reached;
@@ -43,11 +43,18 @@ pub struct Reminder {
 }
 
 /// Returns what a person should not forget on a day, the most pressing first: by its day, and on one day
-/// what was made earlier first.
+/// what was made earlier first. With `ahead` also the days of their contacts that come within so many
+/// days, whether they remind or not.
 #[must_use]
-pub fn of(book: &Book, me: Id<User>, today: NaiveDate, reached: &Reached) -> Vec<Reminder> {
+pub fn of(
+    book: &Book,
+    me: Id<User>,
+    today: NaiveDate,
+    reached: &Reached,
+    ahead: Option<u64>,
+) -> Vec<Reminder> {
     let mut found: Vec<Reminder> = tasks(book, me, today).collect();
-    found.extend(dates(book, me, today));
+    found.extend(dates(book, me, today, ahead));
     found.extend(plans(book, me, today, reached));
     let hidden = hidden(book, me);
     found.retain(|it| hidden.get(&it.source).is_none_or(|until| *until <= today));
@@ -82,12 +89,18 @@ fn own(book: &Book, me: Id<User>, id: Id<Contact>) -> Option<&Contact> {
     book.contacts.get(id).filter(|it| it.owner == Some(me) && it.merged_into.is_none())
 }
 
-fn dates(book: &Book, me: Id<User>, today: NaiveDate) -> impl Iterator<Item = Reminder> + '_ {
+fn dates(
+    book: &Book,
+    me: Id<User>,
+    today: NaiveDate,
+    ahead: Option<u64>,
+) -> impl Iterator<Item = Reminder> + '_ {
+    let soon = ahead.and_then(|days| today.checked_add_days(Days::new(days)));
     book.important_dates.iter().filter_map(move |it| {
         let contact = own(book, me, it.contact)?;
         let next = it.next_on(today)?;
-        let from = it.reminds_from(next)?;
-        (from <= today).then(|| Reminder {
+        let reminds = it.reminds_from(next).is_some_and(|from| from <= today);
+        (reminds || soon.is_some_and(|soon| next.day <= soon)).then(|| Reminder {
             source: RowKey::new(Kind::ImportantDate, it.id.raw()),
             about: RowKey::new(Kind::Contact, contact.id.raw()),
             title: it.title.clone(),

@@ -60,20 +60,7 @@ contact-affiliates = Also belong here
 contact-affiliates-none = Nobody from another account.
 contact-affiliate-add = Add a person
 contact-affiliate-who = Choose the person who also belongs here.
+contact-affiliation-seen = Whoever sees the account sees the person's name and position there. The person's own record stays with those who see it now.
 contact-affiliation-there = The person belongs there already.
 contact-affiliation-removed = Taken off the list.
 contact-position-hint = Such as “member of the board”.
-coming-title = People
-coming-mine = yours
-coming-all = of everybody you see
-coming-list = Contact plan
-coming-days = { $count ->
-    [0] No birthday or other day soon
-    [one] { $count } day that matters soon
-   *[other] { $count } days that matter soon
-}
-coming-due = { $count ->
-    [0] Everybody was reached as planned
-    [one] { $count } person to be spoken to
-   *[other] { $count } people to be spoken to
-}

@@ -36,3 +36,16 @@ reminder-notice = { $count ->
     [one] { $count } reminder
    *[other] { $count } reminders
 }
+people-title = People
+people-mine = yours
+people-list = Contact plan
+people-days = { $count ->
+    [0] No birthday or other day soon
+    [one] { $count } day that matters soon
+   *[other] { $count } days that matter soon
+}
+people-due = { $count ->
+    [0] Everybody was reached as planned
+    [one] { $count } person to be spoken to
+   *[other] { $count } people to be spoken to
+}

@@ -86,18 +86,7 @@ contact-affiliates = 同时在此任职
 contact-affiliates-none = 没有来自其他客户的人员。
 contact-affiliate-add = 添加人员
 contact-affiliate-who = 请选择同时在此任职的人员。
+contact-affiliation-seen = 能看到该客户的人都能看到此人的姓名和职务；此人自己的记录仍只对现在可见的人可见。
 contact-affiliation-there = 此人已在该处任职。
 contact-affiliation-removed = 已从列表移除。
 contact-position-hint = 例如“监事”。
-coming-title = 人脉
-coming-mine = 由您负责
-coming-all = 您可见的全部
-coming-list = 接触计划
-coming-days = { $count ->
-    [0] 近期没有生日或其他日子
-   *[other] 近期有 { $count } 个重要日子
-}
-coming-due = { $count ->
-    [0] 全部按计划接触
-   *[other] { $count } 人应当接触
-}

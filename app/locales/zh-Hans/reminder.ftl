@@ -32,3 +32,14 @@ reminder-denied = 浏览器不允许此网站发送通知，请在浏览器的�
 reminder-missing = 此浏览器不支持系统通知。提醒显示在本页，数量显示在导航中。
 reminder-not-kept = 浏览器没有保存此设置，请允许此网站存储数据。
 reminder-notice = { $count } 项提醒
+people-title = 人脉
+people-mine = 由您负责
+people-list = 接触计划
+people-days = { $count ->
+    [0] 近期没有生日或其他日子
+   *[other] 近期有 { $count } 个重要日子
+}
+people-due = { $count ->
+    [0] 全部按计划接触
+   *[other] { $count } 人应当接触
+}

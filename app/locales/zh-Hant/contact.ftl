@@ -86,18 +86,7 @@ contact-affiliates = 同時在此任職
 contact-affiliates-none = 沒有來自其他客戶的人員。
 contact-affiliate-add = 新增人員
 contact-affiliate-who = 請選擇同時在此任職的人員。
+contact-affiliation-seen = 能看到該客戶的人都能看到此人的姓名和職務；此人自己的記錄仍只對現在可見的人可見。
 contact-affiliation-there = 此人已在該處任職。
 contact-affiliation-removed = 已從清單移除。
 contact-position-hint = 例如「監事」。
-coming-title = 人脈
-coming-mine = 由您負責
-coming-all = 您可見的全部
-coming-list = 接觸計畫
-coming-days = { $count ->
-    [0] 近期沒有生日或其他日子
-   *[other] 近期有 { $count } 個重要日子
-}
-coming-due = { $count ->
-    [0] 全部按計畫接觸
-   *[other] { $count } 人應當接觸
-}

@@ -32,3 +32,14 @@ reminder-denied = 瀏覽器不允許此網站傳送通知，請在瀏覽器的�
 reminder-missing = 此瀏覽器不支援系統通知。提醒顯示在本頁，數量顯示在導覽中。
 reminder-not-kept = 瀏覽器沒有儲存此設定，請允許此網站儲存資料。
 reminder-notice = { $count } 項提醒
+people-title = 人脈
+people-mine = 由您負責
+people-list = 接觸計畫
+people-days = { $count ->
+    [0] 近期沒有生日或其他日子
+   *[other] 近期有 { $count } 個重要日子
+}
+people-due = { $count ->
+    [0] 全部按計畫接觸
+   *[other] { $count } 人應當接觸
+}

@@ -201,6 +201,7 @@ fn questions(
                 hint=tr("contact-position-hint") on_commit=move |text| position.set(text)
             />
         </Fields>
+        <p class="settings-note">{move || t("contact-affiliation-seen")}</p>
     }
 }
 

@@ -7,10 +7,9 @@ use shared::entity::{Kind, Task};
 use shared::id::Id;
 use shared::reminders::{Reminder, Why, put_off};
 
-use super::{telling, use_reminders, use_today, words};
+use super::{address, telling, use_reminders, words};
 use crate::platform::clock;
 use crate::platform::notification::{self, Permission};
-use crate::record::address;
 use crate::record::words::rejection;
 use crate::text::{t, tr, tv};
 use crate::ui::button::{Button, ButtonKind};
@@ -29,7 +28,7 @@ const OFF: [u32; 4] = [1, 3, 7, 30];
 /// The page at `/reminders`.
 #[component]
 pub fn RemindersPage() -> impl IntoView {
-    let found = use_reminders(use_today());
+    let found = use_reminders(None);
     let sub = move || tv("reminder-count", &[("count", found.with(Vec::len).into())]);
     let groups = move || {
         let all = found.get();
@@ -65,9 +64,7 @@ fn group(all: Vec<Reminder>) -> impl IntoView {
 }
 
 fn line(reminder: Reminder) -> impl IntoView {
-    let about = reminder.about;
-    let kind = Kind::from_number(about.kind).unwrap_or(Kind::Task);
-    let href = address::record(kind, about.id).unwrap_or_else(|| "/".to_owned());
+    let href = address(&reminder);
     let is_late = reminder.day < clock::today();
     let is_today = reminder.day == clock::today();
     let tone = if is_late {

@@ -21,7 +21,7 @@ use crate::ui::progress::ProgressBar;
 use crate::{palette, reminders, store, sync_driver};
 
 use super::actions::ShellActions;
-use super::later::{later_part, quiet_part};
+use super::later::later_part;
 use super::places::Place;
 use super::sign_in::SignInForm;
 use super::sync_badge::SyncBadge;
@@ -82,8 +82,8 @@ pub fn Shell() -> impl IntoView {
         >
             <Arrived is_partial/>
         </Frame>
-        {later_part!(palette, Signal::derive(move || shell.wants_later()), move |()| shell.give_up(), palette::Parts)}
-        {quiet_part!(people, is_complete, reminders::Reminding)}
+        {later_part!(palette, Signal::derive(move || shell.wants_later()), Some(Callback::new(move |()| shell.give_up())), palette::Parts)}
+        {later_part!(people, is_complete, None, reminders::Reminding)}
     }
 }
 

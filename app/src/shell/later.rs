@@ -47,7 +47,8 @@ pub(crate) use later;
 /// stays from then on: `{later_part!(palette, wanted, on_missing, palette::Parts)}`.
 ///
 /// Then come a signal that says whether it is wanted, what is done when it cannot be had, and the
-/// component, which takes no properties.
+/// component, which takes no properties. With `None` nobody has asked for it: while it comes, and when it
+/// cannot be had, nothing is said; it is tried again when the network comes back.
 macro_rules! later_part {
     ($part:ident, $wanted:expr, $missing:expr, $view:path) => {{
         #[::wasm_split_helpers::wasm_split($part, fallible)]
@@ -61,20 +62,6 @@ macro_rules! later_part {
     }};
 }
 pub(crate) use later_part;
-
-/// A part that is no page and that nobody has asked for: while it comes, and when it cannot be had, nothing
-/// is said. It is tried again when the network comes back: `{quiet_part!(people, wanted, Reminding)}`.
-macro_rules! quiet_part {
-    ($part:ident, $wanted:expr, $view:path) => {{
-        #[::wasm_split_helpers::wasm_split($part, fallible)]
-        fn $part() -> Result<$crate::shell::later::PageView, ::wasm_split_helpers::SplitLoaderError>
-        {
-            Ok(|| ::leptos::prelude::IntoAny::into_any($view()))
-        }
-        ::leptos::view! { <$crate::shell::later::QuietPart wanted=$wanted fetch=$part/> }
-    }};
-}
-pub(crate) use quiet_part;
 
 thread_local! {
     /// Pages whose code is here, by what the function that fetches it returns: the linker makes one
@@ -142,51 +129,9 @@ pub fn LaterPart<F>(
     /// Whether it is wanted.
     #[prop(into)]
     wanted: Signal<bool>,
-    /// Called when it can be fetched neither from the network nor from this device.
-    #[prop(into)]
-    on_missing: Callback<()>,
-    /// Fetches the code.
-    fetch: fn() -> F,
-) -> impl IntoView
-where
-    F: Future<Output = Result<PageView, SplitLoaderError>> + 'static,
-{
-    let part = RwSignal::new(None::<PageView>);
-    let coming = RwSignal::new(false);
-    Effect::new(move || {
-        if !wanted.get() || coming.get_untracked() || part.with_untracked(Option::is_some) {
-            return;
-        }
-        coming.set(true);
-        spawn_local(async move {
-            let fetched = fetch().await;
-            // The person may have signed out meanwhile.
-            if coming.try_set(false).is_some() {
-                return;
-            }
-            match fetched {
-                Ok(view) => part.set(Some(view)),
-                Err(_) => {
-                    notify(Notice::bad(tr("shell-part-missing")));
-                    on_missing.run(());
-                }
-            }
-        });
-    });
-    view! {
-        <Show when=move || coming.get()>
-            <div class="part-coming"><Spinner/></div>
-        </Show>
-        {move || part.get().map(|part| part())}
-    }
-}
-
-/// What `quiet_part!` shows: nothing until it is wanted and there.
-#[component]
-pub fn QuietPart<F>(
-    /// Whether it is wanted.
-    #[prop(into)]
-    wanted: Signal<bool>,
+    /// Called when it can be fetched neither from the network nor from this device; nothing for a part
+    /// that nobody has asked for.
+    on_missing: Option<Callback<()>>,
     /// Fetches the code.
     fetch: fn() -> F,
 ) -> impl IntoView
@@ -196,18 +141,23 @@ where
     let part = RwSignal::new(None::<PageView>);
     let coming = RwSignal::new(false);
     let start = move || {
-        if !wanted.get_untracked() || coming.get_untracked() || part.with_untracked(Option::is_some)
-        {
+        if coming.get_untracked() || part.with_untracked(Option::is_some) {
             return;
         }
         coming.set(true);
         spawn_local(async move {
             let fetched = fetch().await;
-            // The person may have gone elsewhere meanwhile.
-            if coming.try_set(false).is_none()
-                && let Ok(view) = fetched
-            {
-                part.set(Some(view));
+            // The person may have gone elsewhere or signed out meanwhile.
+            if coming.try_set(false).is_some() {
+                return;
+            }
+            match (fetched, on_missing) {
+                (Ok(view), _) => part.set(Some(view)),
+                (Err(_), Some(on_missing)) => {
+                    notify(Notice::bad(tr("shell-part-missing")));
+                    on_missing.run(());
+                }
+                (Err(_), None) => {}
             }
         });
     };
@@ -216,9 +166,18 @@ where
             start();
         }
     });
-    let again = window_event_listener(ev::online, move |_| start());
+    let again = window_event_listener(ev::online, move |_| {
+        if on_missing.is_none() && wanted.get_untracked() {
+            start();
+        }
+    });
     on_cleanup(move || again.remove());
-    move || part.get().map(|part| part())
+    view! {
+        <Show when=move || coming.get() && on_missing.is_some()>
+            <div class="part-coming"><Spinner/></div>
+        </Show>
+        {move || part.get().map(|part| part())}
+    }
 }
 
 fn shown(title: TextProp, code: RwSignal<Code>, again: Callback<()>) -> impl IntoView {

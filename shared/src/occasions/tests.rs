@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::entity::{Entity as _, Occasion};
-use crate::id::RawId;
+use crate::id::{Id, RawId};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -115,26 +115,6 @@ fn a_reminder_comes_its_days_before() {
     let next = date.next_on(day("2026-12-01")).unwrap();
     assert_eq!(date.reminds_from(next), Some(day("2026-12-17")));
     assert_eq!(ImportantDate { remind_days: None, ..date }.reminds_from(next), None);
-}
-
-#[test]
-fn what_comes_is_listed_by_its_day() {
-    let mut book = Book::default();
-    let (ann, old): (Id<Contact>, Id<Contact>) = (Id::new(RawId(10)), Id::new(RawId(11)));
-    book.put_record(&Contact { name: "Ann".to_owned(), ..Contact::blank(ann) });
-    book.put_record(&Contact { merged_into: Some(ann), ..Contact::blank(old) });
-    for (id, contact, month, number) in
-        [(1, ann, 12, 24), (2, ann, 12, 2), (3, old, 12, 3), (4, ann, 1, 30), (5, ann, 11, 30)]
-    {
-        let date = date(Reckoning::Gregorian, month, number);
-        book.put_record(&ImportantDate { id: Id::new(RawId(id)), contact, ..date });
-    }
-    let listed = |days| -> Vec<u128> {
-        coming(&book, day("2026-12-01"), days).iter().map(|it| it.date.raw().0).collect()
-    };
-    assert_eq!(listed(30), [2, 1]);
-    assert_eq!(listed(60), [2, 1, 4]);
-    assert_eq!(listed(0), [0; 0]);
 }
 
 fn any_day() -> impl Strategy<Value = NaiveDate> {

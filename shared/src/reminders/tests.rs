@@ -53,7 +53,7 @@ fn company() -> Book {
 }
 
 fn shown(book: &Book, today: &str) -> Vec<String> {
-    let found = of(book, user(ME), day(today), &Reached::of(book));
+    let found = of(book, user(ME), day(today), &Reached::of(book), None);
     found.iter().map(|it| format!("{} {} {}", it.day, it.title, it.concerns)).collect()
 }
 
@@ -87,6 +87,28 @@ fn what_is_done_reminds_no_more() {
     assert_eq!(shown(&book, "2026-12-10"), ["2026-12-10 Birthday Contact 10"]);
 }
 
+/// Who looks ahead sees what comes, whether it reminds or not; of who was merged into another nothing.
+#[test]
+fn days_that_come_are_seen_ahead() {
+    let mut book = company();
+    let birthday = book.important_dates.get(Id::new(RawId(20))).unwrap().clone();
+    let (id, title) = (Id::new(RawId(22)), "Wedding".to_owned());
+    book.put_record(&ImportantDate { id, title, day: 12, remind_days: None, ..birthday });
+    let ahead = |book: &Book, today: &str, days| -> Vec<String> {
+        let found = of(book, user(ME), day(today), &Reached::of(book), Some(days));
+        let dates = found.into_iter().filter(|it| matches!(it.why, Why::Date(..)));
+        dates.map(|it| it.title).collect()
+    };
+    assert_eq!(ahead(&book, "2026-11-25", 14), [""; 0]);
+    assert_eq!(ahead(&book, "2026-11-26", 14), ["Birthday"]);
+    assert_eq!(ahead(&book, "2026-11-28", 14), ["Birthday", "Wedding"]);
+    assert_eq!(ahead(&book, "2026-12-03", 0), ["Birthday"], "it reminds already");
+    assert_eq!(ahead(&book, "2026-12-12", 0), ["Wedding"]);
+    let contact = book.contacts.get(Id::new(RawId(10))).unwrap().clone();
+    book.put_record(&Contact { merged_into: Some(Id::new(RawId(11))), ..contact });
+    assert_eq!(ahead(&book, "2026-12-03", 14), [""; 0]);
+}
+
 fn take(book: &mut Book, edit: &Mutation) {
     let id = Id::new(edit.key().id);
     let mut snooze = book.snoozes.get(id).cloned().unwrap_or_else(|| Snooze::blank(id));
@@ -99,7 +121,7 @@ fn take(book: &mut Book, edit: &Mutation) {
 #[test]
 fn what_was_put_off_comes_back_on_its_day_and_is_put_off_again_by_the_same_record() {
     let mut book = company();
-    let plan = of(&book, user(ME), day("2026-11-24"), &Reached::of(&book)).remove(0);
+    let plan = of(&book, user(ME), day("2026-11-24"), &Reached::of(&book), None).remove(0);
     let put_off = |book: &mut Book, until: &str, id: u128| {
         let edits = put_off(book, user(ME), &plan, day(until), Id::new(RawId(id)), &|_| 0);
         edits.iter().for_each(|edit| take(book, edit));
@@ -129,7 +151,7 @@ fn what_was_put_off_comes_back_on_its_day_and_is_put_off_again_by_the_same_recor
 #[test]
 fn putting_off_is_ones_own() {
     let mut book = company();
-    let plan = of(&book, user(ME), day("2026-11-24"), &Reached::of(&book)).remove(0);
+    let plan = of(&book, user(ME), day("2026-11-24"), &Reached::of(&book), None).remove(0);
     let id = Id::new(RawId(50));
     for edit in put_off(&book, user(OTHER), &plan, day("2027-01-01"), id, &|_| 0) {
         take(&mut book, &edit);

@@ -58,6 +58,11 @@ const fn opened(
 const NEW: &[&str] = &[".page-actions .button-primary"];
 const DIALOG: &str = "dialog[open] .dialog-panel";
 const POPOVER: &str = ".popover:popover-open";
+/// The cards beside a contact: days that matter, and other accounts.
+const DATE: &[&str] =
+    &[".grid-record > .stack:last-child .card:nth-of-type(1) .card-actions button"];
+const ALSO: &[&str] =
+    &[".grid-record > .stack:last-child .card:nth-of-type(2) .card-actions button"];
 /// The filters are the first button of the tools that opens something; their sixth line is the stage.
 const FILTER: &[&str] = &[".list-tools > button[aria-haspopup]"];
 const PICKS: &[&str] = &[FILTER[0], ".list-filter .menu-item:nth-child(6)"];
@@ -84,6 +89,11 @@ const SCENES: &[Scene] = &[
     opened("account-new", "/accounts", NEW, DIALOG),
     page("contacts", "/contacts"),
     page("contact", "/contacts/*"),
+    below("contact-end", "/contacts/*"),
+    opened("contact-date", "/contacts/*", DATE, DIALOG),
+    opened("contact-account", "/contacts/*", ALSO, DIALOG),
+    page("reminders", "/reminders"),
+    opened("reminders-off", "/reminders", &[".reminders button[aria-haspopup]"], POPOVER),
     page("products", "/products"),
     page("product", "/products/*"),
     page("import", "/import"),
