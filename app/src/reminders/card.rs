@@ -27,8 +27,8 @@ pub fn PeopleCard() -> impl IntoView {
         <Show when=move || some.get()>
             <Card title=tr("people-title") sub=tr("people-mine") actions=actions>
                 <div class="people-soon">
-                    <Side found title="people-days" is_here=|why| matches!(why, Why::Date(..))/>
-                    <Side found title="people-due" is_here=|why| why == Why::Plan/>
+                    <Side found heading_id="people-days" is_here=|why| matches!(why, Why::Date(..))/>
+                    <Side found heading_id="people-due" is_here=|why| why == Why::Plan/>
                 </div>
             </Card>
         </Show>
@@ -46,7 +46,7 @@ fn actions() -> impl IntoView {
 #[component]
 fn Side(
     found: Memo<Vec<Reminder>>,
-    title: &'static str,
+    heading_id: &'static str,
     is_here: fn(Why) -> bool,
 ) -> impl IntoView {
     let here = Memo::new(move |_| {
@@ -55,7 +55,7 @@ fn Side(
     view! {
         <section>
             <h3 class="people-soon-title">
-                {move || tv(title, &[("count", here.with(Vec::len).into())])}
+                {move || tv(heading_id, &[("count", here.with(Vec::len).into())])}
             </h3>
             <ul class="people-lines">
                 {move || here.get().into_iter().take(MOST).map(line).collect_view()}
