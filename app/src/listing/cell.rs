@@ -46,8 +46,8 @@ pub(super) const fn width(field_type: FieldType, title: bool) -> u32 {
     }
     match field_type {
         FieldType::Money => 136,
-        FieldType::Int | FieldType::Share | FieldType::Bool | FieldType::Choice(_) => 104,
-        FieldType::Date | FieldType::Currency => 120,
+        FieldType::Int | FieldType::Share => 104,
+        FieldType::Date | FieldType::Bool | FieldType::Choice(_) | FieldType::Currency => 132,
         FieldType::Time => 168,
         FieldType::Text
         | FieldType::LongText
